@@ -1,0 +1,65 @@
+"""Celery: queues by purpose, late acknowledgement, periodic work in code."""
+
+from celery.schedules import crontab
+from kombu import Queue
+
+from config.env import env_str
+from config.settings.parts.database import REDIS_URL
+
+CELERY_BROKER_URL = env_str(
+    "CELERY_BROKER_URL", REDIS_URL.replace("unix://", "redis+socket://")
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Longer than any task runs; waits over a few minutes live in a retry_at column instead.
+    "visibility_timeout": 3600,
+    # A web request must not hang when the broker is dead: the sweepers find the work again.
+    "socket_connect_timeout": 2,
+    "socket_timeout": 10,
+    "max_retries": 1,
+}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_TASK_SOFT_TIME_LIMIT = 540
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_QUEUES = [
+    Queue(name) for name in ("default", "payments", "fulfilment", "mail", "catalogue")
+]
+CELERY_BEAT_SCHEDULE = {
+    "expire-reservations": {"task": "shop.tasks.expire_orders_task", "schedule": 60.0},
+    "process-provider-events": {
+        "task": "shop.tasks.sweep_provider_events_task",
+        "schedule": 60.0,
+    },
+    "finish-payments": {"task": "shop.tasks.sweep_payments_task", "schedule": 120.0},
+    "reconcile-payments": {
+        "task": "shop.tasks.reconcile_payments_task",
+        "schedule": crontab(minute="17"),
+    },
+    "plan-missing-shipments": {
+        "task": "logistics.tasks.plan_missing_shipments_task",
+        "schedule": 180.0,
+    },
+    "process-carrier-events": {
+        "task": "logistics.tasks.sweep_carrier_events_task",
+        "schedule": 60.0,
+    },
+    "queue-missing-mails": {
+        "task": "crm.tasks.queue_missing_mails_task",
+        "schedule": 180.0,
+    },
+    "send-mails": {"task": "crm.tasks.send_due_mails_task", "schedule": 30.0},
+    "refresh-listings": {
+        "task": "shop.tasks.refresh_stale_listings_task",
+        "schedule": 60.0,
+    },
+    "fetch-rates": {
+        "task": "shop.tasks.fetch_rates_task",
+        "schedule": crontab(hour="16", minute="30"),
+    },
+    "beat-heartbeat": {"task": "shop.tasks.heartbeat_task", "schedule": 30.0},
+}

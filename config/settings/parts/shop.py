@@ -1,0 +1,36 @@
+"""What the shop itself needs to know from outside."""
+
+from urllib.parse import urlsplit
+
+from config.env import env_int, env_str, env_url
+
+STRIPE_SECRET_KEY = env_str("STRIPE_SECRET_KEY", "sk_test_fake")
+STRIPE_PUBLISHABLE_KEY = env_str("STRIPE_PUBLISHABLE_KEY", "pk_test_fake")
+STRIPE_WEBHOOK_SECRETS = env_str("STRIPE_WEBHOOK_SECRET", "whsec_test_secret").split(
+    ","
+)
+STRIPE_API_BASE = env_url(
+    "STRIPE_API_BASE", "https://api.stripe.com", schemes=("https", "http")
+)
+STRIPE_JS_URL = env_url(
+    "STRIPE_JS_URL", "https://js.stripe.com/endive/stripe.js", schemes=("https", "http")
+)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+STRIPE_BROWSER_ORIGINS = sorted({_origin(STRIPE_API_BASE), _origin(STRIPE_JS_URL)})
+if STRIPE_API_BASE == "https://api.stripe.com":
+    STRIPE_BROWSER_ORIGINS.append("https://hooks.stripe.com")
+
+CARRIER_WEBHOOK_SECRET = env_str("CARRIER_WEBHOOK_SECRET", "carrier_test_secret")
+RESERVATION_MINUTES = env_int("RESERVATION_MINUTES", 15)
+ACCOUNTING_CURRENCY = "EUR"
+RATES_MAX_AGE_DAYS = env_int("RATES_MAX_AGE_DAYS", 7)
+RATES_URL = env_str(
+    "RATES_URL", "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml"
+)
+PUBLIC_URL = env_url("PUBLIC_URL", "http://127.0.0.1:8000", schemes=("https", "http"))

@@ -1,0 +1,23 @@
+"""Production: HTTPS everywhere, nothing by default that must be chosen."""
+
+from config.env import env_bool, env_list, env_str
+from config.settings.base import *
+
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = env_bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+LANGUAGE_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Secure-session"
+CSRF_COOKIE_NAME = "__Secure-csrf"
+STRIPE_SECRET_KEY = env_str("STRIPE_SECRET_KEY")
+STRIPE_PUBLISHABLE_KEY = env_str("STRIPE_PUBLISHABLE_KEY")
+STRIPE_WEBHOOK_SECRETS = env_list("STRIPE_WEBHOOK_SECRET")
+CARRIER_WEBHOOK_SECRET = env_str("CARRIER_WEBHOOK_SECRET")
+PUBLIC_URL = env_str("PUBLIC_URL")
+WAGTAILADMIN_BASE_URL = PUBLIC_URL

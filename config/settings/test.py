@@ -1,0 +1,29 @@
+"""The test suite: fast hashes, mail in memory, tasks in line, missing template values marked."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "test-only-not-a-secret")
+
+from config.settings.base import *
+
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+AXES_ENABLED = False
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = VAR_DIR / "test-media"
+MISSING_VALUE = "«missing:%s»"
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = MISSING_VALUE
+DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_DB_NAME", "test_entrepot")}
+DATABASES["default"]["OPTIONS"] |= {"options": "-c synchronous_commit=off"}
+CACHES["default"]["KEY_PREFIX"] = (
+    f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+)
+SERVE_MEDIA = True
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True

@@ -1,0 +1,31 @@
+"""Every address of the project."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path, re_path
+from django.views.static import serve
+from drf_spectacular.views import SpectacularAPIView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("", include("shop.urls_unprefixed")),
+    path("", include("logistics.urls")),
+    *i18n_patterns(
+        path("account/", include("allauth.urls")),
+        path("", include("shop.urls")),
+        path("", include("crm.urls")),
+        path("", include(wagtail_urls)),
+    ),
+]
+if settings.SERVE_MEDIA:
+    urlpatterns.insert(
+        0,
+        re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    )

@@ -1,0 +1,1 @@
+"""Events become tasks, one each."""

@@ -1,0 +1,1 @@
+"""The app's admin pages: a table of contents."""

@@ -1,0 +1,56 @@
+"""The outbox of mails."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from shop.orders.models import Order
+
+
+class OutgoingMail(models.Model):
+    """A mail to one person, rendered in their language, and how far its sending has come."""
+
+    class Kind(models.TextChoices):
+        ORDER_CONFIRMED = "ORDER_CONFIRMED", _("order confirmed")
+        PAYMENT_FAILED = "PAYMENT_FAILED", _("payment failed")
+        ORDER_SHIPPED = "ORDER_SHIPPED", _("order sent")
+        ORDER_REFUNDED = "ORDER_REFUNDED", _("order refunded")
+        ORDER_CANCELLED = "ORDER_CANCELLED", _("order cancelled")
+
+    class State(models.TextChoices):
+        QUEUED = "QUEUED", _("queued")
+        IN_FLIGHT = "IN_FLIGHT", _("being sent")
+        SENT = "SENT", _("sent")
+        RETRY = "RETRY", _("to be tried again")
+        FAILED = "FAILED", _("failed")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    key = models.CharField(_("key"), max_length=80, unique=True)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="mails")
+    recipient = models.EmailField(_("to"))
+    language = models.CharField(_("language and market"), max_length=20)
+    subject = models.CharField(_("subject"), max_length=200)
+    text = models.TextField(_("text"))
+    html = models.TextField(_("HTML"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.QUEUED
+    )
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    retry_at = models.DateTimeField(_("next attempt at"))
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    error = models.CharField(_("error"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("created at"))
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        indexes = [
+            models.Index(
+                fields=["retry_at"],
+                condition=Q(state__in=["QUEUED", "RETRY", "IN_FLIGHT"]),
+                name="mails_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} → {self.recipient}"

@@ -1,0 +1,84 @@
+"""Shipments: what a warehouse packs and sends for one consignment."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from logistics.carriers.models import Carrier
+from shop.inventory.models import Warehouse
+from shop.orders.models import Consignment, Order, OrderLine
+
+
+class Shipment(models.Model):
+    """One parcel of an order on its way from a warehouse to the customer."""
+
+    class Status(models.TextChoices):
+        PLANNED = "PLANNED", _("to be packed")
+        PACKED = "PACKED", _("packed")
+        SHIPPED = "SHIPPED", _("sent")
+        DELIVERED = "DELIVERED", _("delivered")
+        CANCELLED = "CANCELLED", _("cancelled")
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="shipments")
+    consignment = models.OneToOneField(
+        Consignment, on_delete=models.PROTECT, related_name="shipment"
+    )
+    warehouse = models.ForeignKey(
+        Warehouse, on_delete=models.PROTECT, related_name="shipments"
+    )
+    carrier = models.ForeignKey(
+        Carrier, on_delete=models.PROTECT, related_name="shipments"
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.PLANNED
+    )
+    tracking_number = models.CharField(
+        _("tracking number"), max_length=40, null=True, blank=True, unique=True
+    )
+    planned_at = models.DateTimeField(_("planned at"))
+    packed_at = models.DateTimeField(_("packed at"), null=True, blank=True)
+    packed_by = models.CharField(_("packed by"), max_length=80, blank=True)
+    shipped_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("shipment")
+        verbose_name_plural = _("shipments")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status__in=["SHIPPED", "DELIVERED"])
+                | Q(tracking_number__isnull=False),
+                name="sent_shipment_has_tracking_number",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["status", "planned_at"], name="shipments_by_status")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}/{self.pk}"
+
+
+class ShipmentLine(models.Model):
+    """Units of an order line in a shipment, and how many of them have been packed."""
+
+    shipment = models.ForeignKey(
+        Shipment, on_delete=models.CASCADE, related_name="lines"
+    )
+    order_line = models.OneToOneField(
+        OrderLine, on_delete=models.PROTECT, related_name="shipment_line"
+    )
+    quantity = models.PositiveIntegerField(_("quantity"))
+    packed = models.PositiveIntegerField(_("packed"), default=0)
+
+    class Meta:
+        verbose_name = _("shipment line")
+        verbose_name_plural = _("shipment lines")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(packed__lte=F("quantity")), name="never_packed_too_much"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.order_line_id}"

@@ -1,0 +1,5 @@
+"""Every model of logistics: a table of contents."""
+
+from logistics.carriers.models import Carrier, CarrierEvent
+from logistics.fulfilment.models import Shipment, ShipmentLine
+from logistics.tracking.models import TrackingEvent

@@ -1,0 +1,17 @@
+"""The app's configuration."""
+
+from django.apps import AppConfig
+
+
+class ShopConfig(AppConfig):
+    """Wires the app's receivers once everything is loaded."""
+
+    name = "shop"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Connect the receivers and system checks."""
+        from shop import receivers  # noqa: F401, PLC0415 — models must be loaded first
+        from shop.markets.catalogues import share_catalogues  # noqa: PLC0415
+
+        share_catalogues()

@@ -1,0 +1,16 @@
+"""What the shop tells the apps above, each time after the commit and with ids only."""
+
+from django.dispatch import Signal
+
+order_placed = Signal()  # order_id
+order_paid = Signal()  # order_id: authorised or paid, goods may leave
+order_cancelled = Signal()  # order_id
+order_shipped = Signal()  # order_id
+payment_failed = Signal()  # order_id, payment_id
+payment_needed = Signal()  # payment_id: the intent must be created
+capture_requested = Signal()  # payment_id
+cancellation_requested = Signal()  # payment_id: money held must be let go
+refund_requested = Signal()  # refund_id
+refund_succeeded = Signal()  # refund_id
+provider_event_received = Signal()  # provider_event_id
+products_changed = Signal()  # nothing: stale products wait in their table

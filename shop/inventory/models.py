@@ -1,0 +1,132 @@
+"""Warehouses, what lies in them, what is promised, and the ledger of every change."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from shop.accounts.models import PostalAddress
+from shop.catalogue.models import Variant
+
+
+class Warehouse(PostalAddress):
+    """A place that goods are sent from."""
+
+    code = models.SlugField(_("code"), primary_key=True, max_length=8)
+    timezone = models.CharField(_("time zone"), max_length=40, default="UTC")
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("warehouse")
+        verbose_name_plural = _("warehouses")
+
+    def __str__(self) -> str:
+        return f"{self.city} ({self.code})"
+
+
+class StockItem(models.Model):
+    """How many units of a variant lie in a warehouse and how many of them are promised."""
+
+    warehouse = models.ForeignKey(
+        Warehouse, on_delete=models.PROTECT, related_name="stock_items"
+    )
+    variant = models.ForeignKey(
+        Variant, on_delete=models.PROTECT, related_name="stock_items"
+    )
+    on_hand = models.PositiveIntegerField(_("on hand"), default=0)
+    reserved = models.PositiveIntegerField(_("reserved"), default=0)
+
+    class Meta:
+        verbose_name = _("stock item")
+        verbose_name_plural = _("stock items")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["warehouse", "variant"], name="stock_item_once_a_warehouse"
+            ),
+            models.CheckConstraint(
+                condition=Q(reserved__lte=F("on_hand")),
+                name="stock_item_never_oversold",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.variant_id} in {self.warehouse_id}"
+
+    @property
+    def available(self) -> int:
+        """Units that can still be promised."""
+        return self.on_hand - self.reserved
+
+
+class Reservation(models.Model):
+    """Units of one stock item promised to one order."""
+
+    class State(models.TextChoices):
+        HELD = "HELD", _("held until it expires")
+        FIRM = "FIRM", _("firm")
+        SHIPPED = "SHIPPED", _("shipped")
+        RELEASED = "RELEASED", _("released")
+
+    stock_item = models.ForeignKey(
+        StockItem, on_delete=models.PROTECT, related_name="reservations"
+    )
+    reference = models.CharField(_("order number"), max_length=32, db_index=True)
+    quantity = models.PositiveIntegerField(_("quantity"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.HELD
+    )
+    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created at"))
+
+    class Meta:
+        verbose_name = _("reservation")
+        verbose_name_plural = _("reservations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reference", "stock_item"],
+                name="reservation_once_an_order_and_item",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__isnull=False) | ~Q(state="HELD"),
+                name="held_reservation_expires",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.quantity}"
+
+
+class StockMovement(models.Model):
+    """One line of the append-only stock ledger; the sums are the stock item's figures."""
+
+    class Kind(models.TextChoices):
+        RECEIVED = "RECEIVED", _("received")
+        ADJUSTED = "ADJUSTED", _("adjusted")
+        RESERVED = "RESERVED", _("reserved")
+        RELEASED = "RELEASED", _("released")
+        SHIPPED = "SHIPPED", _("shipped")
+        RETURNED = "RETURNED", _("returned")
+
+    stock_item = models.ForeignKey(
+        StockItem, on_delete=models.PROTECT, related_name="movements"
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    on_hand_change = models.IntegerField(_("change on hand"), default=0)
+    reserved_change = models.IntegerField(_("change reserved"), default=0)
+    reference = models.CharField(
+        _("reference"), max_length=64, blank=True, db_index=True
+    )
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    actor = models.CharField(_("by"), max_length=80)
+    created_at = models.DateTimeField(_("created at"))
+
+    class Meta:
+        verbose_name = _("stock movement")
+        verbose_name_plural = _("stock movements")
+        indexes = [
+            models.Index(
+                fields=["stock_item", "created_at"], name="stock_ledger_by_item"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.on_hand_change:+d}/{self.reserved_change:+d}"

@@ -1,0 +1,51 @@
+"""Amounts, dates and numbers in the reader's language, by Babel."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel import dates, numbers
+from babel.core import Locale
+from django.utils import timezone
+
+from shop.kernel.money import Money, currency_info
+
+
+def format_money(money: Money, *, locale: str) -> str:
+    """Return an amount as readers of the locale write it, e.g. "1.234,50 €" or "￥1,200"."""
+    code = str(money.currency)
+    places = currency_info(code).decimals
+    pattern = Locale.parse(locale).currency_formats["standard"]
+    return str(
+        numbers.format_currency(
+            money.amount.quantize(Decimal(1).scaleb(-places)),
+            code,
+            locale=locale,
+            format=pattern,
+            currency_digits=True,
+        )
+    )
+
+
+def format_date(value: date, *, locale: str, style: str = "medium") -> str:
+    """Return a day in the locale's own order and words."""
+    return str(dates.format_date(value, format=style, locale=locale))
+
+
+def format_datetime(value: datetime, *, locale: str) -> str:
+    """Return a moment in the current time zone, in the locale's own words."""
+    local = timezone.localtime(value)
+    return str(dates.format_datetime(local, format="medium", locale=locale))
+
+
+def format_number(value: Decimal | int, *, locale: str) -> str:
+    """Return a number with the locale's separators."""
+    return str(numbers.format_decimal(value, locale=locale))
+
+
+def format_percent(value: Decimal, *, locale: str) -> str:
+    """Return a fraction as a percentage, e.g. 0.255 as "25.5%"."""
+    return str(
+        numbers.format_percent(
+            value, locale=locale, format=None, decimal_quantization=False
+        )
+    )

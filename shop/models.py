@@ -1,0 +1,29 @@
+"""Every model of the shop: a table of contents."""
+
+from shop.accounts.models import Address, User
+from shop.cart.models import Cart, CartLine
+from shop.catalogue.models import (
+    Attribute,
+    AttributeChoice,
+    Catalogue,
+    Category,
+    CategoryText,
+    Manufacturer,
+    Option,
+    OptionValue,
+    Product,
+    ProductAttribute,
+    ProductMedia,
+    ProductText,
+    ProductType,
+    ResponsiblePerson,
+    Variant,
+)
+from shop.checkout.models import Checkout
+from shop.delivery.models import DeliveryMethod, DeliveryRate
+from shop.inventory.models import Reservation, StockItem, StockMovement, Warehouse
+from shop.markets.models import ExchangeRate, Market
+from shop.orders.models import Consignment, Order, OrderCharge, OrderEvent, OrderLine
+from shop.payments.models import LedgerEntry, Payment, ProviderEvent, Refund, RefundLine
+from shop.pricing.models import Price, PriceHistory, PriceProposal
+from shop.search.models import Listing, SearchEntry, StaleProduct

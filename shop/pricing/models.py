@@ -1,0 +1,113 @@
+"""Prices per market: what is charged, what was shown, and what the exchange rate proposes."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from djmoney.models.fields import MoneyField
+
+from shop.accounts.models import User
+from shop.catalogue.models import Variant
+from shop.markets.models import Market
+
+
+class Price(models.Model):
+    """What a variant costs in a market, in the market's currency and tax display."""
+
+    market = models.ForeignKey(Market, on_delete=models.CASCADE, related_name="prices")
+    variant = models.ForeignKey(
+        Variant, on_delete=models.CASCADE, related_name="prices"
+    )
+    amount = MoneyField(
+        _("amount"), max_digits=14, decimal_places=4, currency_field_name="currency"
+    )
+    updated_at = models.DateTimeField(_("updated at"))
+
+    class Meta:
+        verbose_name = _("price")
+        verbose_name_plural = _("prices")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["market", "variant"], name="price_once_a_market"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0), name="price_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.variant_id} in {self.market_id}: {self.amount}"
+
+
+class PriceHistory(models.Model):
+    """Every price that was ever shown in a market; rows are only added."""
+
+    market = models.ForeignKey(Market, on_delete=models.CASCADE, related_name="+")
+    variant = models.ForeignKey(
+        Variant, on_delete=models.CASCADE, related_name="price_history"
+    )
+    amount = MoneyField(
+        _("amount"), max_digits=14, decimal_places=4, currency_field_name="currency"
+    )
+    valid_from = models.DateTimeField(_("valid from"))
+
+    class Meta:
+        verbose_name = _("price history")
+        verbose_name_plural = _("price history")
+        indexes = [
+            models.Index(
+                fields=["variant", "market", "valid_from"],
+                name="price_history_by_variant",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.valid_from:%Y-%m-%d} {self.amount}"
+
+
+class PriceProposal(models.Model):
+    """A price that a rate suggests for a market; a person accepts or rejects it."""
+
+    class State(models.TextChoices):
+        OPEN = "OPEN", _("open")
+        ACCEPTED = "ACCEPTED", _("accepted")
+        REJECTED = "REJECTED", _("rejected")
+
+    market = models.ForeignKey(
+        Market, on_delete=models.CASCADE, related_name="proposals"
+    )
+    variant = models.ForeignKey(
+        Variant, on_delete=models.CASCADE, related_name="proposals"
+    )
+    current = models.DecimalField(
+        _("current price"), max_digits=14, decimal_places=4, null=True, blank=True
+    )
+    proposed = MoneyField(
+        _("proposed price"),
+        max_digits=14,
+        decimal_places=4,
+        currency_field_name="currency",
+    )
+    rate = models.DecimalField(_("rate per euro"), max_digits=18, decimal_places=8)
+    rate_date = models.DateField(_("date of the rate"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.OPEN
+    )
+    created_at = models.DateTimeField(_("created at"))
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("price proposal")
+        verbose_name_plural = _("price proposals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["market", "variant"],
+                condition=Q(state="OPEN"),
+                name="one_open_proposal_a_price",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.variant_id} in {self.market_id}: {self.proposed}"
