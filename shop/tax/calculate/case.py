@@ -1,0 +1,141 @@
+"""The consignment with its places resolved, the rates it would bear and what it is worth."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from shop.kernel.money import Money, sum_money
+from shop.tax.calculate.amounts import PricedLine, share, split_tax
+from shop.tax.calculate.data import STANDARD, TaxData, TaxRateRow, TerritoryRow
+from shop.tax.calculate.errors import MissingTaxRateError
+from shop.tax.calculate.lines import ThresholdCheck, Warn
+from shop.tax.calculate.thresholds import ConsignmentValue, ItemValue
+from shop.tax.calculate.values import Reason, TaxSnapshot
+
+# Categories that are nowhere reduced, so that using the standard rate needs no warning.
+NEVER_REDUCED = frozenset({STANDARD, "ALCOHOL", "TOBACCO"})
+
+_REASONS = {
+    "ZERO": Reason.ZERO_RATED,
+    "EXEMPT": Reason.EXEMPT,
+    "NONE": Reason.OUTSIDE_SCOPE,
+    "PROVIDER": Reason.OUTSIDE_SCOPE,
+}
+
+
+def reason_of(row: TaxRateRow) -> Reason:
+    """Return the reason code of a line that bears this rate."""
+    return _REASONS.get(row.kind, Reason.STANDARD)
+
+
+@dataclass(slots=True)
+class Findings:
+    """What was looked at on the way: the evidence that goes into the quote."""
+
+    rule_ids: list[str] = field(default_factory=list)
+    data_rows: list[str] = field(default_factory=list)
+    checks: list[ThresholdCheck] = field(default_factory=list)
+    warnings: list[Warn] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Everything the rules look at, and the findings they leave."""
+
+    snapshot: TaxSnapshot
+    data: TaxData
+    origin: TerritoryRow
+    destination: TerritoryRow
+    lines: tuple[PricedLine, ...]
+    findings: Findings
+
+    @property
+    def goods(self) -> tuple[PricedLine, ...]:
+        """The lines that are delivered, so without gift cards."""
+        return tuple(line for line in self.lines if line.is_goods)
+
+    @property
+    def shared_areas(self) -> frozenset[str]:
+        """The VAT areas that hold both ends of the journey; none means an import."""
+        return self.origin.vat_areas & self.destination.vat_areas
+
+    @property
+    def is_registered_at_origin(self) -> bool:
+        """Whether the seller accounts for tax where the goods leave (OSS is not such a number)."""
+        offices = {self.origin.jurisdiction, self.origin.rates_territory}
+        pairs = (code.partition(":") for code in self.snapshot.registrations)
+        return any(scheme != "OSS" and office in offices for scheme, _, office in pairs)
+
+    def rate(self, *, territory: str, category: str) -> TaxRateRow:
+        """Return the rate in force, the standard one where a category has none of its own.
+
+        :raises MissingTaxRateError: when the territory has no standard rate either
+        """
+        found = self.data.rates.get((territory, category))
+        if found is None and category not in NEVER_REDUCED:
+            self.findings.warnings.append(Warn.STANDARD_RATE_USED)
+        found = found or self.data.rates.get((territory, STANDARD))
+        if found is None:
+            raise MissingTaxRateError(territory=territory, category=category)
+        self.findings.data_rows.append(found.key)
+        if found.kind == "PROVIDER":
+            self.findings.warnings.append(Warn.US_SALES_TAX_NOT_COLLECTED)
+        return found
+
+    def value(self, *, rates_of: str) -> ConsignmentValue:
+        """Return what the consignment is worth without the tax of a territory."""
+        includes_tax = self.snapshot.prices_include_tax and self.data.has_rates(territory=rates_of)
+        if not includes_tax:
+            return self.value_as_paid(tax=None)
+        nets = [
+            split_tax(part.price, rate=self._quiet_rate(part, rates_of), includes_tax=True).net
+            for part in self.goods
+        ]
+        shipping = [
+            split_tax(price, rate=self._quiet_rate(part, rates_of), includes_tax=True).net
+            for part, price in zip(self.goods, self._shipping_shares(), strict=True)
+        ]
+        return self._value(nets=nets, shipping=self._sum(shipping), tax=None)
+
+    def value_as_paid(self, *, tax: Money | None = None) -> ConsignmentValue:
+        """Return what the buyer pays for goods and shipping, with the tax it would bear."""
+        prices = [part.price for part in self.goods]
+        return self._value(nets=prices, shipping=self.snapshot.shipping.price, tax=tax)
+
+    def tax_on_price_paid(self, *, rates_of: str) -> Money:
+        """Return the tax if all that is paid were the taxable value; unrounded."""
+        amounts = [
+            Money((part.price + shipping).amount * self._quiet_rate(part, rates_of), self.currency)
+            for part, shipping in zip(self.goods, self._shipping_shares(), strict=True)
+        ]
+        return self._sum(amounts)
+
+    @property
+    def currency(self) -> str:
+        """The order's currency."""
+        return self.snapshot.currency
+
+    def _quiet_rate(self, part: PricedLine, territory: str) -> Decimal:
+        rates = self.data.rates
+        row = rates.get((territory, part.line.category)) or rates[(territory, STANDARD)]
+        return row.rate
+
+    def _shipping_shares(self) -> list[Money]:
+        weights = [part.price.amount for part in self.goods]
+        return share(self.snapshot.shipping.price, weights=weights)
+
+    def _value(
+        self, *, nets: Sequence[Money], shipping: Money, tax: Money | None
+    ) -> ConsignmentValue:
+        return ConsignmentValue(
+            items=tuple(
+                ItemValue(value=net, quantity=part.line.quantity)
+                for part, net in zip(self.goods, nets, strict=True)
+            ),
+            shipping=shipping,
+            is_shipping_separate=self.snapshot.shipping.is_shown_separately,
+            tax=tax if tax is not None else self._sum([]),
+        )
+
+    def _sum(self, amounts: Sequence[Money]) -> Money:
+        return sum_money(amounts, currency=self.currency)

@@ -1,0 +1,138 @@
+"""From snapshot to quote: price the lines, choose the regime, take the amounts apart."""
+
+from decimal import Decimal
+
+from shop.kernel.money import Money, sum_money
+from shop.tax.calculate.amounts import PricedLine, TaxedAmount, price_lines, share, split_tax
+from shop.tax.calculate.case import Case, Findings, reason_of
+from shop.tax.calculate.data import TaxData
+from shop.tax.calculate.duties import find_charges
+from shop.tax.calculate.lines import QuoteLine, ShippingPart, Warn
+from shop.tax.calculate.quote import Quote
+from shop.tax.calculate.regimes import choose_regime
+from shop.tax.calculate.rulings import Ruling
+from shop.tax.calculate.territories import find_territory, needs_postcode
+from shop.tax.calculate.values import Destination, Reason, TaxSnapshot
+
+NO_TAX = Decimal(0)
+
+
+def calculate_tax(snapshot: TaxSnapshot, data: TaxData) -> Quote:
+    """Return tax and duty of one consignment under the rows in force.
+
+    The same snapshot and rows always give the same quote: no clock, no database, no settings.
+
+    :raises UnknownTerritoryError: when either end of the journey has no territory rule
+    :raises MissingTaxRateError: when a tax is due but its rate is not in the rows
+    :raises MissingCustomsDataError: when a dutiable line cannot be classified
+    :raises MissingExchangeRateError: when a limit decides and cannot be converted
+    :raises InvalidSnapshotError: when the facts contradict each other
+    """
+    case = _case(snapshot, data)
+    ruling = choose_regime(case)
+    lines = tuple(_line(case, part, ruling) for part in case.lines)
+    parts = _shipping_parts(case, ruling=ruling, lines=lines)
+    charges = find_charges(
+        case=case,
+        ruling=ruling,
+        lines=lines,
+        shipping_net=sum_money((part.net for part in parts), currency=snapshot.currency),
+    )
+    findings = case.findings
+    return Quote(
+        regime=ruling.regime,
+        territory=case.destination.territory,
+        jurisdiction=case.destination.jurisdiction,
+        currency=snapshot.currency,
+        tax_point=snapshot.tax_point,
+        prices_include_tax=snapshot.prices_include_tax,
+        lines=lines,
+        shipping_parts=parts,
+        duties=charges.duties,
+        import_taxes=charges.import_taxes,
+        fees=charges.fees,
+        thresholds=tuple(dict.fromkeys(findings.checks)),
+        rule_ids=tuple(filter(None, dict.fromkeys(findings.rule_ids))),
+        data_rows=tuple(dict.fromkeys(findings.data_rows)),
+        warnings=tuple(dict.fromkeys(findings.warnings)),
+    )
+
+
+def _case(snapshot: TaxSnapshot, data: TaxData) -> Case:
+    origin = find_territory(destination=Destination(country=snapshot.ships_from), data=data)
+    destination = find_territory(destination=snapshot.destination, data=data)
+    findings = Findings(data_rows=[destination.key])
+    if needs_postcode(destination=snapshot.destination, data=data):
+        findings.warnings.append(Warn.POSTCODE_MISSING)
+    return Case(
+        snapshot=snapshot,
+        data=data,
+        origin=origin,
+        destination=destination,
+        lines=price_lines(snapshot),
+        findings=findings,
+    )
+
+
+def _line(case: Case, part: PricedLine, ruling: Ruling) -> QuoteLine:
+    amounts, reason = _taxed(case, part.price, part=part, ruling=ruling)
+    return QuoteLine(
+        key=part.line.key,
+        category=part.line.category,
+        rate=amounts.rate,
+        reason=reason,
+        discount=part.discount,
+        gross=amounts.gross,
+        net=amounts.net,
+        tax=amounts.tax,
+    )
+
+
+def _taxed(
+    case: Case, price: Money, *, part: PricedLine, ruling: Ruling
+) -> tuple[TaxedAmount, Reason]:
+    """Take a price apart as the goods of a line are taxed."""
+    includes_tax = case.snapshot.prices_include_tax
+    if not part.is_goods:
+        return split_tax(price, rate=NO_TAX, includes_tax=includes_tax), Reason.OUTSIDE_SCOPE
+    if ruling.rates_of:
+        row = case.rate(territory=ruling.rates_of, category=part.line.category)
+        return split_tax(price, rate=row.rate, includes_tax=includes_tax), reason_of(row)
+    if ruling.taking_out and includes_tax:
+        row = case.rate(territory=ruling.taking_out, category=part.line.category)
+        price = split_tax(price, rate=row.rate, includes_tax=True).net
+    return split_tax(price, rate=NO_TAX, includes_tax=includes_tax), ruling.untaxed_reason
+
+
+def _shipping_parts(
+    case: Case, *, ruling: Ruling, lines: tuple[QuoteLine, ...]
+) -> tuple[ShippingPart, ...]:
+    """Share shipping over the rates of the goods, by their value (Art. 78(b): it follows them)."""
+    price = case.snapshot.shipping.price
+    if not price.amount:
+        return ()
+    if not case.goods or not ruling.taxes_shipping:
+        amounts = split_tax(price, rate=NO_TAX, includes_tax=case.snapshot.prices_include_tax)
+        return (_part(amounts, Reason.OUTSIDE_SCOPE),)
+    values: dict[tuple[Decimal, Reason], Decimal] = {}
+    examples: dict[tuple[Decimal, Reason], PricedLine] = {}
+    for source, line in zip(case.lines, lines, strict=True):
+        if source.is_goods:
+            group = (line.rate, line.reason)
+            values[group] = values.get(group, Decimal(0)) + source.price.amount
+            examples.setdefault(group, source)
+    shares = share(price, weights=list(values.values()))
+    return tuple(
+        _part(*_taxed(case, portion, part=examples[group], ruling=ruling))
+        for group, portion in zip(values, shares, strict=True)
+    )
+
+
+def _part(amounts: TaxedAmount, reason: Reason) -> ShippingPart:
+    return ShippingPart(
+        rate=amounts.rate,
+        reason=reason,
+        gross=amounts.gross,
+        net=amounts.net,
+        tax=amounts.tax,
+    )

@@ -1,0 +1,81 @@
+"""Compare a consignment, an item or a tax with a limit in law."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from shop.kernel.money import Money, sum_money
+from shop.tax.calculate.data import TaxData, ThresholdRow
+from shop.tax.calculate.lines import ThresholdCheck
+from shop.tax.calculate.values import ExchangeRates
+
+PER_ITEM = "ITEM"
+PER_TAX = "TAX"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemValue:
+    """What the goods of one line are worth for the test at hand, and how many pieces they are."""
+
+    value: Money
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsignmentValue:
+    """The values a limit may be compared with, all in the order's currency."""
+
+    items: tuple[ItemValue, ...]
+    shipping: Money
+    is_shipping_separate: bool
+    tax: Money
+
+    def measured(self, *, row: ThresholdRow) -> Money:
+        """Return what this limit looks at.
+
+        The intrinsic value leaves shipping out when the buyer is shown it as its own amount.
+        """
+        if row.per == PER_TAX:
+            return abs(self.tax)
+        if row.per == PER_ITEM:
+            dearest = max(
+                (abs(item.value.amount / item.quantity) for item in self.items), default=0
+            )
+            return Money(Decimal(dearest), self.tax.currency)
+        total = sum_money((item.value for item in self.items), currency=str(self.tax.currency))
+        if row.includes_shipping or not self.is_shipping_separate:
+            total += self.shipping
+        return abs(total)
+
+
+def compare(*, row: ThresholdRow, value: ConsignmentValue, fx: ExchangeRates) -> ThresholdCheck:
+    """Convert unrounded, then compare.
+
+    :raises MissingExchangeRateError: when the limit's currency has no rate
+    """
+    amount = fx.convert(value.measured(row=row), target=row.currency)
+    return check(row=row, amount=amount)
+
+
+def check(*, row: ThresholdRow, amount: Decimal) -> ThresholdCheck:
+    """Compare an amount that is already in the limit's currency."""
+    return ThresholdCheck(
+        rule=row.rule,
+        value=amount,
+        limit=row.amount,
+        currency=row.currency,
+        is_met=amount < row.amount or (row.is_inclusive and amount == row.amount),
+    )
+
+
+def find_threshold(
+    *, data: TaxData, rule: str, area: str, ships_from: str = "", carriage: str = ""
+) -> ThresholdRow | None:
+    """Return the limit of a rule in an area; one for this very route beats the general one."""
+    matching = [
+        row
+        for row in data.thresholds
+        if (row.rule, row.area) == (rule, area)
+        and row.ships_from in {"", ships_from}
+        and row.carriage in {"", carriage}
+    ]
+    return max(matching, key=lambda row: (row.ships_from, row.carriage), default=None)

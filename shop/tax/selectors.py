@@ -1,0 +1,142 @@
+"""Read the law from the database, and quote with it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import reduce
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+from django.db.models import Count, Max, Model, Q, QuerySet, Value
+
+from shop.tax.calculate import (
+    DatedRow,
+    DutyRateRow,
+    FlatChargeRow,
+    Quote,
+    SchemeRow,
+    TaxData,
+    TaxRateRow,
+    TaxSnapshot,
+    TerritoryRow,
+    ThresholdRow,
+    calculate_tax,
+)
+from shop.tax.models import (
+    DutyRate,
+    FlatCharge,
+    SellerRegistration,
+    TaxRate,
+    TaxScheme,
+    TerritoryRule,
+    Threshold,
+)
+
+# The model of each kind of row; whoever loads or reads the law goes through this table.
+MODELS: dict[type[DatedRow], type[Model]] = {
+    TaxRateRow: TaxRate,
+    TerritoryRow: TerritoryRule,
+    SchemeRow: TaxScheme,
+    ThresholdRow: Threshold,
+    FlatChargeRow: FlatCharge,
+    DutyRateRow: DutyRate,
+}
+
+# How long a process quotes without asking the database whether the law has changed.
+ASK_AGAIN_AFTER_SECONDS = 5.0
+
+# Days whose rows are kept: today, and the tax points of refunds and replays.
+DAYS_KEPT = 16
+
+Version = tuple[tuple[Any, ...], ...]
+
+
+@dataclass(slots=True)
+class _Cache:
+    """What this process remembers, and the version of the tables it was read from."""
+
+    version: Version | None = None
+    asked_at: float = 0.0
+    days: dict[date, TaxData] | None = None
+
+
+_cache = _Cache()
+_cache_lock = Lock()
+
+
+def tax_data(*, on: date) -> TaxData:
+    """Return every row of law in force on a day, as an immutable value.
+
+    This is the one place that reads the tables. A cold read costs one statement for the version
+    and six for the rows. The value is kept in the process under the version of the tables: the
+    number of their rows and the time of their last change, asked in one statement at most every
+    ``ASK_AGAIN_AFTER_SECONDS``. So a quote costs no statement, or one, and a change made by another
+    process is used a few seconds later at most; ``load_tax_data`` makes its own process ask at
+    once. An edit that bypasses ``updated_at`` (``QuerySet.update``) is not noticed: add a row.
+    """
+    with _cache_lock:
+        if monotonic() - _cache.asked_at >= ASK_AGAIN_AFTER_SECONDS:
+            version = _tables_version()
+            if version != _cache.version:
+                _cache.version, _cache.days = version, {}
+            _cache.asked_at = monotonic()
+        days = _cache.days if _cache.days is not None else {}
+        known = days.get(on)
+        if known is None:
+            known = days[on] = TaxData.from_rows(_rows_in_force(on=on), on=on)
+            while len(days) > DAYS_KEPT:
+                days.pop(next(iter(days)))
+        _cache.days = days
+        return known
+
+
+def forget_tax_data() -> None:
+    """Make the next quote of this process ask the tables again."""
+    with _cache_lock:
+        _cache.version, _cache.asked_at, _cache.days = None, 0.0, None
+
+
+def quote_tax(*, snapshot: TaxSnapshot) -> Quote:
+    """Return tax and duty of one consignment under the law of its tax point.
+
+    Raises what ``calculate_tax`` raises; in particular ``UnknownTerritoryError`` for a place the
+    shop has no rule for, and ``MissingCustomsDataError`` for goods that cannot be declared.
+    """
+    return calculate_tax(snapshot, tax_data(on=snapshot.tax_point))
+
+
+def registrations_on(*, on: date) -> frozenset[str]:
+    """Return the codes of the seller's registrations in force on a day, as a snapshot wants."""
+    rows = SellerRegistration.objects.filter(_in_force(on=on)).order_by("pk")
+    return frozenset(row.code for row in rows)
+
+
+def _in_force(*, on: date) -> Q:
+    return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+
+
+def _rows_in_force(*, on: date) -> Iterator[DatedRow]:
+    for row_class, model in MODELS.items():
+        names = [spec.name for spec in fields(row_class)]
+        rows = model._default_manager.filter(_in_force(on=on)).order_by("valid_from", "pk")
+        for values in rows.values(*names):
+            yield row_class.from_values(values)
+
+
+def _tables_version() -> Version:
+    """Return what changes whenever a row is added, saved or deleted; one statement."""
+    return tuple(reduce(_union, (_table_version(model) for model in MODELS.values())))
+
+
+def _table_version(model: type[Model]) -> QuerySet[Any, Any]:
+    return (
+        model._default_manager.order_by()
+        .values(table=Value(model._meta.db_table))
+        .annotate(rows=Count("pk"), newest=Max("pk"), changed=Max("updated_at"))
+        .values_list("table", "rows", "newest", "changed")
+    )
+
+
+def _union(left: QuerySet[Any, Any], right: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    return left.union(right, all=True)

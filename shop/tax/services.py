@@ -1,0 +1,92 @@
+"""Write the law that comes with the shop into its tables, and the seller's registrations."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from shop.tax.calculate import DatedRow
+from shop.tax.models import SellerRegistration
+from shop.tax.selectors import MODELS, forget_tax_data
+from shop.tax.tables import read_table
+
+# What may be mended in place: a row's end and its evidence. The fact itself may not.
+REMARKS = ("valid_to", "source", "checked_on")
+
+
+class ChangedTaxRowError(Exception):
+    """Raised when a file says something else than a row that may already be in quotes."""
+
+    def __init__(self, *, keys: Sequence[str]) -> None:
+        super().__init__(f"add new rows instead of changing these: {', '.join(keys)}")
+        self.keys = tuple(keys)
+
+
+@transaction.atomic
+def load_tax_data(*, allow_corrections: bool = False) -> dict[str, int]:
+    """Bring the tables to what the files of this release say; return the rows added per table.
+
+    Safe to run at every deployment: rows that are there stay, missing ones are added, ends and
+    sources are brought up to date, and rows entered by hand are left alone. A fact is never
+    changed in place, unless corrections are allowed for an error that no quote has used.
+
+    :raises ChangedTaxRowError: when a file changes the fact of a stored row; nothing is written
+    """
+    added = {
+        row_class.TABLE: _load_table(row_class, allow_corrections=allow_corrections)
+        for row_class in MODELS
+    }
+    forget_tax_data()
+    # Another thread may read the old rows again before this commits.
+    transaction.on_commit(forget_tax_data)
+    return added
+
+
+def register_seller(*, scheme: str, country: str, number: str, valid_from: date) -> None:
+    """Record a tax number of the seller; nothing happens when it is known already."""
+    registration, is_new = SellerRegistration.objects.get_or_create(
+        scheme=scheme, country=country, valid_from=valid_from, defaults={"number": number}
+    )
+    if not is_new and registration.number != number:
+        registration.number = number
+        registration.full_clean()
+        registration.save(update_fields=["number"])
+
+
+def _load_table(row_class: type[DatedRow], *, allow_corrections: bool) -> int:
+    model = MODELS[row_class]
+    names = [spec.name for spec in fields(row_class)]
+    stored = {
+        row.key: row
+        for row in map(row_class.from_values, model._default_manager.order_by().values(*names))
+    }
+    rows = read_table(row_class)
+    changed = [
+        row.key for row in rows if row.key in stored and not _same_fact(row, stored[row.key])
+    ]
+    if changed and not allow_corrections:
+        raise ChangedTaxRowError(keys=changed)
+    stale = [row for row in rows if stored.get(row.key) != row]
+    identity = [*row_class.IDENTITY, "valid_from"]
+    model._default_manager.bulk_create(
+        [model(**_columns(row)) for row in stale],
+        update_conflicts=True,
+        unique_fields=identity,
+        update_fields=[*(name for name in names if name not in identity), "updated_at"],
+    )
+    return sum(row.key not in stored for row in stale)
+
+
+def _same_fact(row: DatedRow, other: DatedRow) -> bool:
+    names = (spec.name for spec in fields(row) if spec.name not in REMARKS)
+    return all(getattr(row, name) == getattr(other, name) for name in names)
+
+
+def _columns(row: DatedRow) -> dict[str, Any]:
+    values = {spec.name: getattr(row, spec.name) for spec in fields(row)}
+    return {
+        name: "|".join(sorted(value)) if isinstance(value, frozenset) else value
+        for name, value in values.items()
+    }
