@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
-from functools import reduce
 from threading import Lock
 from time import monotonic
 from typing import Any
 
-from django.db.models import Count, Max, Model, Q, QuerySet, Value
+from django.db.models import Count, Manager, Max, Q, QuerySet, Value
 
 from shop.tax.calculate import (
     DatedRow,
@@ -33,14 +32,14 @@ from shop.tax.models import (
     Threshold,
 )
 
-# The model of each kind of row; whoever loads or reads the law goes through this table.
-MODELS: dict[type[DatedRow], type[Model]] = {
-    TaxRateRow: TaxRate,
-    TerritoryRow: TerritoryRule,
-    SchemeRow: TaxScheme,
-    ThresholdRow: Threshold,
-    FlatChargeRow: FlatCharge,
-    DutyRateRow: DutyRate,
+# The table of each kind of row; whoever loads or reads the law goes through here.
+TABLES: dict[type[DatedRow], Manager[Any]] = {
+    TaxRateRow: TaxRate.objects,
+    TerritoryRow: TerritoryRule.objects,
+    SchemeRow: TaxScheme.objects,
+    ThresholdRow: Threshold.objects,
+    FlatChargeRow: FlatCharge.objects,
+    DutyRateRow: DutyRate.objects,
 }
 
 # How long a process quotes without asking the database whether the law has changed.
@@ -117,26 +116,26 @@ def _in_force(*, on: date) -> Q:
 
 
 def _rows_in_force(*, on: date) -> Iterator[DatedRow]:
-    for row_class, model in MODELS.items():
+    for row_class, table in TABLES.items():
         names = [spec.name for spec in fields(row_class)]
-        rows = model._default_manager.filter(_in_force(on=on)).order_by("valid_from", "pk")
+        rows = table.filter(_in_force(on=on)).order_by("valid_from", "pk")
         for values in rows.values(*names):
             yield row_class.from_values(values)
 
 
 def _tables_version() -> Version:
     """Return what changes whenever a row is added, saved or deleted; one statement."""
-    return tuple(reduce(_union, (_table_version(model) for model in MODELS.values())))
+    first, *others = (
+        _table_version(row_class.TABLE, table=table) for row_class, table in TABLES.items()
+    )
+    return tuple(sorted(first.union(*others, all=True)))
 
 
-def _table_version(model: type[Model]) -> QuerySet[Any, Any]:
-    return (
-        model._default_manager.order_by()
-        .values(table=Value(model._meta.db_table))
+def _table_version(name: str, *, table: Manager[Any]) -> QuerySet[Any, tuple[Any, ...]]:
+    version: QuerySet[Any, tuple[Any, ...]] = (
+        table.order_by()
+        .values(table=Value(name))
         .annotate(rows=Count("pk"), newest=Max("pk"), changed=Max("updated_at"))
         .values_list("table", "rows", "newest", "changed")
     )
-
-
-def _union(left: QuerySet[Any, Any], right: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
-    return left.union(right, all=True)
+    return version

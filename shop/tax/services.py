@@ -9,7 +9,7 @@ from django.db import transaction
 
 from shop.tax.calculate import DatedRow
 from shop.tax.models import SellerRegistration
-from shop.tax.selectors import MODELS, forget_tax_data
+from shop.tax.selectors import TABLES, forget_tax_data
 from shop.tax.tables import read_table
 
 # What may be mended in place: a row's end and its evidence. The fact itself may not.
@@ -36,7 +36,7 @@ def load_tax_data(*, allow_corrections: bool = False) -> dict[str, int]:
     """
     added = {
         row_class.TABLE: _load_table(row_class, allow_corrections=allow_corrections)
-        for row_class in MODELS
+        for row_class in TABLES
     }
     forget_tax_data()
     # Another thread may read the old rows again before this commits.
@@ -56,12 +56,9 @@ def register_seller(*, scheme: str, country: str, number: str, valid_from: date)
 
 
 def _load_table(row_class: type[DatedRow], *, allow_corrections: bool) -> int:
-    model = MODELS[row_class]
+    table = TABLES[row_class]
     names = [spec.name for spec in fields(row_class)]
-    stored = {
-        row.key: row
-        for row in map(row_class.from_values, model._default_manager.order_by().values(*names))
-    }
+    stored = {row.key: row for row in map(row_class.from_values, table.order_by().values(*names))}
     rows = read_table(row_class)
     changed = [
         row.key for row in rows if row.key in stored and not _same_fact(row, stored[row.key])
@@ -70,8 +67,8 @@ def _load_table(row_class: type[DatedRow], *, allow_corrections: bool) -> int:
         raise ChangedTaxRowError(keys=changed)
     stale = [row for row in rows if stored.get(row.key) != row]
     identity = [*row_class.IDENTITY, "valid_from"]
-    model._default_manager.bulk_create(
-        [model(**_columns(row)) for row in stale],
+    table.bulk_create(
+        [table.model(**_columns(row)) for row in stale],
         update_conflicts=True,
         unique_fields=identity,
         update_fields=[*(name for name in names if name not in identity), "updated_at"],

@@ -5,11 +5,10 @@ row of the same identity starts later. So a change is a new row, and a temporary
 an end, after which the older one holds again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, ClassVar, Self, TypeVar, get_type_hints
 
 STANDARD = "STANDARD"
@@ -53,24 +52,31 @@ class DatedRow:
         )
 
 
-@lru_cache(maxsize=None)
+# Reading annotations is slow, and the tables have hundreds of rows.
+_wanted: dict[str, dict[str, Any]] = {}
+
+
 def _wanted_types(row_class: type[DatedRow]) -> dict[str, Any]:
-    hints = get_type_hints(row_class)
-    return {spec.name: hints[spec.name] for spec in fields(row_class)}
+    if row_class.TABLE not in _wanted:
+        hints = get_type_hints(row_class)
+        _wanted[row_class.TABLE] = {spec.name: hints[spec.name] for spec in fields(row_class)}
+    return _wanted[row_class.TABLE]
 
 
-def _typed(value: Any, *, wanted: Any) -> Any:  # noqa: ANN401 — the types are read at run time
-    if not isinstance(value, str):
-        return value
-    if wanted is bool:
-        return value == "true"
-    if wanted == frozenset[str]:
-        return frozenset(value.split("|")) - {""}
-    if wanted in {str, int, Decimal}:
-        return wanted(value)
-    if not value:
-        return None
-    return Decimal(value) if wanted == Decimal | None else date.fromisoformat(value)
+_FROM_TEXT: dict[Any, Callable[[str], Any]] = {
+    str: str,
+    int: int,
+    Decimal: Decimal,
+    bool: lambda text: text == "true",
+    frozenset[str]: lambda text: frozenset(text.split("|")) - {""},
+    date: date.fromisoformat,
+    date | None: lambda text: date.fromisoformat(text) if text else None,
+    Decimal | None: lambda text: Decimal(text) if text else None,
+}
+
+
+def _typed(value: Any, *, wanted: Any) -> Any:
+    return _FROM_TEXT[wanted](value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

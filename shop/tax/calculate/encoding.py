@@ -3,30 +3,25 @@
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
-from functools import lru_cache
+from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from shop.kernel.money import Money
 
 
-def encoded(value: Any) -> Any:  # noqa: ANN401 — any value of a quote
+def encoded(value: Any) -> Any:
     """Return plain JSON; an amount is its number as text, the quote knows its currency."""
-    if isinstance(value, Money):
-        return str(value.amount)
-    if isinstance(value, Decimal | StrEnum):
-        return str(value)
-    if isinstance(value, date):
-        return value.isoformat()
     if isinstance(value, tuple):
         return [encoded(part) for part in value]
     if is_dataclass(value):
         return {spec.name: encoded(getattr(value, spec.name)) for spec in fields(value)}
-    return value
+    if isinstance(value, Money):
+        return str(value.amount)
+    return value if value is None or isinstance(value, bool | int) else str(value)
 
 
-def decoded(value: Any, *, wanted: Any, currency: str) -> Any:  # noqa: ANN401 — see encoded
+def decoded(value: Any, *, wanted: Any, currency: str) -> Any:
     """Return the value that was encoded, as the wanted type."""
     if value is None:
         return None
@@ -37,12 +32,10 @@ def decoded(value: Any, *, wanted: Any, currency: str) -> Any:  # noqa: ANN401 �
         return tuple(decoded(part, wanted=member, currency=currency) for part in value)
     if is_dataclass(wanted):
         return _decoded_fields(value, wanted=wanted, currency=currency)
-    if wanted is Money:
-        return Money(Decimal(value), currency)
-    return date.fromisoformat(value) if wanted is date else wanted(value)
+    return _decoded_value(value, wanted=wanted, currency=currency)
 
 
-def _decoded_fields(value: Any, *, wanted: Any, currency: str) -> Any:  # noqa: ANN401 — see encoded
+def _decoded_fields(value: Any, *, wanted: Any, currency: str) -> Any:
     hints = _hints(wanted)
     return wanted(
         **{
@@ -52,6 +45,12 @@ def _decoded_fields(value: Any, *, wanted: Any, currency: str) -> Any:  # noqa: 
     )
 
 
-@lru_cache(maxsize=None)
-def _hints(wanted: Any) -> dict[str, Any]:  # noqa: ANN401 — a dataclass
+def _decoded_value(value: Any, *, wanted: Any, currency: str) -> Any:
+    if wanted is Money:
+        return Money(Decimal(value), currency)
+    return date.fromisoformat(value) if wanted is date else wanted(value)
+
+
+@cache
+def _hints(wanted: Any) -> dict[str, Any]:
     return get_type_hints(wanted)

@@ -31,7 +31,7 @@ def calculate_tax(snapshot: TaxSnapshot, data: TaxData) -> Quote:
     case = _case(snapshot, data)
     ruling = choose_regime(case)
     lines = tuple(_line(case, part, ruling) for part in case.lines)
-    parts = _shipping_parts(case, ruling=ruling, lines=lines)
+    parts = _shipping_parts(case, ruling=ruling)
     charges = find_charges(
         case=case,
         ruling=ruling,
@@ -104,9 +104,7 @@ def _taxed(
     return split_tax(price, rate=NO_TAX, includes_tax=includes_tax), ruling.untaxed_reason
 
 
-def _shipping_parts(
-    case: Case, *, ruling: Ruling, lines: tuple[QuoteLine, ...]
-) -> tuple[ShippingPart, ...]:
+def _shipping_parts(case: Case, *, ruling: Ruling) -> tuple[ShippingPart, ...]:
     """Share shipping over the rates of the goods, by their value (Art. 78(b): it follows them)."""
     price = case.snapshot.shipping.price
     if not price.amount:
@@ -114,18 +112,24 @@ def _shipping_parts(
     if not case.goods or not ruling.taxes_shipping:
         amounts = split_tax(price, rate=NO_TAX, includes_tax=case.snapshot.prices_include_tax)
         return (_part(amounts, Reason.OUTSIDE_SCOPE),)
-    values: dict[tuple[Decimal, Reason], Decimal] = {}
-    examples: dict[tuple[Decimal, Reason], PricedLine] = {}
-    for source, line in zip(case.lines, lines, strict=True):
-        if source.is_goods:
-            group = (line.rate, line.reason)
-            values[group] = values.get(group, Decimal(0)) + source.price.amount
-            examples.setdefault(group, source)
-    shares = share(price, weights=list(values.values()))
+    groups = _by_rate(case, ruling=ruling)
+    weights = [sum((part.price.amount for part in group), start=NO_TAX) for group in groups]
     return tuple(
-        _part(*_taxed(case, portion, part=examples[group], ruling=ruling))
-        for group, portion in zip(values, shares, strict=True)
+        _part(*_taxed(case, portion, part=group[0], ruling=ruling))
+        for group, portion in zip(groups, share(price, weights=weights), strict=True)
     )
+
+
+def _by_rate(case: Case, *, ruling: Ruling) -> list[list[PricedLine]]:
+    """Group the goods by the rate that is charged on them or taken out of their price."""
+    territory = ruling.rates_of or ruling.taking_out
+    if not territory:
+        return [list(case.goods)]
+    groups: dict[tuple[Decimal, Reason], list[PricedLine]] = {}
+    for part in case.goods:
+        row = case.rate(territory=territory, category=part.line.category)
+        groups.setdefault((row.rate, reason_of(row)), []).append(part)
+    return list(groups.values())
 
 
 def _part(amounts: TaxedAmount, reason: Reason) -> ShippingPart:

@@ -6,7 +6,7 @@ from shop.tax.calculate.errors import MissingExchangeRateError
 from shop.tax.calculate.lines import ThresholdCheck, Warn
 from shop.tax.calculate.rulings import Ruling, taxed, untaxed
 from shop.tax.calculate.thresholds import ConsignmentValue, compare, find_threshold
-from shop.tax.calculate.values import BuyerKind, Reason, Regime, Terms
+from shop.tax.calculate.values import BuyerKind, PricePolicy, Reason, Regime, Terms
 
 TAX_RELIEF = "TAX_RELIEF"
 DUTY_RELIEF = "DUTY_RELIEF"
@@ -29,7 +29,8 @@ def rule_on_import(case: Case) -> Ruling:
             return _under_scheme(case, scheme=scheme)
     if case.snapshot.buyer.kind is BuyerKind.B2B and not case.snapshot.buyer.is_validated_business:
         case.findings.warnings.append(Warn.VAT_ID_NOT_ACCEPTED)
-    case.findings.rule_ids.append(f"{case.destination.customs_area}-IMPORT")
+    if case.destination.vat_areas:
+        case.findings.rule_ids.append(f"{case.destination.customs_area}-IMPORT")
     if case.snapshot.terms is Terms.DDP:
         if case.data.has_rates(territory=case.destination.rates_territory):
             return _duty_paid(case)
@@ -112,7 +113,7 @@ def _duty_paid(case: Case) -> Ruling:
     paid = case.value_as_paid(tax=case.tax_on_price_paid(rates_of=rates_of))
     outcome = relief(case, rule=TAX_RELIEF, value=paid)
     if outcome is not None and outcome.is_met:
-        return untaxed(Regime.DDP_IMPORT, reason=Reason.OUTSIDE_SCOPE)
+        return _without_tax(case, Regime.DDP_IMPORT, reason=Reason.OUTSIDE_SCOPE)
     return taxed(Regime.DDP_IMPORT, rates_of=rates_of)
 
 
@@ -123,5 +124,13 @@ def _paid_by_buyer(case: Case) -> Ruling:
     case.findings.warnings.append(Warn.IMPORT_CHARGES_PAID_BY_BUYER)
     if case.is_registered_at_origin:
         # Zero-rated where the goods leave; the proof of exit must be kept.
-        return untaxed(Regime.EXPORT_ZERO, reason=Reason.EXPORT)
-    return untaxed(Regime.DDU_IMPORT, reason=Reason.OUTSIDE_SCOPE)
+        return _without_tax(case, Regime.EXPORT_ZERO, reason=Reason.EXPORT)
+    return _without_tax(case, Regime.DDU_IMPORT, reason=Reason.OUTSIDE_SCOPE)
+
+
+def _without_tax(case: Case, regime: Regime, *, reason: Reason) -> Ruling:
+    """Leave the price as it is, or take its tax out, as the market's price policy says."""
+    territory = case.destination.rates_territory
+    takes_out = case.snapshot.price_policy is PricePolicy.SAME_NET
+    known = case.data.has_rates(territory=territory)
+    return untaxed(regime, reason=reason, taking_out=territory if takes_out and known else "")

@@ -72,6 +72,13 @@ class VatIdStatus(StrEnum):
     NOT_EU = "NOT_EU"
 
 
+class PricePolicy(StrEnum):
+    """What a consumer pays of a tax-inclusive price when the tax in it is not collected."""
+
+    SAME_GROSS = "SAME_GROSS"
+    SAME_NET = "SAME_NET"
+
+
 class DutyBasis(StrEnum):
     """Whether duty is charged on the goods alone (FOB) or with their carriage (CIF)."""
 
@@ -163,7 +170,8 @@ class TaxSnapshot:
     ``registrations`` holds codes such as ``VAT:DE``, ``OSS:DE``, ``IOSS`` or ``SG_OVR:SG``.
     ``eu_sales_this_year`` is what the seller sold across EU borders before this sale, net; only
     sellers established in a member state may use it. With ``prices_include_tax`` the prices hold
-    the destination's tax, import tax included.
+    the destination's tax, import tax included; where none is collected the ``price_policy`` says
+    whether the buyer pays the same all the same, or the price without it.
     """
 
     seller_country: str
@@ -177,6 +185,7 @@ class TaxSnapshot:
     shipping: Shipping
     buyer: Buyer = Buyer()
     terms: Terms = Terms.DAP
+    price_policy: PricePolicy = PricePolicy.SAME_GROSS
     carriage: str = "COURIER"
     fx: ExchangeRates = ExchangeRates()
     order_discount: Money | None = None

@@ -4,7 +4,7 @@ import csv
 import json
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,7 +36,7 @@ ROWS = list(csv.DictReader(VECTORS.open(encoding="utf-8", newline="")))
 CONVENTIONS = frozenset({"ROUND", "DISC", "EU-SPLIT", "CREDIT", "CUR-MINOR", "FX", "PRICE-GROSS"})
 
 
-@lru_cache(maxsize=None)
+@cache
 def _data(on: date) -> TaxData:
     return shipped_tax_data(on=on)
 

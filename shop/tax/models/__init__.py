@@ -1,0 +1,20 @@
+"""The law as dated tables, and the seller's own registrations: a table of contents.
+
+A change of law is a new row, never an edit: quotes name the rows they were made from. A row holds
+from ``valid_from`` until the day before ``valid_to``; of several rows about the same thing the one
+that started last wins. ``shop.tax.calculate.data`` has the same rows as values.
+"""
+
+from shop.tax.models.duties import DutyRate, FlatCharge
+from shop.tax.models.seller import SellerRegistration
+from shop.tax.models.taxes import TaxRate, TaxScheme, TerritoryRule, Threshold
+
+__all__ = [
+    "DutyRate",
+    "FlatCharge",
+    "SellerRegistration",
+    "TaxRate",
+    "TaxScheme",
+    "TerritoryRule",
+    "Threshold",
+]
