@@ -13,21 +13,15 @@ class Listing(models.Model):
     """A variant in a market: the one row that decides its price and availability in lists."""
 
     market = models.ForeignKey(Market, on_delete=models.CASCADE, related_name="+")
-    product = models.ForeignKey(
-        Product, on_delete=models.CASCADE, related_name="listings"
-    )
-    variant = models.ForeignKey(
-        Variant, on_delete=models.CASCADE, related_name="listings"
-    )
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="listings")
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="listings")
     category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="+")
     category_path = models.CharField(_("category path"), max_length=255)
     option_value = models.ForeignKey(
         OptionValue, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     colour = models.CharField(_("colour family"), max_length=20, blank=True)
-    price = MoneyField(
-        _("price"), max_digits=14, decimal_places=4, currency_field_name="currency"
-    )
+    price = MoneyField(_("price"), max_digits=14, decimal_places=4, currency_field_name="currency")
     is_available = models.BooleanField(_("available"), default=False)
     is_lead = models.BooleanField(_("stands for its product"), default=False)
     has_price_range = models.BooleanField(_("variants differ in price"), default=False)
@@ -38,14 +32,10 @@ class Listing(models.Model):
         verbose_name = _("listing")
         verbose_name_plural = _("listings")
         constraints = [
-            models.UniqueConstraint(
-                fields=["market", "variant"], name="listing_once_a_market"
-            )
+            models.UniqueConstraint(fields=["market", "variant"], name="listing_once_a_market")
         ]
         indexes = [
-            models.Index(
-                fields=["market", "category_path"], name="listing_by_category"
-            ),
+            models.Index(fields=["market", "category_path"], name="listing_by_category"),
             models.Index(fields=["market", "product"], name="listing_by_product"),
         ]
 
@@ -56,9 +46,7 @@ class Listing(models.Model):
 class SearchEntry(models.Model):
     """A product's searchable text in one language; trigrams serve Chinese and Japanese too."""
 
-    product = models.ForeignKey(
-        Product, on_delete=models.CASCADE, related_name="search_entries"
-    )
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="search_entries")
     language = models.CharField(_("language"), max_length=10)
     title = models.TextField(_("title"))
     body = models.TextField(_("body"))
@@ -77,9 +65,7 @@ class SearchEntry(models.Model):
                 opclasses=["gin_trgm_ops"],
                 name="search_title_trigrams",
             ),
-            GinIndex(
-                fields=["body"], opclasses=["gin_trgm_ops"], name="search_body_trigrams"
-            ),
+            GinIndex(fields=["body"], opclasses=["gin_trgm_ops"], name="search_body_trigrams"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,53 @@
+"""Remembering which products' rows are out of date, and bringing them up to date."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils import timezone
+
+from shop.events import products_changed
+from shop.kernel.events import announce
+from shop.search.locks import lock_stale_products
+from shop.search.models import StaleProduct
+from shop.search.services.entries import refresh_search_entries
+from shop.search.services.listings import refresh_listings
+
+
+@transaction.atomic
+def mark_stale(*, product_ids: Collection[int]) -> None:
+    """Have the products' listings and search entries computed again soon after the commit.
+
+    Call it in the transaction of the change: a price, a stock figure, a text.
+    """
+    if not product_ids:
+        return
+    # The moment only tells one mark from the next, so it may be read here. In one order, since
+    # two transactions that mark the same products would otherwise wait for each other.
+    marked_at = timezone.now()
+    StaleProduct.objects.bulk_create(
+        (StaleProduct(product_id=pk, marked_at=marked_at) for pk in sorted(set(product_ids))),
+        update_conflicts=True,
+        unique_fields=["product"],
+        update_fields=["marked_at"],
+        batch_size=1000,
+    )
+    announce(products_changed)
+
+
+def refresh_stale_products(*, limit: int = 200) -> int:
+    """Bring the products that have waited longest up to date; return how many there were.
+
+    Whoever marks a product again in the meantime keeps it marked.
+    """
+    marks = dict(
+        StaleProduct.objects.order_by("marked_at", "pk").values_list("product_id", "marked_at")[
+            :limit
+        ]
+    )
+    refresh_listings(product_ids=marks)
+    refresh_search_entries(product_ids=marks)
+    with transaction.atomic():
+        waiting = lock_stale_products(product_ids=marks)
+        done = [row.pk for row in waiting if row.marked_at == marks[row.pk]]
+        StaleProduct.objects.filter(pk__in=done).delete()
+    return len(marks)

@@ -1,0 +1,17 @@
+"""Background work of the search."""
+
+from celery import shared_task
+
+from shop.search.services import refresh_stale_products
+
+BATCH = 200
+BATCHES_A_RUN = 5
+
+
+@shared_task(name="shop.tasks.refresh_stale_listings_task", queue="catalogue", acks_late=True)
+def refresh_stale_listings_task(**_: object) -> None:
+    """Bring waiting products up to date, at most a thousand at once; another run does the rest."""
+    for _run in range(BATCHES_A_RUN):
+        if refresh_stale_products(limit=BATCH) < BATCH:
+            return
+    refresh_stale_listings_task.delay()
