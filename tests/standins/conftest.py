@@ -8,7 +8,7 @@ from stripe import RequestsClient, StripeClient
 from tests.standins.stripe import StripeStandin, start_stripe_standin
 from tests.standins.stripe.receiver import WebhookReceiver
 
-WEBHOOK_SECRET = "whsec_of_the_tests"  # noqa: S105
+WEBHOOK_SECRET = "whsec_of_the_tests"
 
 
 @pytest.fixture

@@ -1,6 +1,9 @@
 """Idempotency, and the bad days of a provider: errors, silence, lateness, lost answers."""
 
 import json
+import signal
+import subprocess
+import sys
 import threading
 import urllib.parse
 import urllib.request
@@ -29,6 +32,15 @@ def impatient(standin: StripeStandin) -> Iterator[StripeClient]:
         max_network_retries=1,
     )
     http.close()
+
+
+@pytest.fixture
+def hasty_threads() -> Iterator[None]:
+    """Let threads interrupt each other at every turn, so that a missing lock shows."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
 
 
 def test_same_key_gets_the_same_answer(client: StripeClient) -> None:
@@ -68,6 +80,7 @@ def test_decline_is_replayed(client: StripeClient) -> None:
     assert len(client.v1.charges.list().data) == 1
 
 
+@pytest.mark.usefixtures("hasty_threads")
 def test_one_key_from_many_threads_makes_one_intent(client: StripeClient) -> None:
     start = threading.Barrier(8)
 
@@ -82,6 +95,7 @@ def test_one_key_from_many_threads_makes_one_intent(client: StripeClient) -> Non
     assert len(client.v1.payment_intents.list().data) == 1
 
 
+@pytest.mark.usefixtures("hasty_threads")
 def test_parallel_refunds_never_exceed_the_charge(client: StripeClient) -> None:
     paid = client.v1.payment_intents.create(
         {**INTENT, "payment_method": "pm_card_visa", "confirm": True}
@@ -200,3 +214,35 @@ def test_switches_work_from_another_process(client: StripeClient, standin: Strip
     with pytest.raises(urllib.request.HTTPError, match="404") as unknown:
         switch(standin, "explode")
     unknown.value.close()
+
+
+def test_malformed_json_is_refused(standin: StripeStandin) -> None:
+    request = urllib.request.Request(  # noqa: S310
+        f"{standin.base_url}/v1/payment_intents", b"{bad", {"Content-Type": "application/json"}
+    )
+
+    with pytest.raises(urllib.request.HTTPError, match="400") as refusal:
+        urllib.request.urlopen(request)  # noqa: S310
+    refusal.value.close()
+
+
+def test_command_serves_until_it_is_told_to_stop() -> None:
+    command = [sys.executable, "-m", "tests.standins.stripe", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+
+        process.send_signal(signal.SIGTERM)
+
+        assert process.wait(timeout=5) == 0
+    assert line.startswith("Payment stand-in on http://127.0.0.1:")
+
+
+def test_command_says_that_the_port_is_taken(standin: StripeStandin) -> None:
+    port = standin.base_url.rpartition(":")[2]
+    command = [sys.executable, "-m", "tests.standins.stripe", "--port", port]
+
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)
+
+    assert ended.returncode == 1
+    assert f"cannot use port {port}" in ended.stderr

@@ -102,7 +102,7 @@ def test_missing_objects_and_paths_are_not_found(client: StripeClient) -> None:
 def test_two_standins_share_nothing(client: StripeClient) -> None:
     client.v1.payment_intents.create({"amount": 1000, "currency": "eur"})
 
-    with start_stripe_standin(webhook_url=None, secret="whsec_x") as other:  # noqa: S106
+    with start_stripe_standin(webhook_url=None, secret="whsec_x") as other:
         elsewhere = StripeClient("sk_test_x", base_addresses={"api": other.base_url})
 
         assert elsewhere.v1.payment_intents.list().data == []

@@ -77,7 +77,7 @@ def test_forged_and_stale_events_are_refused(
     standin.hold()
     pay(client)
 
-    forged = standin.flush(secret="whsec_of_somebody_else")  # noqa: S106
+    forged = standin.flush(secret="whsec_of_somebody_else")
     stale = standin.flush(age=900)
 
     assert {delivery.status for delivery in [*forged, *stale]} == {400}

@@ -1,7 +1,9 @@
 """Run the stand-in in the foreground: `python -m tests.standins.stripe --webhook URL`."""
 
 import argparse
+import signal
 import sys
+import threading
 
 from tests.standins.stripe.standin import start_stripe_standin
 
@@ -23,11 +25,16 @@ def main() -> int:
     with standin:
         sys.stdout.write(f"Payment stand-in on {standin.base_url}, events to {options.webhook}\n")
         sys.stdout.flush()
-        try:
-            standin.wait()
-        except KeyboardInterrupt:
-            return 0
+        _wait_for_the_end()
     return 0
+
+
+def _wait_for_the_end() -> None:
+    ended = threading.Event()
+    # Both by name: a shell starts background commands with the interrupt ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: ended.set())
+    ended.wait()
 
 
 if __name__ == "__main__":

@@ -97,7 +97,7 @@ class Pages:
             "bank.html",
             locale=locale,
             title=sentence(locale=locale, name="bank_title"),
-            method=method_name(kind=paying["type"]),
+            method=method_name(locale=locale, kind=paying["type"]),
             amount=format_amount(
                 amount=intent["amount"], currency=intent["currency"], locale=locale
             ),

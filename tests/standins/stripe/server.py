@@ -87,8 +87,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._handle()
 
     def _handle(self) -> None:
-        path, params = self._read()
         try:
+            path, params = self._read()
             if path.startswith("/v1/"):
                 self._serve_api(path, params)
             elif path.startswith("/_test/"):
@@ -106,10 +106,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _read(self) -> tuple[str, Json]:
         url = urllib.parse.urlsplit(self.path)
         length = min(int(self.headers.get("Content-Length") or 0), _LONGEST_BODY)
-        body = self.rfile.read(length).decode()
+        body = self.rfile.read(length).decode(errors="replace")
         if self.headers.get("Content-Type", "").startswith("application/json"):
-            params: Json = json.loads(body or "{}")
-            return url.path, params
+            return url.path, _parse_json(body)
         return url.path, parse_form(encoded=body or url.query)
 
     def _serve_api(self, path: str, params: Json) -> None:
@@ -183,3 +182,13 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:
             # The caller gave up before the answer came, which is what `late` is for.
             self.close_connection = True
+
+
+def _parse_json(body: str) -> Json:
+    try:
+        params = json.loads(body or "{}")
+    except ValueError as error:
+        raise ApiError(400, f"Invalid JSON: {error}") from error
+    if not isinstance(params, dict):
+        raise ApiError(400, "Invalid JSON: an object is needed.")
+    return params

@@ -56,10 +56,6 @@ class StripeStandin:
         self._server.stop()
         self._thread.join()
 
-    def wait(self) -> None:
-        """Serve until the process is interrupted."""
-        self._thread.join()
-
     @property
     def base_url(self) -> str:
         """Return the address for `base_addresses={"api": …}`, without a slash at the end."""

@@ -31,6 +31,7 @@ def sentence(*, locale: Any, name: str) -> str:
     return _texts()[page_locale(locale)][name]
 
 
-def method_name(*, kind: str) -> str:
-    """Return the name of a payment method as its owner writes it."""
-    return _texts()["names"].get(kind, kind)
+def method_name(*, locale: Any, kind: str) -> str:
+    """Return a payment method's name: in the language if it has one there, else its owner's."""
+    texts = _texts()
+    return texts[page_locale(locale)].get(f"name_{kind}") or texts["names"].get(kind, kind)

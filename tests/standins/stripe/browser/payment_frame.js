@@ -30,7 +30,8 @@ function addMethod(type, position) {
   const radio = row.querySelector("input");
   radio.value = type;
   radio.checked = position === 0;
-  row.querySelector(".name").textContent = type === "card" ? texts.card : names[type] || type;
+  const ownName = type === "card" ? texts.card : texts[`name_${type}`];
+  row.querySelector(".name").textContent = ownName || names[type] || type;
   const fields = byId(`${type}-fields`) || byId("redirect-fields");
   row.querySelector(".details").append(fields.content.cloneNode(true));
   write(row);
