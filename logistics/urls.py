@@ -1,6 +1,10 @@
-"""The app's addresses."""
+"""Addresses without a language and market: machines call them."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from logistics.carriers.webhooks import receive_carrier_event
 
 app_name = "logistics"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("carriers/<slug:code>/events/", receive_carrier_event, name="carrier-events"),
+]

@@ -28,9 +28,7 @@ class Carrier(models.Model):
 class CarrierEvent(models.Model):
     """A carrier's message as it arrived: stored first, answered, then processed by a task."""
 
-    carrier = models.ForeignKey(
-        Carrier, on_delete=models.PROTECT, related_name="events"
-    )
+    carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="events")
     event_id = models.CharField(_("event"), max_length=80)
     payload = models.JSONField(_("payload"))
     received_at = models.DateTimeField(_("received at"))
@@ -41,16 +39,18 @@ class CarrierEvent(models.Model):
         verbose_name = _("carrier event")
         verbose_name_plural = _("carrier events")
         constraints = [
-            models.UniqueConstraint(
-                fields=["carrier", "event_id"], name="carrier_event_once"
-            )
+            models.UniqueConstraint(fields=["carrier", "event_id"], name="carrier_event_once")
         ]
         indexes = [
             models.Index(
                 fields=["received_at"],
                 condition=Q(processed_at__isnull=True),
                 name="carrier_events_unprocessed",
-            )
+            ),
+            # Few at any time; a parcel that leaves looks here for scans that came before it.
+            models.Index(
+                fields=["received_at"], condition=~Q(error=""), name="carrier_events_failed"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -23,12 +23,8 @@ class Shipment(models.Model):
     consignment = models.OneToOneField(
         Consignment, on_delete=models.PROTECT, related_name="shipment"
     )
-    warehouse = models.ForeignKey(
-        Warehouse, on_delete=models.PROTECT, related_name="shipments"
-    )
-    carrier = models.ForeignKey(
-        Carrier, on_delete=models.PROTECT, related_name="shipments"
-    )
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="shipments")
+    carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="shipments")
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.PLANNED
     )
@@ -51,9 +47,7 @@ class Shipment(models.Model):
                 name="sent_shipment_has_tracking_number",
             )
         ]
-        indexes = [
-            models.Index(fields=["status", "planned_at"], name="shipments_by_status")
-        ]
+        indexes = [models.Index(fields=["status", "planned_at"], name="shipments_by_status")]
 
     def __str__(self) -> str:
         return f"{self.order_id}/{self.pk}"
@@ -62,9 +56,7 @@ class Shipment(models.Model):
 class ShipmentLine(models.Model):
     """Units of an order line in a shipment, and how many of them have been packed."""
 
-    shipment = models.ForeignKey(
-        Shipment, on_delete=models.CASCADE, related_name="lines"
-    )
+    shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="lines")
     order_line = models.OneToOneField(
         OrderLine, on_delete=models.PROTECT, related_name="shipment_line"
     )

@@ -18,9 +18,7 @@ class TrackingEvent(models.Model):
         DELIVERED = "DELIVERED", _("Delivered")
         RETURNED = "RETURNED", _("On its way back to the sender")
 
-    shipment = models.ForeignKey(
-        Shipment, on_delete=models.CASCADE, related_name="scans"
-    )
+    shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="scans")
     code = models.CharField(_("event"), max_length=20, choices=Code.choices)
     location = models.CharField(_("place"), max_length=80, blank=True)
     occurred_at = models.DateTimeField(_("at"))

@@ -183,7 +183,7 @@ def authorise(order: Order) -> Payment:
     payment.save(update_fields=["capture_before"])
     _book(payment, LedgerEntry.Kind.AUTHORISED, at)
     firm_up(reference=order.number)
-    _move(order, Order.Status.AUTHORISED, at, expires_at=None)
+    _move(order, Order.Status.AUTHORISED, at, expires_at=None, paid_at=at)
     return payment
 
 

@@ -1,0 +1,6 @@
+"""What logistics tells the apps above and its own tasks, after the commit and with ids only."""
+
+from django.dispatch import Signal
+
+carrier_event_received = Signal()  # carrier_event_id
+shipment_sent = Signal()  # shipment_id

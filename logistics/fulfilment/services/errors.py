@@ -1,0 +1,41 @@
+"""What can stand in the way of a parcel."""
+
+
+class NotReadyToFulfilError(Exception):
+    """Raised when an order's payment does not allow its goods to leave."""
+
+    def __init__(self, *, number: str, status: str) -> None:
+        super().__init__(f"order {number} is {status}: its goods may not leave")
+        self.number, self.status = number, status
+
+
+class ShipmentStateError(Exception):
+    """Raised when a shipment is not in a state that allows what was asked."""
+
+    def __init__(self, *, shipment_id: int, status: str) -> None:
+        super().__init__(f"shipment {shipment_id} is {status}")
+        self.shipment_id, self.status = shipment_id, status
+
+
+class WrongItemError(Exception):
+    """Raised when something was scanned that does not belong into the parcel."""
+
+    def __init__(self, *, sku: str) -> None:
+        super().__init__(f"{sku} does not belong into this parcel")
+        self.sku = sku
+
+
+class TooManyScannedError(Exception):
+    """Raised when more units were scanned than belong into the parcel."""
+
+    def __init__(self, *, sku: str, scanned: int, missing: int) -> None:
+        super().__init__(f"{sku}: scanned {scanned}, missing {missing}")
+        self.sku, self.scanned, self.missing = sku, scanned, missing
+
+
+class TrackingNumberTakenError(Exception):
+    """Raised when another parcel carries the tracking number already."""
+
+    def __init__(self, *, tracking_number: str) -> None:
+        super().__init__(f"tracking number {tracking_number} belongs to another parcel")
+        self.tracking_number = tracking_number

@@ -1,0 +1,85 @@
+"""Keeping shipments in step with what is left of their order."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from logistics.fulfilment.locks import lock_shipments_of
+from logistics.fulfilment.models import Shipment, ShipmentLine
+from logistics.fulfilment.selectors import OPEN, orders_with_outdated_shipments
+from shop.orders.locks import lock_order
+from shop.orders.models import Order
+from shop.orders.services import record_event
+
+BATCH = 200
+
+
+@transaction.atomic
+def follow_order(*, order_id: int, actor: str, at: datetime) -> None:
+    """Take cancelled units out of the shipments that have not left; safe to repeat.
+
+    A packed parcel that loses a unit must be packed again. One that loses all is cancelled.
+    """
+    order = lock_order(order_id=order_id)
+    for shipment in lock_shipments_of(order=order):
+        follow_lines(order=order, shipment=shipment, actor=actor, at=at)
+
+
+@transaction.atomic
+def cancel_shipments(*, order_id: int, actor: str, at: datetime) -> int:
+    """Cancel the shipments of a cancelled order that have not left; return how many.
+
+    Parcels on their way are left alone: they come back as returns. Asking again cancels nothing.
+    """
+    order = lock_order(order_id=order_id)
+    if order.status not in {Order.Status.CANCELLED, Order.Status.REFUNDED}:
+        return 0
+    cancelled = [row for row in lock_shipments_of(order=order) if row.status in OPEN]
+    for shipment in cancelled:
+        _cancel(order=order, shipment=shipment, actor=actor, at=at)
+    return len(cancelled)
+
+
+def follow_changed_orders(*, actor: str, at: datetime) -> int:
+    """Do what lost messages about cancelled units and orders left undone; return how many."""
+    orders = list(orders_with_outdated_shipments()[:BATCH])
+    for order in orders:
+        follow_order(order_id=order.pk, actor=actor, at=at)
+        cancel_shipments(order_id=order.pk, actor=actor, at=at)
+    return len(orders)
+
+
+def follow_lines(*, order: Order, shipment: Shipment, actor: str, at: datetime) -> None:
+    """Take cancelled units out of one locked shipment, if it has not left."""
+    if shipment.status not in OPEN:
+        return
+    lines = list(shipment.lines.select_related("order_line").order_by("pk"))
+    changed = [line for line in lines if line.quantity != _units_left(line)]
+    if not changed:
+        return
+    for line in changed:
+        line.quantity = _units_left(line)
+        line.packed = min(line.packed, line.quantity)
+        line.save(update_fields=["quantity", "packed"])
+    if not any(line.quantity for line in lines):
+        _cancel(order=order, shipment=shipment, actor=actor, at=at)
+    elif shipment.status == Shipment.Status.PACKED:
+        # The box is closed with something in it that nobody wants any more.
+        shipment.lines.update(packed=0)
+        shipment.status, shipment.packed_at, shipment.packed_by = Shipment.Status.PLANNED, None, ""
+        shipment.save(update_fields=["status", "packed_at", "packed_by"])
+        _record(order=order, shipment=shipment, kind="PARCEL_REOPENED", actor=actor, at=at)
+
+
+def _units_left(line: ShipmentLine) -> int:
+    return line.order_line.quantity - line.order_line.cancelled_quantity
+
+
+def _cancel(*, order: Order, shipment: Shipment, actor: str, at: datetime) -> None:
+    shipment.status = Shipment.Status.CANCELLED
+    shipment.save(update_fields=["status"])
+    _record(order=order, shipment=shipment, kind="PARCEL_CANCELLED", actor=actor, at=at)
+
+
+def _record(*, order: Order, shipment: Shipment, kind: str, actor: str, at: datetime) -> None:
+    record_event(order=order, kind=kind, actor=actor, at=at, data={"shipment": shipment.pk})

@@ -1,0 +1,97 @@
+"""A parcel leaves the warehouse, and arrives."""
+
+from collections import Counter
+from datetime import datetime
+
+from django.db import transaction
+
+from logistics.events import shipment_sent
+from logistics.fulfilment.locks import lock_shipment_with_order, lock_shipments_of
+from logistics.fulfilment.models import Shipment
+from logistics.fulfilment.selectors import is_anything_left_to_send
+from logistics.fulfilment.services.errors import (
+    NotReadyToFulfilError,
+    ShipmentStateError,
+    TrackingNumberTakenError,
+)
+from logistics.fulfilment.services.follow import follow_lines
+from shop.inventory.services import ship_stock
+from shop.kernel.events import announce
+from shop.orders.models import Order
+from shop.orders.services import mark_delivered, mark_shipped, record_event
+from shop.orders.states import READY_TO_FULFIL
+from shop.payments.services import request_capture
+
+
+@transaction.atomic
+def ship_shipment(
+    *, shipment_id: int, tracking_number: str, carrier_code: str, actor: str, at: datetime
+) -> Shipment:
+    """Hand a packed parcel to the carrier: the stock leaves, the money is asked for.
+
+    The order's money is captured with its first parcel, whole: a card authorisation can be
+    captured once. Shipping again with the same number changes nothing.
+
+    :raises NotReadyToFulfilError: when the order's goods may not leave
+    :raises ShipmentStateError: when the parcel is not packed
+    :raises TrackingNumberTakenError: when another parcel has the number
+    """
+    order, shipment = lock_shipment_with_order(shipment_id=shipment_id)
+    if shipment.status == Shipment.Status.SHIPPED and shipment.tracking_number == tracking_number:
+        return shipment
+    if order.status not in READY_TO_FULFIL:
+        raise NotReadyToFulfilError(number=order.number, status=order.status)
+    follow_lines(order=order, shipment=shipment, actor=actor, at=at)
+    if shipment.status != Shipment.Status.PACKED:
+        raise ShipmentStateError(shipment_id=shipment.pk, status=shipment.status)
+    if Shipment.objects.filter(tracking_number=tracking_number).exclude(pk=shipment.pk).exists():
+        raise TrackingNumberTakenError(tracking_number=tracking_number)
+    # Locks in the written order: the payment before the stock.
+    request_capture(order_id=order.pk, at=at)
+    ship_stock(
+        reference=order.number,
+        warehouse_id=shipment.warehouse_id,
+        quantities=_units_by_variant(shipment),
+        actor=actor,
+        at=at,
+    )
+    shipment.status, shipment.shipped_at = Shipment.Status.SHIPPED, at
+    shipment.tracking_number, shipment.carrier_id = tracking_number, carrier_code
+    shipment.save(update_fields=["status", "shipped_at", "tracking_number", "carrier"])
+    data: dict[str, object] = {"shipment": shipment.pk, "tracking_number": tracking_number}
+    record_event(order=order, kind="PARCEL_SENT", actor=actor, at=at, data=data)
+    is_complete = not is_anything_left_to_send(order_id=order.pk)
+    mark_shipped(order_id=order.pk, is_complete=is_complete, actor=actor, at=at)
+    announce(shipment_sent, shipment_id=shipment.pk)
+    return shipment
+
+
+@transaction.atomic
+def deliver_shipment(*, shipment_id: int, delivered_at: datetime, actor: str, at: datetime) -> None:
+    """Say that a parcel has arrived; the order is delivered with its last one. Safe to repeat.
+
+    :raises ShipmentStateError: when the parcel has not left
+    """
+    order, shipment = lock_shipment_with_order(shipment_id=shipment_id)
+    if shipment.status == Shipment.Status.DELIVERED:
+        return
+    if shipment.status != Shipment.Status.SHIPPED:
+        raise ShipmentStateError(shipment_id=shipment.pk, status=shipment.status)
+    shipment.status, shipment.delivered_at = Shipment.Status.DELIVERED, delivered_at
+    shipment.save(update_fields=["status", "delivered_at"])
+    data: dict[str, object] = {"shipment": shipment.pk}
+    record_event(order=order, kind="PARCEL_DELIVERED", actor=actor, at=at, data=data)
+    if order.fulfilment == Order.Fulfilment.SHIPPED and _is_all_delivered(order):
+        mark_delivered(order_id=order.pk, actor=actor, at=at)
+
+
+def _units_by_variant(shipment: Shipment) -> dict[int, int]:
+    units: Counter[int] = Counter()
+    for line in shipment.lines.filter(quantity__gt=0).select_related("order_line"):
+        units[line.order_line.variant_id] += line.quantity
+    return dict(units)
+
+
+def _is_all_delivered(order: Order) -> bool:
+    done = {Shipment.Status.DELIVERED, Shipment.Status.CANCELLED}
+    return all(shipment.status in done for shipment in lock_shipments_of(order=order))

@@ -1,0 +1,13 @@
+"""Every task of logistics: a table of contents."""
+
+from logistics.fulfilment.tasks import (
+    cancel_shipments_task,
+    follow_refund_task,
+    plan_missing_shipments_task,
+    plan_shipment_task,
+)
+from logistics.tracking.tasks import (
+    process_carrier_event_task,
+    process_early_carrier_events_task,
+    sweep_carrier_events_task,
+)

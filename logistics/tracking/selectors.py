@@ -1,0 +1,95 @@
+"""Reads of tracking: where an order's parcels are, in the reader's words."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import quote
+
+from django.db.models import Prefetch, QuerySet
+
+from logistics.carriers.models import Carrier, CarrierEvent
+from logistics.fulfilment.models import Shipment
+from logistics.tracking.models import TrackingEvent
+from shop.orders.models import Order
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelEvent:
+    """Something that happened to a parcel."""
+
+    at: datetime
+    label: str
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A parcel as its receiver sees it, the newest event first."""
+
+    number: int
+    carrier: str
+    tracking_number: str
+    tracking_url: str
+    status: str
+    status_label: str
+    promised_date: date
+    events: tuple[ParcelEvent, ...]
+
+
+def tracking_for_order(order: Order) -> list[Parcel]:
+    """Return the parcels of an order in order of their number; cancelled ones are left out."""
+    shipments = (
+        Shipment.objects.filter(order=order)
+        .exclude(status=Shipment.Status.CANCELLED)
+        .select_related("carrier", "consignment")
+        .prefetch_related(Prefetch("scans", TrackingEvent.objects.order_by("-occurred_at", "-pk")))
+        .order_by("consignment__position", "pk")
+    )
+    return [_parcel(number, shipment) for number, shipment in enumerate(shipments, start=1)]
+
+
+def find_shipment_by_tracking(*, carrier_code: str, tracking_number: str) -> Shipment | None:
+    """Return the shipment that a carrier knows by a number, if we sent it."""
+    return Shipment.objects.filter(carrier_id=carrier_code, tracking_number=tracking_number).first()
+
+
+def carrier_events_to_process(*, received_before: datetime) -> QuerySet[CarrierEvent]:
+    """Return messages that nobody has looked at yet, oldest first."""
+    return CarrierEvent.objects.filter(
+        processed_at__isnull=True, received_at__lt=received_before
+    ).order_by("received_at", "pk")
+
+
+def carrier_events_waiting_for(*, shipment: Shipment) -> QuerySet[CarrierEvent]:
+    """Return messages that failed and name the shipment's tracking number, oldest first."""
+    return (
+        CarrierEvent.objects.exclude(error="")
+        .filter(
+            carrier_id=shipment.carrier_id,
+            payload__tracking_number=shipment.tracking_number,
+        )
+        .order_by("received_at", "pk")
+    )
+
+
+def tracking_address(*, carrier: Carrier, tracking_number: str) -> str:
+    """Return the carrier's own page of a parcel; nothing when it has none."""
+    if not tracking_number or not carrier.tracking_url.startswith("https://"):
+        return ""
+    return carrier.tracking_url.replace("{number}", quote(tracking_number, safe=""))
+
+
+def _parcel(number: int, shipment: Shipment) -> Parcel:
+    tracking_number = shipment.tracking_number or ""
+    return Parcel(
+        number=number,
+        carrier=shipment.carrier.name,
+        tracking_number=tracking_number,
+        tracking_url=tracking_address(carrier=shipment.carrier, tracking_number=tracking_number),
+        status=shipment.status,
+        status_label=shipment.get_status_display(),
+        promised_date=shipment.consignment.promised_until,
+        events=tuple(
+            ParcelEvent(at=scan.occurred_at, label=scan.get_code_display(), location=scan.location)
+            for scan in shipment.scans.all()
+        ),
+    )
