@@ -6,8 +6,6 @@ import pytest
 
 from shop.kernel.money import Money
 from shop.tax.calculate import (
-    Buyer,
-    BuyerKind,
     Destination,
     ExchangeRates,
     MissingExchangeRateError,
@@ -16,12 +14,9 @@ from shop.tax.calculate import (
     Regime,
     Shipping,
     Terms,
-    VatIdStatus,
     Warn,
 )
 from tests.shop.tax.samples import REGISTRATIONS, line, money, quote
-
-FRENCH_BUSINESS = Buyer(BuyerKind.B2B, "FR40303265045", VatIdStatus.VALID)
 
 
 @pytest.mark.parametrize(
@@ -137,51 +132,6 @@ def test_a_limit_is_compared_unrounded_after_conversion() -> None:
 
 
 @pytest.mark.parametrize(
-    ("vat_id", "status", "is_accepted"),
-    [
-        ("FR40303265045", VatIdStatus.VALID, True),
-        ("EL094259216", VatIdStatus.VALID, True),
-        ("XI980780684", VatIdStatus.VALID, True),
-        ("FR40303265045", VatIdStatus.INVALID, False),
-        ("FR40303265045", VatIdStatus.UNAVAILABLE, False),
-        ("FR40303265045", VatIdStatus.UNCHECKED, False),
-        ("DE136695976", VatIdStatus.VALID, False),
-        ("GB980780684", VatIdStatus.VALID, False),
-        ("GR094259216", VatIdStatus.VALID, False),
-        ("IM0400000019", VatIdStatus.VALID, False),
-        ("EU372000041", VatIdStatus.VALID, False),
-        ("", VatIdStatus.VALID, False),
-    ],
-)
-def test_only_a_valid_number_of_another_member_state_lowers_the_tax(
-    *,
-    vat_id: str,
-    status: VatIdStatus,
-    is_accepted: bool,
-) -> None:
-    answer = quote(
-        line("120.00"), to="FR", postcode="75001", buyer=Buyer(BuyerKind.B2B, vat_id, status)
-    )
-
-    assert (answer.regime == Regime.REVERSE_CHARGE) is is_accepted
-    assert (answer.tax_total == money("0")) is is_accepted
-    assert (Warn.VAT_ID_NOT_ACCEPTED in answer.warnings) is not is_accepted
-
-
-def test_a_business_that_accounts_for_the_tax_pays_the_price_without_it() -> None:
-    answer = quote(line("120.00"), to="FR", postcode="75001", shipping="12", buyer=FRENCH_BUSINESS)
-
-    assert answer.lines[0].reason == Reason.INTRA_COMMUNITY
-    assert answer.gross_total == money("110.00")
-
-
-def test_a_consumer_number_is_no_business_number() -> None:
-    buyer = Buyer(BuyerKind.B2C, "FR40303265045", VatIdStatus.VALID)
-
-    assert quote(line("120.00"), to="FR", postcode="75001", buyer=buyer).regime == Regime.OSS
-
-
-@pytest.mark.parametrize(
     ("policy", "total"), [(PricePolicy.SAME_GROSS, "54.05"), (PricePolicy.SAME_NET, "50.00")]
 )
 def test_the_market_decides_what_an_untaxed_consumer_pays(policy: PricePolicy, total: str) -> None:
@@ -220,46 +170,6 @@ def test_duty_paid_delivery_is_not_promised_where_import_tax_is_unknown() -> Non
 
     assert answer.regime == Regime.EXPORT_ZERO
     assert answer.warnings == (Warn.DDP_NOT_OFFERED, Warn.IMPORT_CHARGES_PAID_BY_BUYER)
-
-
-def test_destination_tax_is_due_even_without_an_oss_number() -> None:
-    answer = quote(line("120.00"), to="FR", postcode="75001", registrations=frozenset({"VAT:DE"}))
-
-    assert answer.regime == Regime.OSS
-    assert answer.tax_total == money("20.00")
-    assert answer.warnings == (Warn.OSS_NOT_REGISTERED,)
-
-
-def test_a_sale_from_a_country_without_registration_is_reported() -> None:
-    answer = quote(line("119.00"), registrations=frozenset({"IOSS"}))
-
-    assert answer.tax_total == money("19.00")
-    assert answer.warnings == (Warn.ORIGIN_NOT_REGISTERED,)
-
-
-@pytest.mark.parametrize(
-    ("before", "registrations", "regime"),
-    [
-        ("9900.00", {"VAT:DE"}, Regime.DOMESTIC),
-        ("9900.01", {"VAT:DE"}, Regime.OSS),
-        ("0.00", {"VAT:DE", "OSS:DE"}, Regime.OSS),
-        (None, {"VAT:DE"}, Regime.OSS),
-    ],
-)
-def test_a_small_seller_of_one_state_taxes_at_home_unless_it_chose_the_oss(
-    before: str | None, registrations: set[str], regime: Regime
-) -> None:
-    answer = quote(
-        line("120.00"),
-        to="FR",
-        postcode="75001",
-        seller_country="DE",
-        registrations=frozenset(registrations),
-        eu_sales_this_year=money(before) if before else None,
-    )
-
-    assert answer.regime == regime
-    assert answer.lines[0].rate == Decimal("0.19" if regime == Regime.DOMESTIC else "0.20")
 
 
 @pytest.mark.parametrize(

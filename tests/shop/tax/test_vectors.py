@@ -33,7 +33,19 @@ VECTORS = Path(__file__).parents[2] / "data" / "tax-vectors.csv"
 ROWS = list(csv.DictReader(VECTORS.open(encoding="utf-8", newline="")))
 
 # Rules about how amounts are computed; the others are rules of law, which a quote must name.
-CONVENTIONS = frozenset({"ROUND", "DISC", "EU-SPLIT", "CREDIT", "CUR-MINOR", "FX", "PRICE-GROSS"})
+CONVENTIONS = frozenset(
+    {"ROUND", "DISC", "EU-SPLIT", "CREDIT", "CUR-MINOR", "FX", "PRICE-GROSS", "EU-RATE", "GIFT"}
+)
+
+# Rows that show a rule *not* applying: the quote does not name it.
+NOT_APPLIED = {
+    "O016": {"EU-10K"},
+    "O048": {"EU-DUTY3"},
+    "O062": {"EU-IOSS", "EU-B2B"},
+    "O063": {"EU-IOSS"},
+    "O065": {"EU-IOSS"},
+    "O074": {"EU-B2B"},
+}
 
 
 @cache
@@ -97,6 +109,10 @@ def _numbers(text: str) -> list[Decimal]:
     return [Decimal(part) for part in text.split("|")]
 
 
+def test_every_worked_example_is_here() -> None:
+    assert len(ROWS) == 116
+
+
 @pytest.mark.parametrize("row", ROWS, ids=[row["scenario_id"] for row in ROWS])
 def test_worked_example(row: dict[str, str]) -> None:
     snapshot = _snapshot(row)
@@ -140,3 +156,5 @@ def _check_evidence(quote: Quote, row: dict[str, str]) -> None:
         looked_at = {f"{check.value:.2f} {check.currency}" for check in quote.thresholds}
         looked_at |= {f"{check.value:.0f} {check.currency}" for check in quote.thresholds}
         assert row["threshold_value_checked"] in looked_at
+    rules = {rule.strip() for rule in row["rule"].split(";")} - CONVENTIONS
+    assert rules - NOT_APPLIED.get(row["scenario_id"], set()) <= set(quote.rule_ids)
