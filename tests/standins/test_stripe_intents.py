@@ -93,23 +93,6 @@ def test_klarna_is_held_when_asked(client: StripeClient, standin: StripeStandin)
     assert standin.settle(klarna.id)["status"] == "requires_capture"
 
 
-def test_holding_everything_hides_what_cannot_be_held(client: StripeClient) -> None:
-    assert create(client, capture_method="manual").payment_method_types == ["card", "klarna"]
-
-
-def test_offered_types_follow_currency_and_choice(client: StripeClient) -> None:
-    assert create(client, currency="jpy").payment_method_types == [
-        "card",
-        "konbini",
-        "paypay",
-        "alipay",
-    ]
-    assert create(client, allowed_payment_method_types=["card"]).payment_method_types == ["card"]
-    assert (
-        "ideal" not in create(client, excluded_payment_method_types=["ideal"]).payment_method_types
-    )
-
-
 def test_partial_capture_lets_the_rest_go(client: StripeClient) -> None:
     held = pay(client, payment_method_options=HOLD_CARDS)
 

@@ -140,3 +140,24 @@ def test_events_are_listed_by_type(client: StripeClient) -> None:
         "payment_intent.created",
         "payment_intent.succeeded",
     }
+
+
+def create(client: StripeClient, **extra: Any) -> stripe.PaymentIntent:
+    return client.v1.payment_intents.create({"amount": 1999, "currency": "eur", **extra})
+
+
+def test_holding_everything_hides_what_cannot_be_held(client: StripeClient) -> None:
+    assert create(client, capture_method="manual").payment_method_types == ["card", "klarna"]
+
+
+def test_offered_types_follow_currency_and_choice(client: StripeClient) -> None:
+    assert create(client, currency="jpy").payment_method_types == [
+        "card",
+        "konbini",
+        "paypay",
+        "alipay",
+    ]
+    assert create(client, allowed_payment_method_types=["card"]).payment_method_types == ["card"]
+    assert (
+        "ideal" not in create(client, excluded_payment_method_types=["ideal"]).payment_method_types
+    )

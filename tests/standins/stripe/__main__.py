@@ -23,18 +23,19 @@ def main() -> int:
         sys.stderr.write(f"The payment stand-in cannot use port {options.port}: {error}\n")
         return 1
     with standin:
+        ended = _end_on_signal()
         sys.stdout.write(f"Payment stand-in on {standin.base_url}, events to {options.webhook}\n")
         sys.stdout.flush()
-        _wait_for_the_end()
+        ended.wait()
     return 0
 
 
-def _wait_for_the_end() -> None:
+def _end_on_signal() -> threading.Event:
     ended = threading.Event()
     # Both by name: a shell starts background commands with the interrupt ignored.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: ended.set())
-    ended.wait()
+    return ended
 
 
 if __name__ == "__main__":
