@@ -19,7 +19,7 @@ from tests.shop.tax.samples import law, line, quote
         ("DE", "", "78266", "DE-BUS"),
         ("DE", "", "D-78266", "DE-BUS"),
         ("DE", "", "78267", "DE"),
-        ("DE", "", "27498", "DE-HEL"),
+        ("DE", "", "27498", "DE-HGL"),
         ("ES", "", "28001", "ES"),
         ("ES", "GC", "35001", "ES-CN"),
         ("ES", "", "38001", "ES-CN"),
