@@ -7,7 +7,6 @@ order_paid = Signal()  # order_id: authorised or paid, goods may leave
 order_cancelled = Signal()  # order_id
 order_shipped = Signal()  # order_id
 payment_failed = Signal()  # order_id, payment_id
-payment_needed = Signal()  # payment_id: the intent must be created
 capture_requested = Signal()  # payment_id
 cancellation_requested = Signal()  # payment_id: money held must be let go
 refund_requested = Signal()  # refund_id

@@ -1,1 +1,58 @@
-"""Events become tasks, one each."""
+"""Events become tasks, one each; a sign-in takes the guest's cart along."""
+
+from allauth.account.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from shop.accounts.models import User
+from shop.cart.views import merge_after_login
+from shop.events import (
+    cancellation_requested,
+    capture_requested,
+    products_changed,
+    provider_event_received,
+    refund_requested,
+)
+from shop.tasks import (
+    capture_payment_task,
+    finish_cancellation_task,
+    process_provider_event_task,
+    refresh_stale_listings_task,
+    send_refund_task,
+)
+
+
+@receiver(provider_event_received)
+def on_provider_event_received(*, provider_event_id: int, **_: object) -> None:
+    """Process the event."""
+    process_provider_event_task.delay(provider_event_id=provider_event_id)
+
+
+@receiver(capture_requested)
+def on_capture_requested(*, payment_id: int, **_: object) -> None:
+    """Take the money."""
+    capture_payment_task.delay(payment_id=payment_id)
+
+
+@receiver(cancellation_requested)
+def on_cancellation_requested(*, payment_id: int, **_: object) -> None:
+    """Let the money go."""
+    finish_cancellation_task.delay(payment_id=payment_id)
+
+
+@receiver(refund_requested)
+def on_refund_requested(*, refund_id: int, **_: object) -> None:
+    """Send the money back."""
+    send_refund_task.delay(refund_id=refund_id)
+
+
+@receiver(products_changed)
+def on_products_changed(**_: object) -> None:
+    """Compute the listings again."""
+    refresh_stale_listings_task.delay()
+
+
+@receiver(user_logged_in)
+def on_user_logged_in(*, request: HttpRequest, user: User, **_: object) -> None:
+    """Merge the guest's cart into the account's."""
+    merge_after_login(request, int(user.pk))

@@ -16,3 +16,8 @@ EMAIL_BACKEND = env_str(
 )
 DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "Kaolin <orders@kaolin.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who sells, as the foot of every mail names it.
+SELLER_LINE = env_str(
+    "SELLER_LINE",
+    "Kaolin Porcelain Co., Ltd. · 1 Example Kiln Road · 333000 Jingdezhen · China",
+)

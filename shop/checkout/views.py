@@ -1,0 +1,259 @@
+"""The checkout's three steps. They depend on a cookie and are never cached."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+
+from shop.accounts.forms import ContactAddressForm
+from shop.cart.cookies import find_cart
+from shop.cart.models import Cart
+from shop.cart.selectors import items_of
+from shop.cart.services import recheck_cart, switch_market
+from shop.checkout.forms import DeliveryForm, ReviewForm
+from shop.checkout.models import Checkout
+from shop.checkout.presenters import (
+    cart_summary,
+    consignment_views,
+    delivery_view,
+    method_views,
+    order_button_label,
+    priced_summary,
+)
+from shop.checkout.problems import PRICING_PROBLEMS, problem_text
+from shop.checkout.selectors import PricedCheckout, price_checkout
+from shop.checkout.services import (
+    ADDRESS_FIELDS,
+    PriceChangedError,
+    choose_delivery,
+    place_order,
+    save_address,
+)
+from shop.inventory.models import Warehouse
+from shop.kernel.rate_limit import rate_limited
+from shop.markets.context import active_variant
+from shop.markets.registry import Variant
+from shop.orders.presenters import address_lines
+
+
+@method_decorator(never_cache, name="dispatch")
+class CheckoutView(View):
+    """A step that needs a cart with something in it, in the market of the address."""
+
+    cart: Cart
+    reader: Variant
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        """Find the cart; without one there is nothing to check out."""
+        cart = find_cart(request)
+        if cart is None or not cart.lines.exists():
+            return redirect("shop:cart")
+        self.cart, self.reader = cart, active_variant()
+        if cart.variant_code != self.reader.code:
+            switch_market(
+                cart_id=cart.pk,
+                market_code=self.reader.market.code,
+                variant_code=self.reader.code,
+                at=timezone.now(),
+            )
+            return redirect("shop:cart")
+        if recheck_cart(cart_id=cart.pk, at=timezone.now()):
+            messages.warning(
+                request, _("Prices or stock have changed. Please look at your basket once more.")
+            )
+            return redirect("shop:cart")
+        return super().dispatch(request, *args, **kwargs)
+
+    def checkout(self) -> Checkout | None:
+        """Return what has been filled in so far."""
+        return Checkout.objects.filter(cart=self.cart).first()
+
+    def price(self, checkout: Checkout) -> PricedCheckout:
+        """Price the cart for its address."""
+        return price_checkout(
+            cart=self.cart,
+            checkout=checkout,
+            market=self.reader.market,
+            on=timezone.now().date(),
+        )
+
+
+class AddressView(CheckoutView):
+    """Step one: where to, and who asks."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the form, filled in as far as known."""
+        return self._show(request, self._form(initial=self._initial(request)))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Keep the address, or show the fields of another country."""
+        if request.POST.get("action") == "country":
+            typed = {name: request.POST.get(name, "") for name in (*ADDRESS_FIELDS, "email")}
+            return self._show(request, self._form(initial=typed))
+        form = self._form(data=request.POST)
+        if not form.is_valid():
+            return self._show(request, form, status=422)
+        checkout = save_address(
+            cart_id=self.cart.pk,
+            email=form.cleaned_data["email"],
+            address=form.address(),
+            at=timezone.now(),
+        )
+        try:
+            self.price(checkout)
+        except PRICING_PROBLEMS as problem:
+            form.add_error(None, problem_text(problem))
+            return self._show(request, form, status=422)
+        return redirect("shop:checkout-delivery")
+
+    def _form(self, **kwargs: object) -> ContactAddressForm:
+        return ContactAddressForm(countries=self.reader.market.countries, **kwargs)
+
+    def _initial(self, request: HttpRequest) -> dict[str, str]:
+        checkout = self.checkout()
+        if checkout is not None:
+            return {name: getattr(checkout, name) for name in (*ADDRESS_FIELDS, "email")}
+        if not request.user.is_authenticated:
+            return {}
+        address = request.user.addresses.filter(
+            is_default=True, country__in=self.reader.market.countries
+        ).first()
+        known = {name: getattr(address, name) for name in ADDRESS_FIELDS} if address else {}
+        return {**known, "email": request.user.email}
+
+    def _show(
+        self, request: HttpRequest, form: ContactAddressForm, *, status: int = 200
+    ) -> HttpResponse:
+        summary = cart_summary(items=items_of(cart=self.cart), reader=self.reader)
+        context = {"form": form, "summary": summary}
+        return render(request, "shop/checkout/address.html", context, status=status)
+
+
+class PricedView(CheckoutView):
+    """A step that needs an address which the shop can deliver to."""
+
+    stored: Checkout
+    priced: PricedCheckout
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        """Price the cart first; what cannot be priced goes back with a reason."""
+        cart = find_cart(request)
+        stored = Checkout.objects.filter(cart=cart).first() if cart else None
+        if cart is not None and stored is None:
+            return redirect("shop:checkout-address")
+        return super().dispatch(request, *args, **kwargs)
+
+    def load(self, request: HttpRequest) -> HttpResponse | None:
+        """Load address and price; return where to go when that is impossible."""
+        stored = self.checkout()
+        if stored is None:
+            return redirect("shop:checkout-address")
+        self.stored = stored
+        try:
+            self.priced = self.price(self.stored)
+        except PRICING_PROBLEMS as problem:
+            messages.error(request, problem_text(problem))
+            return redirect("shop:checkout-address")
+        return None
+
+    def context(self) -> dict[str, object]:
+        """Return what both steps show."""
+        warehouses = Warehouse.objects.in_bulk(
+            [plan.parcel.warehouse for plan in self.priced.chosen.plans]
+        )
+        return {
+            "summary": priced_summary(priced=self.priced, reader=self.reader),
+            "consignments": consignment_views(
+                priced=self.priced, reader=self.reader, warehouses=warehouses
+            ),
+        }
+
+
+class DeliveryView(PricedView):
+    """Step two: how it travels."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the methods."""
+        return self.load(request) or self._show(request)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Keep the choice."""
+        elsewhere = self.load(request)
+        if elsewhere is not None:
+            return elsewhere
+        methods = {option.method.code: option.method.pk for option in self.priced.options}
+        form = DeliveryForm(request.POST, codes=list(methods))
+        if not form.is_valid():
+            return self._show(request, form=form, status=422)
+        choose_delivery(
+            cart_id=self.cart.pk,
+            delivery_method_id=methods[form.cleaned_data["method"]],
+            at=timezone.now(),
+        )
+        return redirect("shop:checkout-review")
+
+    def _show(
+        self, request: HttpRequest, *, form: DeliveryForm | None = None, status: int = 200
+    ) -> HttpResponse:
+        context = self.context() | {
+            "methods": method_views(priced=self.priced, reader=self.reader),
+            "form": form,
+        }
+        return render(request, "shop/checkout/delivery.html", context, status=status)
+
+
+@method_decorator(rate_limited(name="place-order", per_minute=20), name="post")
+class ReviewView(PricedView):
+    """Step three: the whole landed cost, and the button."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show it."""
+        return self.load(request) or self._show(request, self._form())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Place the order at the total that the button showed, and lead to the payment."""
+        elsewhere = self.load(request)
+        if elsewhere is not None:
+            return elsewhere
+        form = self._form(data=request.POST)
+        if not form.is_valid():
+            return self._show(request, form, status=422)
+        try:
+            order = place_order(
+                cart_id=self.cart.pk,
+                user_id=request.user.pk if request.user.is_authenticated else None,
+                shown_total=form.cleaned_data["shown_total"],
+                placed_at=timezone.now(),
+            )
+        except PriceChangedError as problem:
+            form.add_error(None, problem_text(problem))
+            return self._show(request, form, status=409)
+        except PRICING_PROBLEMS as problem:
+            messages.error(request, problem_text(problem))
+            return redirect("shop:cart")
+        return redirect("shop:payment", token=order.access_token)
+
+    def _form(self, **kwargs: object) -> ReviewForm:
+        return ReviewForm(currency=self.reader.market.currency, **kwargs)  # type: ignore[arg-type]
+
+    def _show(self, request: HttpRequest, form: ReviewForm, *, status: int = 200) -> HttpResponse:
+        # Whatever was posted, the page shows the present total and sends that along.
+        form.data = form.data.copy()
+        form.data["shown_total"] = str(self.priced.gross_total.amount)
+        form.initial["shown_total"] = str(self.priced.gross_total.amount)
+        context = self.context() | {
+            "form": form,
+            "address": address_lines(self.stored, reader=self.reader),
+            "contact": [self.stored.email, self.stored.phone],
+            "delivery": delivery_view(self.priced.chosen, reader=self.reader),
+            "legal_texts": [],
+            "order_button_label": order_button_label(self.reader),
+            "cart_url": reverse("shop:cart"),
+        }
+        return render(request, "shop/checkout/review.html", context, status=status)

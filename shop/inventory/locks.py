@@ -1,0 +1,44 @@
+"""Row locks of the inventory, in primary-key order."""
+
+from collections.abc import Collection
+
+from shop.inventory.models import Reservation, StockItem
+from shop.kernel.locking import require_transaction
+
+
+def lock_stock_items(*, keys: Collection[tuple[str, int]]) -> dict[tuple[str, int], StockItem]:
+    """Lock the stock of (warehouse code, variant id) pairs until the transaction ends."""
+    require_transaction("lock_stock_items")
+    items = (
+        StockItem.objects.select_for_update(of=("self",))
+        .filter(
+            warehouse_id__in={warehouse for warehouse, _variant in keys},
+            variant_id__in={variant for _warehouse, variant in keys},
+        )
+        .order_by("pk")
+    )
+    wanted = set(keys)
+    return {
+        (item.warehouse_id, item.variant_id): item
+        for item in items
+        if (item.warehouse_id, item.variant_id) in wanted
+    }
+
+
+def lock_stock_item(*, stock_item_id: int) -> StockItem:
+    """Lock one stock item until the transaction ends."""
+    require_transaction("lock_stock_item")
+    return StockItem.objects.select_for_update(of=("self",)).get(pk=stock_item_id)
+
+
+def lock_reservations(*, reference: str) -> list[Reservation]:
+    """Lock the reservations of an order and their stock items, stock items first."""
+    require_transaction("lock_reservations")
+    item_ids = Reservation.objects.filter(reference=reference).values("stock_item_id")
+    list(StockItem.objects.select_for_update(of=("self",)).filter(pk__in=item_ids).order_by("pk"))
+    return list(
+        Reservation.objects.select_for_update(of=("self",))
+        .filter(reference=reference)
+        .select_related("stock_item")
+        .order_by("pk")
+    )

@@ -1,0 +1,37 @@
+"""Reads of the inventory."""
+
+from collections.abc import Collection
+
+from django.db.models import F, QuerySet, Sum
+
+from shop.inventory.models import StockItem, StockMovement
+
+
+def available_by_warehouse(
+    *, variant_ids: Collection[int], warehouse_codes: Collection[str]
+) -> dict[tuple[int, str], int]:
+    """Return units that can be promised by (variant id, warehouse code), zeros left out."""
+    rows = StockItem.objects.filter(
+        variant_id__in=variant_ids,
+        warehouse_id__in=warehouse_codes,
+        warehouse__is_active=True,
+        on_hand__gt=F("reserved"),
+    ).values_list("variant_id", "warehouse_id", "on_hand", "reserved")
+    return {(variant, warehouse): held - kept for variant, warehouse, held, kept in rows}
+
+
+def ledger_differences() -> QuerySet[StockItem]:
+    """Return the stock items whose figures are not the sums of their ledger rows."""
+    return (
+        StockItem.objects.annotate(
+            ledger_on_hand=Sum("movements__on_hand_change", default=0),
+            ledger_reserved=Sum("movements__reserved_change", default=0),
+        )
+        .exclude(on_hand=F("ledger_on_hand"), reserved=F("ledger_reserved"))
+        .order_by("pk")
+    )
+
+
+def movements_of(*, stock_item_id: int) -> QuerySet[StockMovement]:
+    """Return a stock item's ledger, newest first."""
+    return StockMovement.objects.filter(stock_item_id=stock_item_id).order_by("-created_at", "-pk")

@@ -1,0 +1,119 @@
+"""Units that come, go and are counted."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from shop.inventory.locks import lock_reservations, lock_stock_item, lock_stock_items
+from shop.inventory.models import Reservation, StockItem, StockMovement
+from shop.inventory.services.book import book
+
+
+class NotEnoughOnHandError(Exception):
+    """Raised when fewer units lie in the warehouse than are promised or asked for."""
+
+
+@transaction.atomic
+def receive_stock(
+    *,
+    warehouse_id: str,
+    variant_id: int,
+    quantity: int,
+    actor: str,
+    at: datetime,
+    note: str = "",
+) -> StockItem:
+    """Add units that have arrived.
+
+    :raises ValueError: when the quantity is not positive
+    """
+    if quantity < 1:
+        raise ValueError("received quantities are positive")
+    StockItem.objects.get_or_create(warehouse_id=warehouse_id, variant_id=variant_id)
+    key = (warehouse_id, variant_id)
+    item = lock_stock_items(keys=[key])[key]
+    movement = StockMovement(
+        kind=StockMovement.Kind.RECEIVED, on_hand_change=quantity, actor=actor, note=note
+    )
+    book(item=item, movement=movement, at=at)
+    return item
+
+
+@transaction.atomic
+def adjust_stock(
+    *, stock_item_id: int, on_hand: int, actor: str, at: datetime, note: str
+) -> StockItem:
+    """Set the units on hand to what was counted.
+
+    :raises NotEnoughOnHandError: when fewer were counted than are promised
+    """
+    item = lock_stock_item(stock_item_id=stock_item_id)
+    if on_hand < item.reserved:
+        raise NotEnoughOnHandError(f"{item.reserved} units are promised, {on_hand} counted")
+    if on_hand != item.on_hand:
+        movement = StockMovement(
+            kind=StockMovement.Kind.ADJUSTED,
+            on_hand_change=on_hand - item.on_hand,
+            actor=actor,
+            note=note,
+        )
+        book(item=item, movement=movement, at=at)
+    return item
+
+
+@transaction.atomic
+def return_stock(
+    *,
+    warehouse_id: str,
+    quantities: Mapping[int, int],
+    reference: str,
+    actor: str,
+    at: datetime,
+) -> None:
+    """Put units of an order back on the shelf, by variant id."""
+    keys = [(warehouse_id, variant_id) for variant_id in quantities]
+    items = lock_stock_items(keys=keys)
+    for key in keys:
+        movement = StockMovement(
+            kind=StockMovement.Kind.RETURNED,
+            on_hand_change=quantities[key[1]],
+            reference=reference,
+            actor=actor,
+        )
+        book(item=items[key], movement=movement, at=at)
+
+
+@transaction.atomic
+def ship_stock(
+    *,
+    reference: str,
+    warehouse_id: str,
+    quantities: Mapping[int, int],
+    actor: str,
+    at: datetime,
+) -> None:
+    """Take promised units of an order, by variant id, off the shelf.
+
+    :raises NotEnoughOnHandError: when fewer are promised to the order than are sent
+    """
+    reservations = {
+        row.stock_item.variant_id: row
+        for row in lock_reservations(reference=reference)
+        if row.stock_item.warehouse_id == warehouse_id and row.state == Reservation.State.FIRM
+    }
+    for variant_id, quantity in sorted(quantities.items()):
+        row = reservations.get(variant_id)
+        if row is None or row.quantity < quantity:
+            raise NotEnoughOnHandError(f"{reference}: variant {variant_id} is not promised")
+        movement = StockMovement(
+            kind=StockMovement.Kind.SHIPPED,
+            on_hand_change=-quantity,
+            reserved_change=-quantity,
+            reference=reference,
+            actor=actor,
+        )
+        book(item=row.stock_item, movement=movement, at=at)
+        row.quantity -= quantity
+        row.state = Reservation.State.FIRM if row.quantity else Reservation.State.SHIPPED
+        row.save(update_fields=["quantity", "state"])

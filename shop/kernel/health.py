@@ -1,0 +1,3 @@
+"""The name under which the heartbeat is kept."""
+
+BEAT_KEY = "heartbeat"

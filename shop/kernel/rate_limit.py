@@ -1,0 +1,40 @@
+"""A simple limit on how often one address may do something, counted in the cache."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from redis.exceptions import RedisError
+
+WINDOW_SECONDS = 60
+
+
+def rate_limited(
+    *, name: str, per_minute: int
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Answer 429 to an address that calls a view more often than that.
+
+    Without a cache nobody is limited: a dead cache must not close the shop.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def limited(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if _count(name, request.META.get("REMOTE_ADDR", "")) > per_minute:
+                return render(request, "429.html", status=429)
+            return view(request, *args, **kwargs)
+
+        return limited
+
+    return decorate
+
+
+def _count(name: str, address: str) -> int:
+    key = f"rate:{name}:{address}"
+    try:
+        cache.add(key, 0, WINDOW_SECONDS)
+        return cache.incr(key)
+    except (RedisError, ValueError):
+        return 0

@@ -1,0 +1,228 @@
+"""What an order's page shows, from the frozen order only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from babel.core import Locale
+from django.utils.translation import gettext as _
+from wagtail.images.models import Image
+
+from shop.accounts.models import PostalAddress
+from shop.kernel.formats import format_date, format_money, format_percent
+from shop.kernel.money import Money, sum_money
+from shop.markets.registry import Variant
+from shop.orders.models import Consignment, Order, OrderCharge, OrderLine
+from shop.orders.selectors import consignments_of, lines_of
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryLine:
+    """One line of an order's summary."""
+
+    title: str
+    option_label: str
+    quantity: int
+    total: Money
+    image: Image | None
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A labelled amount."""
+
+    label: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSummary:
+    """The sums of an order, as they were when it was placed."""
+
+    lines: list[SummaryLine]
+    subtotal: Money
+    delivery: Money | None
+    tax_lines: list[Sum]
+    duty_lines: list[Sum]
+    total: Money
+    total_note: str
+    landed_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an order's way."""
+
+    label: str
+    state: str
+    at: datetime | None
+
+
+def order_summary(*, order: Order, reader: Variant) -> OrderSummary:
+    """Return the sums of an order in the reader's language and the order's currency."""
+    lines = lines_of(order_id=order.pk)
+    charges = list(order.charges.order_by("pk"))
+    currency = str(order.gross_total.currency)
+    is_gross = order.market.data.prices_include_tax
+    goods = [line.gross if is_gross else line.net for line in lines]
+    delivery = [
+        row.gross if is_gross else row.net
+        for row in charges
+        if row.kind == OrderCharge.Kind.DELIVERY
+    ]
+    duties = [row for row in charges if row.kind == OrderCharge.Kind.DUTY]
+    return OrderSummary(
+        lines=[_line(line, is_gross=is_gross) for line in lines],
+        subtotal=sum_money(goods, currency=currency),
+        delivery=sum_money(delivery, currency=currency),
+        tax_lines=[] if is_gross else [Sum(_("Sales tax"), order.tax_total)],
+        duty_lines=_duty_lines(duties, currency=currency),
+        total=order.gross_total,
+        total_note=_tax_note(order, [*lines, *charges], reader=reader) if is_gross else "",
+        landed_note="",
+    )
+
+
+def status_steps(order: Order) -> list[Step]:
+    """Return where an order is between placed and delivered."""
+    if order.status == Order.Status.CANCELLED:
+        return [
+            Step(_("Order placed"), "done", order.placed_at),
+            Step(_("Cancelled"), "current", order.cancelled_at),
+        ]
+    reached = _reached(order)
+    labels = [_("Order placed"), _("Payment received"), _("On its way"), _("Delivered")]
+    times = [order.placed_at, order.paid_at, None, None]
+    return [
+        Step(
+            label,
+            "done" if index < reached else "current" if index == reached else "todo",
+            times[index] if index <= reached else None,
+        )
+        for index, label in enumerate(labels)
+    ]
+
+
+def status_tone(order: Order) -> str:
+    """Return ok, wait or warn for the colour of the status."""
+    if order.status in {Order.Status.CANCELLED, Order.Status.IN_REVIEW}:
+        return "warn"
+    return "wait" if order.paid_at is None else "ok"
+
+
+def status_label(order: Order) -> str:
+    """Return the order's state in one short phrase for its buyer."""
+    if order.status == Order.Status.CANCELLED:
+        return _("Cancelled")
+    if order.status in {Order.Status.REFUNDED, Order.Status.PARTLY_REFUNDED}:
+        return str(order.get_status_display())
+    if order.fulfilment != Order.Fulfilment.NONE:
+        return str(order.get_fulfilment_display())
+    labels = {
+        Order.Status.AWAITING_PAYMENT: _("Waiting for payment"),
+        Order.Status.PROCESSING: _("Payment on its way"),
+        Order.Status.IN_REVIEW: _("We are checking your payment"),
+    }
+    return labels.get(Order.Status(order.status), _("Being prepared"))
+
+
+def payment_label(order: Order) -> str:
+    """Return what has become of the money, for the buyer."""
+    labels = {
+        Order.Status.AWAITING_PAYMENT: _("Not paid yet"),
+        Order.Status.PROCESSING: _("Your bank is working on it. This may take a few days."),
+        Order.Status.AUTHORISED: _("Reserved on your card, charged when your parcel leaves"),
+        Order.Status.PAID: _("Paid, thank you"),
+        Order.Status.PARTLY_REFUNDED: _("Paid, a part was refunded"),
+        Order.Status.REFUNDED: _("Refunded"),
+        Order.Status.CANCELLED: _("Nothing was charged, or it goes back to you"),
+        Order.Status.IN_REVIEW: _("We are checking your payment and will write to you"),
+    }
+    return labels[Order.Status(order.status)]
+
+
+def address_lines(address: PostalAddress, *, reader: Variant) -> list[str]:
+    """Return an address as it was typed, one line after the other."""
+    country = Locale.parse(reader.locale).territories.get(address.country, address.country)
+    place = " ".join(part for part in (address.postcode, address.city) if part)
+    lines = [
+        address.name,
+        address.company,
+        address.line1,
+        address.line2,
+        address.district,
+        place,
+        address.region,
+        country,
+    ]
+    return [line for line in lines if line]
+
+
+def consignment_views(*, order: Order, reader: Variant) -> list[dict[str, object]]:
+    """Return the planned parcels of an order: what comes from where, and when."""
+    return [_consignment(row, reader=reader) for row in consignments_of(order_id=order.pk)]
+
+
+def _consignment(row: Consignment, *, reader: Variant) -> dict[str, object]:
+    territories = Locale.parse(reader.locale).territories
+    country = territories.get(row.warehouse.country, row.warehouse.country)
+    return {
+        "warehouse_label": f"{row.warehouse.city}, {country}",
+        "from_country": row.warehouse.country,
+        "lines": list(row.lines.all()),
+        "promise": _("Arrives between %(first)s and %(last)s")
+        % {
+            "first": format_date(row.promised_from, locale=reader.locale),
+            "last": format_date(row.promised_until, locale=reader.locale),
+        },
+    }
+
+
+def _line(line: OrderLine, *, is_gross: bool) -> SummaryLine:
+    return SummaryLine(
+        title=line.title,
+        option_label=line.option_label,
+        quantity=line.quantity,
+        total=line.gross if is_gross else line.net,
+        image=line.image,
+        alt="",
+    )
+
+
+def _duty_lines(duties: list[OrderCharge], *, currency: str) -> list[Sum]:
+    duty = sum_money((row.net for row in duties), currency=currency)
+    tax = sum_money((row.tax for row in duties), currency=currency)
+    lines = [Sum(_("Customs duty"), duty), Sum(_("Import tax on the duty"), tax)]
+    return [line for line in lines if line.amount.amount]
+
+
+def _tax_note(order: Order, parts: list[OrderLine | OrderCharge], *, reader: Variant) -> str:
+    by_rate: dict[Decimal, Money] = {}
+    for part in parts:
+        if isinstance(part, OrderCharge) and part.kind == OrderCharge.Kind.DUTY:
+            continue
+        nothing = Money(0, str(order.gross_total.currency))
+        by_rate[part.tax_rate] = by_rate.get(part.tax_rate, nothing) + part.tax
+    texts = [
+        _("%(amount)s (%(rate)s)")
+        % {
+            "amount": format_money(tax, locale=reader.locale),
+            "rate": format_percent(rate.normalize(), locale=reader.locale),
+        }
+        for rate, tax in sorted(by_rate.items(), reverse=True)
+        if tax.amount
+    ]
+    if not texts:
+        return _("No tax is due on this order.")
+    names = {"jp": _("Includes consumption tax: %(taxes)s"), "sg": _("Includes GST: %(taxes)s")}
+    text = names.get(order.market_id, _("Includes VAT: %(taxes)s"))
+    return text % {"taxes": ", ".join(texts)}
+
+
+def _reached(order: Order) -> int:
+    if order.fulfilment == Order.Fulfilment.DELIVERED:
+        return 4
+    if order.fulfilment != Order.Fulfilment.NONE:
+        return 2
+    return 1

@@ -1,0 +1,21 @@
+"""Payment providers behind one interface."""
+
+from shop.payments.gateways.base import (
+    GatewayError,
+    GatewayRefusedError,
+    GatewayUnavailableError,
+    IntentState,
+    PaymentGateway,
+    RefundState,
+)
+from shop.payments.gateways.stripe import stripe_gateway
+
+__all__ = [
+    "GatewayError",
+    "GatewayRefusedError",
+    "GatewayUnavailableError",
+    "IntentState",
+    "PaymentGateway",
+    "RefundState",
+    "stripe_gateway",
+]

@@ -1,0 +1,167 @@
+"""Stripe: PaymentIntents with dynamic methods, cards captured when goods leave."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TypeVar
+
+import stripe
+from django.conf import settings
+
+from shop.kernel.money import Money, from_minor_units, minor_units, zero
+from shop.payments.gateways.base import (
+    GatewayRefusedError,
+    GatewayUnavailableError,
+    IntentRequest,
+    IntentState,
+    IntentStatus,
+    RefundState,
+)
+
+Answer = TypeVar("Answer")
+
+# These hold the money until goods leave; all other methods are taken at once (PAYMENTS.md 2.4).
+CAPTURED_LATER = ("card", "klarna")
+TEMPORARY = (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError)
+EXPAND = ["latest_charge.refunds"]
+
+_STATUS = {
+    "requires_payment_method": IntentStatus.PENDING,
+    "requires_confirmation": IntentStatus.PENDING,
+    "requires_action": IntentStatus.PENDING,
+    "processing": IntentStatus.DELAYED,
+    "requires_capture": IntentStatus.AUTHORISED,
+    "succeeded": IntentStatus.CAPTURED,
+    "canceled": IntentStatus.CANCELLED,
+}
+# The customer has a voucher to pay within days: nothing more happens in the browser.
+_VOUCHER_ACTIONS = frozenset({"konbini_display_details", "multibanco_display_details"})
+
+
+@lru_cache(maxsize=4)
+def _client(key: str, base: str) -> stripe.StripeClient:
+    return stripe.StripeClient(key, base_addresses={"api": base}, max_network_retries=2)
+
+
+class StripeGateway:
+    """The gateway of the account that the settings name."""
+
+    @property
+    def _intents(self) -> stripe.PaymentIntentService:
+        return self._v1.payment_intents
+
+    @property
+    def _v1(self) -> stripe.V1Services:
+        return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE).v1
+
+    def create(self, request: IntentRequest) -> IntentState:
+        """Ask for money; the same key gives the same intent."""
+        params: stripe.params.PaymentIntentCreateParams = {
+            "amount": minor_units(request.amount),
+            "currency": str(request.amount.currency).lower(),
+            "automatic_payment_methods": {"enabled": True},
+            "payment_method_options": {name: {"capture_method": "manual"} for name in CAPTURED_LATER},
+            "metadata": {"order": request.order_number},
+            "receipt_email": request.email,
+            "shipping": request.shipping,  # type: ignore[typeddict-item]
+        }
+        return _state(_call(lambda: self._intents.create(params, {"idempotency_key": request.key})))
+
+    def retrieve(self, reference: str) -> IntentState:
+        """Return the present state, refunds included."""
+        return _state(_call(lambda: self._intents.retrieve(reference, {"expand": EXPAND})))
+
+    def capture(self, reference: str, *, amount: Money, key: str) -> IntentState:
+        """Take authorised money, once; what is not taken is released."""
+        _call(
+            lambda: self._intents.capture(
+                reference, {"amount_to_capture": minor_units(amount)}, {"idempotency_key": key}
+            )
+        )
+        return self.retrieve(reference)
+
+    def cancel(self, reference: str, *, key: str) -> IntentState:
+        """Give up an intent and release what it holds."""
+        _call(lambda: self._intents.cancel(reference, {}, {"idempotency_key": key}))
+        return self.retrieve(reference)
+
+    def refund(self, reference: str, *, amount: Money, refund_id: int, key: str) -> RefundState:
+        """Send money back."""
+        refund = _call(
+            lambda: self._v1.refunds.create(
+                {
+                    "payment_intent": reference,
+                    "amount": minor_units(amount),
+                    "metadata": {"refund": str(refund_id)},
+                },
+                {"idempotency_key": key},
+            )
+        )
+        return _refund(refund)
+
+    def changed_since(self, moment: datetime) -> Iterator[IntentState]:
+        """Yield the intents created since a moment, for reconciliation."""
+        page = _call(
+            lambda: self._intents.list({"created": {"gte": int(moment.timestamp())}, "limit": 100})
+        )
+        for intent in page.auto_paging_iter():
+            yield self.retrieve(intent.id)
+
+
+def stripe_gateway() -> StripeGateway:
+    """Return the gateway of the account that the settings name."""
+    return StripeGateway()
+
+
+def _call(ask: Callable[[], Answer]) -> Answer:
+    try:
+        return ask()
+    except TEMPORARY as error:
+        raise GatewayUnavailableError(str(error)) from error
+    except stripe.StripeError as error:
+        raise GatewayRefusedError(error.user_message or str(error)) from error
+
+
+def _state(intent: stripe.PaymentIntent) -> IntentState:
+    currency = intent.currency
+    charge = intent.latest_charge if isinstance(intent.latest_charge, stripe.Charge) else None
+    details = charge.payment_method_details if charge else None
+    method = details.type if details else ""
+    card = details.card if details and method == "card" else None
+    captured = zero(currency.upper())
+    if intent.status == "succeeded":
+        captured = from_minor_units(intent.amount_received, currency=currency)
+    deadline = getattr(card, "capture_before", None) if card else None
+    return IntentState(
+        reference=intent.id,
+        status=_status(intent),
+        amount=from_minor_units(intent.amount, currency=currency),
+        captured=captured,
+        client_secret=intent.client_secret or "",
+        order_number=(intent.metadata or {})["order"] if "order" in (intent.metadata or {}) else "",
+        method=method,
+        charge=charge.id if charge else "",
+        error=(intent.last_payment_error.message or "") if intent.last_payment_error else "",
+        capture_before=datetime.fromtimestamp(deadline, tz=UTC) if deadline else None,
+        refunds=tuple(_refund(row) for row in charge.refunds.data)
+        if charge and charge.refunds
+        else (),
+    )
+
+
+def _status(intent: stripe.PaymentIntent) -> IntentStatus:
+    if intent.next_action and intent.next_action.type in _VOUCHER_ACTIONS:
+        return IntentStatus.DELAYED
+    return _STATUS[intent.status]
+
+
+def _refund(refund: stripe.Refund) -> RefundState:
+    metadata = refund.metadata or {}
+    ours = metadata["refund"] if "refund" in metadata else ""
+    return RefundState(
+        reference=refund.id,
+        amount=from_minor_units(refund.amount, currency=refund.currency),
+        is_successful=refund.status == "succeeded",
+        is_failed=refund.status in {"failed", "canceled"},
+        refund_id=int(ours) if ours.isdigit() else None,
+    )

@@ -1,0 +1,106 @@
+"""Reads of payments."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db.models import Q, QuerySet, Sum
+
+from shop.orders.models import Order, OrderCharge, OrderLine
+from shop.orders.states import UNPAID
+from shop.payments.models import Payment, ProviderEvent, Refund, RefundLine
+
+
+def open_payment_of(*, order_id: int) -> Payment | None:
+    """Return the order's payment that is not cancelled, the latest attempt first."""
+    payments = Payment.objects.filter(order_id=order_id).exclude(state=Payment.State.CANCELLED)
+    return payments.order_by("-attempt").first()
+
+
+def refunded_units(*, order_id: int) -> Mapping[int, int]:
+    """Return how many units of each order line went back or are about to."""
+    rows = (
+        RefundLine.objects.filter(refund__order_id=order_id, order_line__isnull=False)
+        .exclude(refund__state=Refund.State.FAILED)
+        .values_list("order_line_id")
+        .annotate(units=Sum("quantity"))
+    )
+    return {line_id: units for line_id, units in rows if line_id is not None}
+
+
+def refunded_charges(*, order_id: int) -> set[int]:
+    """Return the ids of the charges that went back or are about to."""
+    rows = RefundLine.objects.filter(refund__order_id=order_id, charge__isnull=False).exclude(
+        refund__state=Refund.State.FAILED
+    )
+    return {charge_id for charge_id in rows.values_list("charge_id", flat=True) if charge_id}
+
+
+def refundable(*, order: Order) -> tuple[list[tuple[OrderLine, int]], list[OrderCharge]]:
+    """Return the lines with the units that can still go back, and the charges."""
+    gone, charges_gone = refunded_units(order_id=order.pk), refunded_charges(order_id=order.pk)
+    lines = [
+        (line, line.quantity - gone.get(line.pk, 0)) for line in order.lines.order_by("pk")
+    ]
+    charges = [row for row in order.charges.order_by("pk") if row.pk not in charges_gone]
+    return [(line, units) for line, units in lines if units], charges
+
+
+def payments_to_start(*, before: datetime) -> QuerySet[Payment]:
+    """Return payments whose intent was never created although their order waits for it."""
+    return Payment.objects.filter(
+        state=Payment.State.NEW, created_at__lt=before, order__status__in=UNPAID
+    ).order_by("pk")
+
+
+def payments_to_check(*, before: datetime) -> QuerySet[Payment]:
+    """Return payments that wait at the provider and were not settled by an event."""
+    return Payment.objects.filter(
+        state__in=[Payment.State.PENDING, Payment.State.PROCESSING],
+        created_at__lt=before,
+        reference__isnull=False,
+    ).order_by("pk")
+
+
+def payments_to_finish(*, before: datetime) -> QuerySet[Payment]:
+    """Return payments whose capture or cancellation was asked for and has not happened."""
+    waiting = Q(state=Payment.State.AUTHORISED, capture_requested_at__lt=before) | Q(
+        state__in=[Payment.State.PENDING, Payment.State.PROCESSING, Payment.State.AUTHORISED],
+        cancel_requested_at__lt=before,
+    )
+    return Payment.objects.filter(waiting).order_by("pk")
+
+
+def payments_about_to_lapse(*, before: datetime) -> QuerySet[Payment]:
+    """Return authorised payments whose hold ends before a moment and nobody asked to capture."""
+    return Payment.objects.filter(
+        state=Payment.State.AUTHORISED,
+        capture_before__lt=before,
+        capture_requested_at__isnull=True,
+        cancel_requested_at__isnull=True,
+    ).order_by("pk")
+
+
+def refunds_to_send(*, before: datetime) -> QuerySet[Refund]:
+    """Return refunds that were asked for and have no answer yet."""
+    return Refund.objects.filter(
+        state__in=[Refund.State.PENDING, Refund.State.SENT], created_at__lt=before
+    ).order_by("pk")
+
+
+def ledger_differences() -> list[Payment]:
+    """Return payments whose captured or refunded amount is not the sum of their ledger rows."""
+    sums = Payment.objects.annotate(
+        booked_in=Sum("entries__amount", filter=Q(entries__kind="CAPTURED"), default=0),
+        booked_out=Sum("entries__amount", filter=Q(entries__kind="REFUNDED"), default=0),
+    ).order_by("pk")
+    return [
+        row
+        for row in sums
+        if (row.captured.amount, row.refunded.amount) != (row.booked_in, row.booked_out)
+    ]
+
+
+def unprocessed_events(*, before: datetime) -> list[int]:
+    """Return a batch of inbox rows that were stored before a moment and never processed."""
+    waiting = ProviderEvent.objects.filter(processed_at__isnull=True, received_at__lt=before)
+    return list(waiting.order_by("received_at").values_list("pk", flat=True)[:200])

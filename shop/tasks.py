@@ -1,0 +1,17 @@
+"""Every task of the shop: a table of contents that the worker imports."""
+
+from shop.markets.tasks import fetch_rates_task, heartbeat_task
+from shop.payments.tasks import (
+    capture_payment_task,
+    check_payment_task,
+    expire_order_task,
+    expire_orders_task,
+    finish_cancellation_task,
+    process_provider_event_task,
+    reconcile_payments_task,
+    send_refund_task,
+    start_payment_task,
+    sweep_payments_task,
+    sweep_provider_events_task,
+)
+from shop.search.tasks import refresh_stale_listings_task

@@ -1,0 +1,93 @@
+"""Tags of the storefront: amounts, dates, pictures and icons."""
+
+from datetime import date as Date
+from datetime import datetime as DateTime
+
+from django import template
+from django.template.loader import get_template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.images.models import Image
+
+from shop.kernel.formats import format_date, format_datetime, format_money
+from shop.kernel.money import Money
+from shop.markets.context import active_variant
+
+register = template.Library()
+
+PICTURE_WIDTHS = (320, 640, 960, 1280)
+PICTURE_FORMAT = "format-webp|webpquality-82"
+
+
+def rendition_spec(width: int) -> str:
+    """Return Wagtail's filter for a standard width."""
+    return f"width-{width}|{PICTURE_FORMAT}"
+
+
+@register.simple_tag
+def price(money: Money | None) -> SafeString:
+    """Return an amount in the reader's language; nothing for no amount."""
+    if money is None:
+        return SafeString("")
+    text = format_money(money, locale=active_variant().locale)
+    return format_html('<span class="price">{}</span>', text)
+
+
+@register.simple_tag
+def date(value: Date | None, style: str = "medium") -> str:
+    """Return a day in the reader's language."""
+    return format_date(value, locale=active_variant().locale, style=style) if value else ""
+
+
+@register.simple_tag
+def datetime(value: DateTime | None) -> str:
+    """Return a moment in the reader's language."""
+    return format_datetime(value, locale=active_variant().locale) if value else ""
+
+
+@register.simple_tag
+def picture(
+    image: Image | None,
+    alt: str = "",
+    *,
+    sizes: str = "100vw",
+    widths: str = "320,640,960,1280",
+    ratio: str = "",
+    loading: str = "lazy",
+    **attributes: str,
+) -> SafeString:
+    """Return a responsive picture of an image; nothing for no image.
+
+    `ratio` names the class that crops it, e.g. "1/1" gives picture--1-1. Width and height are
+    always there, so that nothing shifts.
+    """
+    if image is None:
+        return SafeString("")
+    wanted = [int(width) for width in widths.split(",")]
+    renditions = [image.get_rendition(rendition_spec(width)) for width in wanted]
+    largest = renditions[-1]
+    srcset = ", ".join(f"{rendition.url} {rendition.width}w" for rendition in renditions)
+    classes = attributes.pop("class", "")
+    if ratio:
+        classes = f"{classes} picture--{ratio.replace('/', '-')}".strip()
+    extra = {"fetchpriority": "high"} if loading == "eager" else {"decoding": "async"}
+    return format_html(
+        '<picture class="picture {}"><img src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" '
+        'height="{}" loading="{}"{}></picture>',
+        classes,
+        renditions[len(renditions) // 2].url,
+        srcset,
+        sizes,
+        alt,
+        largest.width,
+        largest.height,
+        loading,
+        format_html_join("", ' {}="{}"', ({**extra, **attributes}).items()),
+    )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Return one of our own icons as inline SVG, hidden from screen readers."""
+    svg = get_template(f"components/icons/{name}.svg").render()
+    return mark_safe(svg)  # noqa: S308 — our own file, without a context
