@@ -58,12 +58,12 @@ class Quote:
     @property
     def net_total(self) -> Money:
         """Goods and shipping without tax."""
-        return self._sum(part.net for part in self._taxed_parts)
+        return self._sum(part.net for part in self.taxed_parts)
 
     @property
     def tax_total(self) -> Money:
         """All tax collected at checkout: on goods, on shipping and on duty."""
-        return self._sum(part.tax for part in self._taxed_parts) + self.duty_tax_total
+        return self._sum(part.tax for part in self.taxed_parts) + self.duty_tax_total
 
     @property
     def duty_tax_total(self) -> Money:
@@ -93,7 +93,7 @@ class Quote:
         accepts both. The order is charged ``tax_total``; this is kept for comparison.
         """
         exact: dict[Decimal, Decimal] = defaultdict(Decimal)
-        for part in self._taxed_parts:
+        for part in self.taxed_parts:
             rate = part.rate
             base = part.gross.amount / (1 + rate) if self.prices_include_tax else part.net.amount
             exact[rate] += base * rate
@@ -128,7 +128,8 @@ class Quote:
         return quote
 
     @property
-    def _taxed_parts(self) -> tuple[QuoteLine | ShippingPart, ...]:
+    def taxed_parts(self) -> tuple[QuoteLine | ShippingPart, ...]:
+        """Goods and shipping together: everything that has a net, a tax and a rate."""
         return (*self.lines, *self.shipping_parts)
 
     def _sum(self, amounts: Iterable[Money]) -> Money:
