@@ -28,9 +28,7 @@ class FontFinder(BaseFinder):
         return []
 
     @overload
-    def find(
-        self, path: str, find_all: Literal[False] = ..., **kwargs: Any
-    ) -> str | None: ...
+    def find(self, path: str, find_all: Literal[False] = ..., **kwargs: Any) -> str | None: ...
 
     @overload
     def find(self, path: str, find_all: Literal[True], **kwargs: Any) -> list[str]: ...
@@ -45,16 +43,12 @@ class FontFinder(BaseFinder):
         """Return the font's place on the disk, nothing when the path is no font of ours."""
         name = path.removeprefix(_PREFIX)
         is_font = name != path and name in FONT_NAMES
-        places = (
-            [str(font) for font in _fonts() if font.name == name] if is_font else []
-        )
+        places = [str(font) for font in _fonts() if font.name == name] if is_font else []
         if find_all:
             return places
         return next(iter(places), None)
 
-    def list(
-        self, ignore_patterns: Iterable[str] | None
-    ) -> Iterator[tuple[str, Storage]]:
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
         """Yield every font with the storage it is in; none is ever ignored."""
         storage = _FontStorage(location=_folder())
         for font in _fonts():

@@ -78,9 +78,7 @@ class FontSourceMissingError(Exception):
     """Raised when the package that a font is cut from is not installed."""
 
     def __init__(self, *, package: str, source: str) -> None:
-        super().__init__(
-            f"font source {source!r} of package {package!r} is not installed"
-        )
+        super().__init__(f"font source {source!r} of package {package!r} is not installed")
         self.package, self.source = package, source
 
 
