@@ -20,6 +20,7 @@ urlpatterns = [
     *i18n_patterns(
         path("account/", include("allauth.urls")),
         path("", include("shop.urls")),
+        path("", include("logistics.urls_prefixed")),
         path("", include("crm.urls")),
         path("", include(wagtail_urls)),
     ),
@@ -29,3 +30,7 @@ if settings.SERVE_MEDIA:
         0,
         re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
     )
+
+handler403 = "shop.storefront.views.errors.forbidden"
+handler404 = "shop.storefront.views.errors.not_found"
+handler500 = "shop.storefront.views.errors.server_error"

@@ -36,6 +36,7 @@ class CategoryNode:
 
     pk: int
     path: str
+    slug: str
     slugs: tuple[str, ...]
     title: str
     description: str
@@ -112,7 +113,7 @@ def category_tree(*, language: str) -> CategoryTree:
         parent = nodes.get(path[: -Category.steplen])
         slugs = () if len(path) == Category.steplen else (*(parent.slugs if parent else ()), slug)
         title, description = text.get("title", slug), text.get("description", "")
-        node = CategoryNode(pk, path, slugs, title, description)
+        node = CategoryNode(pk, path, slug, slugs, title, description)
         if slugs:
             nodes[path] = node
         elif root is None:
@@ -174,13 +175,11 @@ def pictures_for(*, product_ids: Collection[int], language: str) -> dict[int, li
     return dict(found)
 
 
-def product_by_slug(*, slug: str, region: str) -> Product:
-    """Return a published product of the public catalogue with what its page needs of it.
+def shown_products(*, region: str) -> QuerySet[Product]:
+    """Return the published products of the public catalogue with what their pages need of them.
 
     Annotated: ``category_path``; ``found_attributes``, ``related_ids`` and ``responsible``, the
     last with the maker's responsible person of a region, as lists read with the same statement.
-
-    :raises Product.DoesNotExist: when there is none to be shown
     """
     attributes = ProductAttribute.objects.filter(product=OuterRef("pk")).order_by(
         "attribute__position", "attribute_id"
@@ -189,20 +188,16 @@ def product_by_slug(*, slug: str, region: str) -> Product:
     responsible = ResponsiblePerson.objects.filter(
         manufacturer=OuterRef("manufacturer"), region=region
     )
+    person = JSONObject(name="name", address="postal_address", email="email")
     return (
-        Product.objects.filter(slug=slug, catalogue__is_public=True, is_published=True)
+        Product.objects.filter(catalogue__is_public=True, is_published=True)
         .select_related("manufacturer")
         .annotate(
             category_path=F("category__path"),
             found_attributes=ArraySubquery(attributes.values(json=_ATTRIBUTE_JSON)),
             related_ids=ArraySubquery(related.values("to_product_id")),
-            responsible=ArraySubquery(
-                responsible.values(
-                    json=JSONObject(name="name", address="postal_address", email="email")
-                )
-            ),
+            responsible=ArraySubquery(responsible.values(json=person)),
         )
-        .get()
     )
 
 

@@ -32,8 +32,8 @@ from shop.search.selectors.scope import (
     variant_conditions,
 )
 
+_RECOMMENDED = ("-has_featured", "-newest", "product_id")
 _ORDERS = {
-    "recommended": ("-has_featured", "-newest", "product_id"),
     "newest": ("-newest", "product_id"),
     "price": ("lowest", "product_id"),
     "price-desc": ("-lowest", "product_id"),
@@ -45,7 +45,10 @@ class ListedProduct:
     """A product in a list: the variant that stands for it and what it costs from."""
 
     product_id: int
+    slug: str
     variant_id: int
+    sku: str
+    is_lead: bool
     price: Money
     has_price_range: bool
     is_available: bool
@@ -105,6 +108,7 @@ def _rows_of(product_ids: Collection[int], market_code: str) -> QuerySet[Listing
     return (
         Listing.objects.filter(market_id=market_code, product_id__in=product_ids)
         .select_related("option_value")
+        .annotate(slug=F("product__slug"), sku=F("variant__sku"))
         .order_by("product_id", "variant__position", "variant_id")
     )
 
@@ -115,7 +119,10 @@ def _listed(rows: list[Listing]) -> ListedProduct:
     prices = {row.price for row in shown}
     return ListedProduct(
         product_id=best.product_id,
+        slug=best.slug,  # type: ignore[attr-defined]
         variant_id=best.variant_id,
+        sku=best.sku,  # type: ignore[attr-defined]
+        is_lead=best.is_lead,
         price=min(prices),
         has_price_range=len(prices) > 1,
         is_available=best.is_available,
@@ -131,7 +138,7 @@ def _distinct_values(rows: Iterable[Listing]) -> list[OptionValue]:
 
 def _order(query: ListingQuery) -> tuple[str | Func, ...]:
     if query.product_ids is None or query.sort in _ORDERS:
-        return _ORDERS.get(query.sort, _ORDERS["recommended"])
+        return _ORDERS.get(query.sort, _RECOMMENDED)
     ids = Value(list(query.product_ids), output_field=ArrayField(BigIntegerField()))
     place = Func(ids, F("product_id"), function="array_position", output_field=IntegerField())
     return (place,)

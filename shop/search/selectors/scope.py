@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from shop.catalogue.models import ProductAttribute
 from shop.search.models import Listing
 
-SORTS: Final = ("recommended", "newest", "price", "price-desc")
+SORTS: Final = ("newest", "price", "price-desc")
 _LAST_STEP = "ZZZZ"
 
 
@@ -41,7 +41,7 @@ class ListingQuery:
     market_code: str
     path: str
     scope_path: str
-    filters: ListingFilters = ListingFilters()
+    filters: ListingFilters = field(default_factory=ListingFilters)
     product_ids: tuple[int, ...] | None = None
     sort: str = ""
     page: int = 1

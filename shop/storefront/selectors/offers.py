@@ -1,0 +1,126 @@
+"""What each variant of a product costs in a market, how many there are and when they come."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from shop.catalogue.models import Variant
+from shop.catalogue.selectors import label_of
+from shop.delivery.calculate import PlannedParcel
+from shop.delivery.selectors import DeliveryOption, NoDeliveryError, delivery_options
+from shop.inventory.models import StockItem
+from shop.kernel.money import Money
+from shop.markets.registry import Market
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A warehouse that has units of a variant."""
+
+    warehouse: str
+    country: str
+    available: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The value that a variant has for one option."""
+
+    option: str
+    option_label: str
+    code: str
+    label: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A variant that the market sells, its sources in the market's order of preference."""
+
+    variant: Variant
+    price: Money
+    sources: tuple[Source, ...]
+    choices: tuple[Choice, ...]
+
+    @property
+    def available(self) -> int:
+        """Units that can be promised from the market's warehouses together."""
+        return sum(source.available for source in self.sources)
+
+    @property
+    def is_available(self) -> bool:
+        """Whether there is any."""
+        return self.available > 0
+
+
+def sources_by_variant(
+    *, variant_ids: Collection[int], market: Market
+) -> dict[int, tuple[Source, ...]]:
+    """Return where the market's warehouses have units, by variant, with one statement."""
+    found: dict[int, list[Source]] = {pk: [] for pk in variant_ids}
+    rows = StockItem.objects.filter(
+        variant_id__in=variant_ids, warehouse_id__in=market.warehouses, warehouse__is_active=True
+    ).select_related("warehouse")
+    for row in rows:
+        if row.available > 0:
+            source = Source(row.warehouse_id, row.warehouse.country, row.available)
+            found[row.variant_id].append(source)
+    order = market.warehouses.index
+    return {
+        pk: tuple(sorted(sources, key=lambda source: order(source.warehouse)))
+        for pk, sources in found.items()
+    }
+
+
+def offers_of(
+    *, variants: Iterable[Variant], prices: dict[int, Money], market: Market, language: str
+) -> list[Offer]:
+    """Return the variants that have a price, in order."""
+    priced = [variant for variant in variants if variant.pk in prices]
+    sources = sources_by_variant(variant_ids=[variant.pk for variant in priced], market=market)
+    return [
+        Offer(
+            variant=variant,
+            price=prices[variant.pk],
+            sources=sources[variant.pk],
+            choices=tuple(_choices(variant.found_values, language)),  # type: ignore[attr-defined]
+        )
+        for variant in priced
+    ]
+
+
+def chosen_offer(offers: Sequence[Offer], *, sku: str) -> Offer:
+    """Return the offer that the address names, else the first that can be had, else the first."""
+    named = next((offer for offer in offers if offer.variant.sku.upper() == sku), None)
+    return named or next((offer for offer in offers if offer.is_available), offers[0])
+
+
+def delivery_of(*, offer: Offer, market: Market, on: date) -> DeliveryOption | None:
+    """Return the cheapest delivery of one unit, with one statement; none when there is none."""
+    if not offer.sources:
+        return None
+    parcel = PlannedParcel(offer.sources[0].warehouse, {offer.variant.pk: 1})
+    try:
+        options = delivery_options(
+            parcels=[parcel],
+            variants={offer.variant.pk: offer.variant},
+            market=market,
+            goods_total=offer.price,
+            on=on,
+        )
+    except NoDeliveryError:
+        return None
+    return min(options, key=lambda option: option.price.amount)
+
+
+def _choices(values: Iterable[dict[str, Any]], language: str) -> Iterable[Choice]:
+    for value in values:
+        option = {"labels": value["option_labels"], "code": value["option"]}
+        yield Choice(
+            option=value["option"],
+            option_label=label_of(option, language=language),
+            code=value["code"],
+            label=label_of(value, language=language),
+            colour=value["colour"],
+        )

@@ -1,0 +1,206 @@
+"""The product page, ready for its template."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from shop.catalogue.models import Attribute, Product
+from shop.catalogue.selectors import (
+    CategoryTree,
+    Picture,
+    label_of,
+    pictures_for,
+    shown_products,
+    texts_for,
+    variants_of,
+)
+from shop.kernel.formats import format_number
+from shop.kernel.pictures import prefetch_renditions
+from shop.markets.registry import Variant
+from shop.pricing.selectors import prices_for
+from shop.search.models import Listing
+from shop.search.selectors import listed_products
+from shop.storefront.addresses import category_url, product_url
+from shop.storefront.regions import is_import, region_of
+from shop.storefront.selectors.cards import CardParts, build_cards, images_of
+from shop.storefront.selectors.json_ld import ProductFacts, product_json_ld
+from shop.storefront.selectors.offers import Offer, chosen_offer, delivery_of, offers_of
+from shop.storefront.selectors.picker import option_links
+from shop.storefront.wording import country_name, delivery_note, landed_note, stock_note
+
+MAX_QUANTITY = 99
+RELATED = 4
+
+
+class ProductNotSoldError(Exception):
+    """Raised when a market does not show or sell a product."""
+
+    def __init__(self, *, slug: str, market_code: str) -> None:
+        super().__init__(f"{slug!r} is not sold in {market_code}")
+        self.slug, self.market_code = slug, market_code
+
+
+def product_page(
+    *, slug: str, sku: str, variant: Variant, tree: CategoryTree, on: date
+) -> dict[str, Any]:
+    """Return the values of the product's page and ``market_codes``, where else it is sold.
+
+    The variant must be active. Nine statements, whatever the product.
+
+    :raises ProductNotSoldError: when the market does not sell any of its variants
+    """
+    product = _product(slug=slug, variant=variant)
+    variants = list(variants_of(product_id=product.pk))
+    market, language = variant.market, variant.language
+    prices = prices_for(variant_ids=[row.pk for row in variants], market_code=market.code)
+    related_ids = product.related_ids[:RELATED]  # type: ignore[attr-defined]
+    parts = _parts(ids=[product.pk, *related_ids], language=language)
+    if not prices or product.pk not in parts.texts:
+        raise ProductNotSoldError(slug=slug, market_code=market.code)
+    offers = offers_of(variants=variants, prices=prices, market=market, language=language)
+    chosen = chosen_offer(offers, sku=sku)
+    related = build_cards(
+        listed=listed_products(product_ids=related_ids, market_code=market.code),
+        parts=parts,
+        language=language,
+        on=on,
+    )
+    pictures = parts.pictures.get(product.pk, [])
+    prefetch_renditions([*(picture.image for picture in pictures), *images_of(related)])
+    return {
+        "product": _product_values(product, parts=parts, variant=variant, chosen=chosen),
+        "breadcrumbs": _breadcrumbs(product, parts=parts, tree=tree),
+        "media": gallery(pictures, chosen=chosen),
+        "options": option_links(slug=slug, offers=offers, chosen=chosen, pictures=pictures),
+        "related": related,
+        "market_codes": frozenset(product.market_codes),  # type: ignore[attr-defined]
+        **_offer_values(product, chosen=chosen, parts=parts, variant=variant, on=on),
+    }
+
+
+def gallery(pictures: Sequence[Picture], *, chosen: Offer) -> list[dict[str, Any]]:
+    """Return the chosen variant's pictures and those of the product; all when there are none."""
+    own = [picture for picture in pictures if picture.variant_id == chosen.variant.pk]
+    shared = [picture for picture in pictures if picture.variant_id is None]
+    return [
+        {"image": picture.image, "alt": picture.alt, "is_selected": index == 0}
+        for index, picture in enumerate([*own, *shared] or pictures)
+    ]
+
+
+def _product(*, slug: str, variant: Variant) -> Product:
+    listed = Listing.objects.filter(product=OuterRef("pk"), is_lead=True)
+    region = region_of(variant.market.countries[0])
+    rows = shown_products(region=region).annotate(
+        market_codes=ArraySubquery(listed.values("market_id"))
+    )
+    try:
+        return rows.get(slug=slug)
+    except Product.DoesNotExist:
+        raise ProductNotSoldError(slug=slug, market_code=variant.market.code) from None
+
+
+def _parts(*, ids: Sequence[int], language: str) -> CardParts:
+    return CardParts(
+        texts_for(product_ids=ids, language=language),
+        pictures_for(product_ids=ids, language=language),
+    )
+
+
+def _product_values(
+    product: Product, *, parts: CardParts, variant: Variant, chosen: Offer
+) -> dict[str, Any]:
+    text = parts.texts[product.pk]
+    maker = product.manufacturer
+    responsible = product.responsible  # type: ignore[attr-defined]
+    return {
+        "title": text.title,
+        "subtitle": text.subtitle,
+        "description": [part.strip() for part in text.description.split("\n\n") if part.strip()],
+        "care": text.care,
+        "safety_warnings": text.safety_warnings,
+        "attributes": _attributes(product, chosen=chosen, variant=variant),
+        "manufacturer": maker
+        and {"name": maker.name, "address": maker.postal_address, "email": maker.email},
+        "responsible_person": responsible[0] if responsible else None,
+    }
+
+
+def _attributes(product: Product, *, chosen: Offer, variant: Variant) -> list[dict[str, str]]:
+    rows = [
+        {
+            "label": label_of(row, language=variant.language),
+            "value": _attribute_value(row, variant=variant),
+        }
+        for row in product.found_attributes  # type: ignore[attr-defined]
+    ]
+    origin = chosen.variant.country_of_origin
+    if origin:
+        made_in = country_name(origin, locale=variant.locale)
+        rows.append({"label": _("Made in"), "value": made_in})
+    return rows
+
+
+def _attribute_value(row: dict[str, Any], *, variant: Variant) -> str:
+    if row["kind"] == Attribute.Kind.BOOLEAN:
+        return pgettext("attribute", "Yes") if row["boolean"] else pgettext("attribute", "No")
+    if row["kind"] == Attribute.Kind.NUMBER and row["number"] is not None:
+        number = format_number(Decimal(str(row["number"])).normalize(), locale=variant.locale)
+        return f"{number} {row['unit']}".strip()
+    if row["choice_code"]:
+        choice = {"labels": row["choice_labels"], "code": row["choice_code"]}
+        return label_of(choice, language=variant.language)
+    return str(row["text"])
+
+
+def _breadcrumbs(product: Product, *, parts: CardParts, tree: CategoryTree) -> list[dict[str, str]]:
+    above = tree.ancestors(product.category_path)  # type: ignore[attr-defined]
+    return [
+        *({"title": node.title, "url": category_url(node)} for node in above),
+        {"title": parts.texts[product.pk].title, "url": product_url(product.slug)},
+    ]
+
+
+def _offer_values(
+    product: Product, *, chosen: Offer, parts: CardParts, variant: Variant, on: date
+) -> dict[str, Any]:
+    market = variant.market
+    delivery = delivery_of(offer=chosen, market=market, on=on)
+    facts = ProductFacts(
+        slug=product.slug,
+        brand=product.brand,
+        text=parts.texts[product.pk],
+        pictures=parts.pictures.get(product.pk, []),
+        offer=chosen,
+        delivery=delivery,
+    )
+    origin = chosen.sources[0].country if chosen.sources else ""
+    return {
+        "variant": {
+            "id": chosen.variant.pk,
+            "sku": chosen.variant.sku,
+            "price": chosen.price,
+            "is_available": chosen.is_available,
+            "stock_note": stock_note(chosen.available),
+            "delivery_note": delivery_note(
+                first=delivery.promise.first,
+                last=delivery.promise.last,
+                price=delivery.price,
+                locale=variant.locale,
+            )
+            if delivery
+            else "",
+            "unit": "",
+        },
+        "quantity_max": min(chosen.available, MAX_QUANTITY) or 1,
+        "landed_note": landed_note(is_import=is_import(origin=origin, market=market))
+        if origin
+        else "",
+        "json_ld": product_json_ld(facts, market=market, on=on),
+    }

@@ -1,0 +1,51 @@
+"""The product page."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from shop.markets.context import active_variant
+from shop.markets.registry import REGISTRY
+from shop.storefront.addresses import public_url
+from shop.storefront.caching import cacheable, menu_tree
+from shop.storefront.forms import parse_sku
+from shop.storefront.selectors import ProductNotSoldError, product_page
+
+
+@require_safe
+@cacheable
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a product; ``?variant=SKU`` chooses one of its variants.
+
+    :raises Http404: when the market does not sell it
+    """
+    variant = active_variant()
+    try:
+        values = product_page(
+            slug=slug,
+            sku=parse_sku(request.GET),
+            variant=variant,
+            tree=menu_tree(language=variant.language),
+            on=timezone.localdate(),
+        )
+    except ProductNotSoldError as error:
+        raise Http404 from error
+    # The page exists where the product is sold; here it is, or we would not have come so far.
+    markets = values["market_codes"] | {variant.market.code}
+    rest = request.path.removeprefix(f"/{variant.code}/")
+    request.variant_paths = {  # type: ignore[attr-defined]
+        code: f"/{code}/{rest}"
+        for code, other in REGISTRY.variants.items()
+        if other.market.code in markets
+    }
+    values |= {"canonical_url": public_url(request.path), "add_form_action": _add_action()}
+    return render(request, "shop/storefront/product.html", values)
+
+
+def _add_action() -> str:
+    try:
+        return reverse("shop:cart-add")
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,74 @@
+"""Ready sentences about markets, taxes, stock and delivery."""
+
+from dataclasses import replace
+from datetime import date
+
+from babel import dates
+from babel.core import Locale
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from shop.kernel.formats import format_money
+from shop.kernel.money import Money
+from shop.markets.registry import Market, Variant
+
+FEW_LEFT = 5
+# What the tax inside the price is called; elsewhere it is value added tax.
+_TAX_NOTES = {
+    "JP": gettext_lazy("Prices include consumption tax, delivery not included"),
+    "SG": gettext_lazy("Prices include GST, delivery not included"),
+}
+
+
+def tax_note(market: Market) -> str:
+    """Say whether the market's prices include tax, and that delivery is extra."""
+    if not market.prices_include_tax:
+        return _("Prices do not include sales tax; tax and delivery are added at checkout")
+    note = _TAX_NOTES.get(market.countries[0])
+    return str(note) if note else _("Prices include VAT, delivery not included")
+
+
+def market_name(market: Market, *, locale: str) -> str:
+    """Return the market's name in the reader's language, from CLDR where it has one."""
+    territories = Locale.parse(locale).territories
+    return str(territories.get(market.code.upper()) or market.name)
+
+
+def localised_market(variant: Variant) -> Market:
+    """Return the variant's market with its name in the reader's language."""
+    name = market_name(variant.market, locale=variant.locale)
+    return replace(variant.market, name=name)
+
+
+def country_name(code: str, *, locale: str) -> str:
+    """Return a country's name in the reader's language, else its code."""
+    return str(Locale.parse(locale).territories.get(code) or code)
+
+
+def stock_note(available: int) -> str:
+    """Say how many units there are, once they are few."""
+    if available <= 0:
+        return _("Sold out at the moment")
+    if available <= FEW_LEFT:
+        return ngettext("Only %(count)d left", "Only %(count)d left", available) % {
+            "count": available
+        }
+    return _("In stock")
+
+
+def delivery_note(*, first: date, last: date, price: Money, locale: str) -> str:
+    """Say between which days a parcel comes and what that costs."""
+    days = dates.format_interval(first, last, "MMMd", locale=locale)
+    if not price.amount:
+        return _("Free delivery: with you %(days)s") % {"days": days}
+    return _("With you %(days)s, delivery from %(price)s") % {
+        "days": days,
+        "price": format_money(price, locale=locale),
+    }
+
+
+def landed_note(*, is_import: bool) -> str:
+    """Say who pays duty."""
+    if is_import:
+        return _("Duty and import tax are shown and paid at checkout; nothing is due at your door.")
+    return _("Sent from a warehouse in your region: no customs, no duty.")

@@ -1,0 +1,68 @@
+"""A small shop, and a cache that starts empty."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+from django.core.cache import cache
+
+from shop.catalogue.models import Category, Product, Variant
+from tests.factories.catalogue import (
+    AttributeChoiceFactory,
+    CategoryFactory,
+    CategoryTextFactory,
+    OptionValueFactory,
+    ProductAttributeFactory,
+    ProductFactory,
+    ProductMediaFactory,
+    ProductTextFactory,
+    SoldVariantFactory,
+)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@dataclass
+class Shop:
+    """Teaware with a teapot in two glazes."""
+
+    category: Category
+    product: Product
+    celadon: Variant
+    ivory: Variant
+
+
+@pytest.fixture
+def shop(db: None, settings: object, tmp_path: object) -> Shop:
+    """One product with everything that a page can show."""
+    settings.MEDIA_ROOT = tmp_path
+    category = CategoryFactory(slug="teaware", title="Teaware")
+    CategoryTextFactory(category=category, title="Teegeschirr")
+    product = ProductFactory(slug="side-teapot", title="Side teapot", category=category)
+    ProductTextFactory(product=product, title="Teekanne mit Seitengriff")
+    ProductAttributeFactory(product=product, choice=AttributeChoiceFactory())
+    celadon = SoldVariantFactory(
+        product=product,
+        sku="TPT-CEL",
+        option_value=OptionValueFactory(code="celadon", colour="green"),
+        amount=Decimal("57.90"),
+    )
+    ivory = SoldVariantFactory(
+        product=product,
+        sku="TPT-IVO",
+        position=1,
+        option_value=OptionValueFactory(code="ivory", colour="white"),
+        amount=Decimal("61.00"),
+        on_hand=3,
+    )
+    for variant in (celadon, ivory):
+        ProductMediaFactory(product=product, variant=variant)
+    related = SoldVariantFactory(product__title="Tea tray", product__category=category)
+    product.related.add(related.product)
+    return Shop(category, product, celadon, ivory)
