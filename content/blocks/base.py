@@ -1,0 +1,80 @@
+"""What several blocks share."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageChooserBlock
+
+from content.blocks.prepare import prepare_blocks
+from content.blocks.values import PreparedValue
+from content.products.choosers import CategoryChooserBlock, ProductChooserBlock
+from shop.markets.context import active_variant
+
+# What editors may use in running text: no headings of the page's own level, no embeds.
+TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
+PROSE_FEATURES = ["h2", "h3", *TEXT_FEATURES]
+
+
+class PreparedBlock(blocks.StructBlock):
+    """A block that loads what it shows by itself when no page has done so for all its blocks."""
+
+    def get_context(
+        self, value: PreparedValue, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Return the template's values, with the block's own value prepared."""
+        if not value.is_prepared:
+            prepare_blocks(values=[value], variant=active_variant(), on=timezone.localdate())
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        return context
+
+    class Meta:
+        value_class = PreparedValue
+
+
+class LinkedBlock(PreparedBlock):
+    """A block that ends in a link to a category or to a product, or in none."""
+
+    link_label = blocks.CharBlock(label=_("Words of the link"), max_length=60, required=False)
+    link_category = CategoryChooserBlock(label=_("Link to a category"), required=False)
+    link_product = ProductChooserBlock(label=_("Link to a product"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Inherited fields come first; editors expect the link after what it is about.
+        for name in ("link_label", "link_category", "link_product"):
+            self.child_blocks.move_to_end(name)
+
+    def clean(self, value: PreparedValue) -> PreparedValue:
+        """Refuse a link without words, words without a link, and two links."""
+        cleaned = super().clean(value)
+        targets = [name for name in ("link_category", "link_product") if cleaned.get(name)]
+        errors: dict[str, ValidationError] = {}
+        if len(targets) > 1:
+            errors["link_product"] = ValidationError(
+                _("A block has one link: choose a category or a product.")
+            )
+        elif targets and not cleaned["link_label"]:
+            errors["link_label"] = ValidationError(_("Write the words of the link."))
+        elif cleaned["link_label"] and not targets:
+            errors["link_category"] = ValidationError(_("Choose where the link leads."))
+        if errors:
+            raise blocks.StructBlockValidationError(block_errors=errors)
+        return cleaned  # type: ignore[no-any-return]
+
+
+def picture_block() -> ImageChooserBlock:
+    """Return the picture of a block."""
+    return ImageChooserBlock(label=_("Picture"))
+
+
+def alt_block() -> blocks.CharBlock:
+    """Return the picture's alternative text, which belongs to the page and its language."""
+    return blocks.CharBlock(
+        label=_("Description of the picture"),
+        help_text=_("For people who cannot see it; leave empty when it only decorates."),
+        max_length=250,
+        required=False,
+    )
