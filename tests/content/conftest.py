@@ -1,0 +1,38 @@
+"""The demo's pages for the tests of this app, made once for all of them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from wagtail.models import Page
+
+from content.demo.seed_pages import seed_pages
+from shop.catalogue.models import Catalogue, Category, CategoryText
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def catalogue(db: Any) -> Catalogue:
+    """Return a public catalogue with the categories that the demo's home page links to."""
+    catalogue, _created = Catalogue.objects.get_or_create(
+        code="kaolin", defaults={"name": "Kaolin", "is_public": True}
+    )
+    root = Category.add_root(catalogue=catalogue, slug="all")
+    for slug in ("teaware", "tableware", "vases"):
+        category = root.add_child(catalogue=catalogue, slug=slug)
+        CategoryText.objects.create(category=category, language="en", title=slug.title())
+    return catalogue
+
+
+@pytest.fixture
+def demo_pages(catalogue: Catalogue) -> int:
+    """Seed the demo's pages and return how many there are."""
+    seed_pages()
+    return int(Page.objects.filter(depth__gte=2).count())
