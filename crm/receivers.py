@@ -1,1 +1,51 @@
 """Events become tasks, one each."""
+
+from django.dispatch import receiver
+
+from crm.events import mail_queued
+from crm.tasks import (
+    send_mail_task,
+    tell_cancelled_task,
+    tell_confirmed_task,
+    tell_payment_failed_task,
+    tell_refunded_task,
+    tell_shipped_task,
+)
+from logistics.events import shipment_sent
+from shop.events import order_cancelled, order_paid, payment_failed, refund_succeeded
+
+
+@receiver(order_paid)
+def on_order_paid(*, order_id: int, **_: object) -> None:
+    """Confirm the order."""
+    tell_confirmed_task.delay(order_id=order_id)
+
+
+@receiver(payment_failed)
+def on_payment_failed(*, order_id: int, payment_id: int, **_: object) -> None:
+    """Say that the payment did not go through."""
+    tell_payment_failed_task.delay(order_id=order_id, payment_id=payment_id)
+
+
+@receiver(shipment_sent)
+def on_shipment_sent(*, shipment_id: int, **_: object) -> None:
+    """Say that a parcel is on its way."""
+    tell_shipped_task.delay(shipment_id=shipment_id)
+
+
+@receiver(refund_succeeded)
+def on_refund_succeeded(*, refund_id: int, **_: object) -> None:
+    """Say that money is on its way back."""
+    tell_refunded_task.delay(refund_id=refund_id)
+
+
+@receiver(order_cancelled)
+def on_order_cancelled(*, order_id: int, **_: object) -> None:
+    """Say that the order is cancelled."""
+    tell_cancelled_task.delay(order_id=order_id)
+
+
+@receiver(mail_queued)
+def on_mail_queued(*, mail_id: int, **_: object) -> None:
+    """Send the mail."""
+    send_mail_task.delay(mail_id=mail_id)

@@ -30,7 +30,10 @@ CELERY_TASK_QUEUES = [
     Queue(name) for name in ("default", "payments", "fulfilment", "mail", "catalogue")
 ]
 # Tasks do not name their queue: Celery 5.7 deprecates that in favour of routes.
-CELERY_TASK_ROUTES = {"logistics.tasks.*": {"queue": "fulfilment"}}
+CELERY_TASK_ROUTES = {
+    "crm.tasks.*": {"queue": "mail"},
+    "logistics.tasks.*": {"queue": "fulfilment"},
+}
 CELERY_BEAT_SCHEDULE = {
     "expire-reservations": {"task": "shop.tasks.expire_orders_task", "schedule": 60.0},
     "process-provider-events": {

@@ -1,0 +1,184 @@
+"""What an order mail says: ready texts in the reader's language, nothing left to format."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.messages.models import OutgoingMail
+from logistics.fulfilment.models import Shipment
+from logistics.tracking.selectors import tracking_address
+from shop.kernel.formats import format_date, format_money
+from shop.kernel.money import Money
+from shop.markets.registry import Variant
+from shop.orders.models import Order, OrderCharge
+from shop.orders.presenters import OrderSummary, address_lines, order_summary
+from shop.payments.models import Refund, RefundLine
+
+# The legal pages have the same names in every language.
+LEGAL_PAGES = ("imprint", "terms", "withdrawal", "privacy")
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """A thing and perhaps what it costs."""
+
+    title: str
+    option_label: str
+    quantity: int
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRow:
+    """A labelled amount."""
+
+    label: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a mail is about."""
+
+    kind: str
+    at: datetime
+    shipment: Shipment | None = None
+    refund: Refund | None = None
+    is_sold_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Everything that the templates of an order mail may use."""
+
+    html_lang: str
+    number: str
+    name: str
+    date: str
+    amount: str
+    url: str
+    home_url: str
+    legal_urls: dict[str, str]
+    seller: str
+    address: list[str]
+    lines: list[LetterLine]
+    rows: list[LetterRow] = field(default_factory=list)
+    total: LetterRow | None = None
+    note: str = ""
+    carrier: str = ""
+    tracking_number: str = ""
+    tracking_url: str = ""
+    is_sold_out: bool = False
+
+
+def write_letter(*, order: Order, occasion: Occasion, reader: Variant) -> Letter:
+    """Return a mail's contents; the reader's translation must be active."""
+    money = _Formatter(reader)
+    facts: dict[str, object] = {
+        "html_lang": reader.locale.replace("_", "-"),
+        "number": order.number,
+        "name": order.name,
+        "date": money.day(_moment(order, occasion)),
+        "amount": money.text(occasion.refund.amount if occasion.refund else order.gross_total),
+        "url": _absolute(reverse("shop:order-status", args=[order.access_token])),
+        "home_url": _absolute(f"/{reader.code}/"),
+        "legal_urls": {
+            name: _absolute(reverse("wagtail_serve", args=[f"{name}/"])) for name in LEGAL_PAGES
+        },
+        "seller": settings.SELLER_LINE,
+        "address": address_lines(order, reader=reader),
+        "is_sold_out": occasion.is_sold_out,
+    }
+    return Letter(**facts, **_contents(order, occasion, reader=reader, money=money))  # type: ignore[arg-type]
+
+
+class _Formatter:
+    """Amounts and days in the reader's locale."""
+
+    def __init__(self, reader: Variant) -> None:
+        self.locale = reader.locale
+
+    def text(self, money: Money) -> str:
+        return format_money(money, locale=self.locale)
+
+    def day(self, moment: datetime) -> str:
+        return format_date(timezone.localtime(moment).date(), locale=self.locale, style="long")
+
+
+def _moment(order: Order, occasion: Occasion) -> datetime:
+    moments = {
+        OutgoingMail.Kind.ORDER_CONFIRMED: order.placed_at,
+        OutgoingMail.Kind.ORDER_CANCELLED: order.cancelled_at,
+        OutgoingMail.Kind.ORDER_SHIPPED: occasion.shipment and occasion.shipment.shipped_at,
+    }
+    return moments.get(OutgoingMail.Kind(occasion.kind)) or occasion.at
+
+
+def _contents(
+    order: Order, occasion: Occasion, *, reader: Variant, money: _Formatter
+) -> dict[str, object]:
+    if occasion.shipment is not None:
+        return _parcel(occasion.shipment)
+    if occasion.refund is not None:
+        return _refunded(occasion.refund, money=money)
+    return _ordered(order_summary(order=order, reader=reader), money=money)
+
+
+def _ordered(summary: OrderSummary, *, money: _Formatter) -> dict[str, object]:
+    rows = [LetterRow(_("Goods"), money.text(summary.subtotal))]
+    if summary.delivery is not None:
+        rows.append(LetterRow(_("Delivery"), money.text(summary.delivery)))
+    extra = (*summary.duty_lines, *summary.tax_lines)
+    rows.extend(LetterRow(line.label, money.text(line.amount)) for line in extra)
+    return {
+        "lines": [
+            LetterLine(line.title, line.option_label, line.quantity, money.text(line.total))
+            for line in summary.lines
+        ],
+        "rows": rows,
+        "total": LetterRow(_("Total"), money.text(summary.total)),
+        "note": summary.total_note,
+    }
+
+
+def _parcel(shipment: Shipment) -> dict[str, object]:
+    number = shipment.tracking_number or ""
+    lines = shipment.lines.filter(quantity__gt=0).select_related("order_line").order_by("pk")
+    return {
+        "lines": [
+            LetterLine(line.order_line.title, line.order_line.option_label, line.quantity, "")
+            for line in lines
+        ],
+        "carrier": shipment.carrier.name,
+        "tracking_number": number,
+        "tracking_url": tracking_address(carrier=shipment.carrier, tracking_number=number),
+    }
+
+
+def _refunded(refund: Refund, *, money: _Formatter) -> dict[str, object]:
+    lines = refund.lines.select_related("order_line", "charge").order_by("pk")
+    return {
+        "lines": list(_refund_lines(lines, money=money)),
+        "total": LetterRow(_("Refunded"), money.text(refund.amount)),
+    }
+
+
+def _refund_lines(lines: Iterable[RefundLine], *, money: _Formatter) -> Iterable[LetterLine]:
+    charges = {OrderCharge.Kind.DELIVERY: _("Delivery"), OrderCharge.Kind.DUTY: _("Customs duty")}
+    for line in lines:
+        amount = money.text(line.net + line.tax)
+        if line.order_line is not None:
+            sold = line.order_line
+            yield LetterLine(sold.title, sold.option_label, line.quantity, amount)
+        elif line.charge is not None:
+            yield LetterLine(charges[OrderCharge.Kind(line.charge.kind)], "", 0, amount)
+
+
+def _absolute(path: str) -> str:
+    return urljoin(settings.PUBLIC_URL, path)

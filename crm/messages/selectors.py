@@ -1,0 +1,101 @@
+"""Reads of the outbox: what is due, and who should have had a mail and has none."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from crm.messages.keys import CANCELLED, CONFIRMED, FAILED, REFUNDED, SHIPPED
+from crm.messages.models import OutgoingMail
+from logistics.fulfilment.models import Shipment
+from shop.orders.models import Order, OrderEvent
+from shop.payments.models import Payment, Refund
+
+State = OutgoingMail.State
+OPEN_STATES = (State.QUEUED, State.RETRY, State.IN_FLIGHT)
+
+# Nobody wants to hear of last month's order because the sweeper was switched on today.
+LOOK_BACK = timedelta(days=7)
+
+LATE_MONEY = "LATE_MONEY"
+"""The history entry of an order that was paid when its goods were gone."""
+
+_SYSTEMS = ("system", "stripe")
+
+
+def mails_due(*, at: datetime) -> QuerySet[OutgoingMail]:
+    """Return mails to be sent now, longest due first.
+
+    A mail in flight is due again when its time is over: whoever sent it has died.
+    """
+    return OutgoingMail.objects.filter(state__in=OPEN_STATES, retry_at__lte=at).order_by(
+        "retry_at", "pk"
+    )
+
+
+def orders_to_confirm(*, before: datetime) -> QuerySet[Order]:
+    """Return accepted orders whose buyer has not been told."""
+    accepted = ("AUTHORISED", "PAID", "PARTLY_REFUNDED", "REFUNDED")
+    orders = Order.objects.filter(status__in=accepted, paid_at__range=(before - LOOK_BACK, before))
+    return orders.filter(_has_no_mail(CONFIRMED)).order_by("paid_at", "pk")
+
+
+def shipments_to_announce(*, before: datetime) -> QuerySet[Shipment]:
+    """Return parcels on their way whose receiver has not been told."""
+    sent = (Shipment.Status.SHIPPED, Shipment.Status.DELIVERED)
+    shipments = Shipment.objects.filter(
+        status__in=sent, shipped_at__range=(before - LOOK_BACK, before)
+    )
+    return shipments.filter(_has_no_mail(SHIPPED)).order_by("shipped_at", "pk")
+
+
+def refunds_to_announce(*, before: datetime) -> QuerySet[Refund]:
+    """Return refunds that went through and that the customer has not been told of."""
+    refunds = Refund.objects.filter(
+        state=Refund.State.SUCCEEDED, created_at__range=(before - LOOK_BACK, before)
+    )
+    return refunds.filter(_has_no_mail(REFUNDED)).order_by("created_at", "pk")
+
+
+def cancellations_to_announce(*, before: datetime) -> QuerySet[Order]:
+    """Return orders that somebody cancelled, or that were paid too late, without a mail.
+
+    An order that nobody paid for ends in silence.
+    """
+    entry = OrderEvent.objects.filter(
+        order=OuterRef("pk"), created_at__range=(before - LOOK_BACK, before)
+    )
+    by_hand = entry.filter(kind="STATUS", data__to=Order.Status.CANCELLED).exclude(
+        actor__in=_SYSTEMS
+    )
+    orders = Order.objects.filter(
+        Exists(by_hand) | Exists(entry.filter(kind=LATE_MONEY)),
+        status__in=(Order.Status.CANCELLED, Order.Status.REFUNDED),
+        cancelled_at__gte=before - LOOK_BACK,
+    )
+    return orders.filter(_has_no_mail(CANCELLED)).order_by("cancelled_at", "pk")
+
+
+def failures_to_announce(*, before: datetime) -> QuerySet[Payment]:
+    """Return failed payments of orders that still wait, whose customer has not been told."""
+    failed = OrderEvent.objects.filter(
+        order=OuterRef("order"),
+        kind="PAYMENT_FAILED",
+        created_at__range=(before - LOOK_BACK, before),
+    )
+    payments = Payment.objects.filter(
+        Exists(failed),
+        state=Payment.State.PENDING,
+        order__status=Order.Status.AWAITING_PAYMENT,
+    )
+    return payments.filter(_has_no_mail(FAILED)).order_by("pk")
+
+
+def was_sold_out(*, order_id: int) -> bool:
+    """Return whether the order was given up because its goods were gone when the money came."""
+    return OrderEvent.objects.filter(order_id=order_id, kind=LATE_MONEY).exists()
+
+
+def _has_no_mail(prefix: str) -> Q:
+    key = Concat(Value(prefix), Cast(OuterRef("pk"), CharField()))
+    return Q(~Exists(OutgoingMail.objects.filter(key=key)))

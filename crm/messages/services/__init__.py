@@ -1,0 +1,20 @@
+"""Writes of the outbox: a table of contents."""
+
+from crm.messages.services.outbox import queue_order_mail, send_mail
+from crm.messages.services.tell import (
+    tell_cancelled,
+    tell_confirmed,
+    tell_payment_failed,
+    tell_refunded,
+    tell_shipped,
+)
+
+__all__ = [
+    "queue_order_mail",
+    "send_mail",
+    "tell_cancelled",
+    "tell_confirmed",
+    "tell_payment_failed",
+    "tell_refunded",
+    "tell_shipped",
+]

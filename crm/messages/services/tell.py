@@ -1,0 +1,71 @@
+"""Which fact is told by which mail; telling it again changes nothing."""
+
+from datetime import datetime
+
+from crm.messages import keys
+from crm.messages.models import OutgoingMail
+from crm.messages.services.outbox import queue_order_mail
+from logistics.fulfilment.models import Shipment
+from shop.payments.models import Refund
+
+Kind = OutgoingMail.Kind
+
+
+def tell_confirmed(*, order_id: int, at: datetime) -> OutgoingMail:
+    """Tell the buyer that the order is accepted."""
+    return queue_order_mail(
+        order_id=order_id,
+        kind=Kind.ORDER_CONFIRMED,
+        key=f"{keys.CONFIRMED}{order_id}",
+        at=at,
+    )
+
+
+def tell_payment_failed(*, order_id: int, payment_id: int, at: datetime) -> OutgoingMail:
+    """Tell the buyer that a payment did not go through, once for each attempt."""
+    return queue_order_mail(
+        order_id=order_id,
+        kind=Kind.PAYMENT_FAILED,
+        key=f"{keys.FAILED}{payment_id}",
+        at=at,
+    )
+
+
+def tell_shipped(*, shipment_id: int, at: datetime) -> OutgoingMail:
+    """Tell the receiver that a parcel is on its way.
+
+    :raises Shipment.DoesNotExist: when there is no such parcel
+    """
+    order_id = Shipment.objects.values_list("order_id", flat=True).get(pk=shipment_id)
+    return queue_order_mail(
+        order_id=order_id,
+        kind=Kind.ORDER_SHIPPED,
+        key=f"{keys.SHIPPED}{shipment_id}",
+        at=at,
+        shipment_id=shipment_id,
+    )
+
+
+def tell_refunded(*, refund_id: int, at: datetime) -> OutgoingMail:
+    """Tell the customer that money is on its way back.
+
+    :raises Refund.DoesNotExist: when there is no such refund
+    """
+    order_id = Refund.objects.values_list("order_id", flat=True).get(pk=refund_id)
+    return queue_order_mail(
+        order_id=order_id,
+        kind=Kind.ORDER_REFUNDED,
+        key=f"{keys.REFUNDED}{refund_id}",
+        at=at,
+        refund_id=refund_id,
+    )
+
+
+def tell_cancelled(*, order_id: int, at: datetime) -> OutgoingMail:
+    """Tell the buyer that the order is cancelled."""
+    return queue_order_mail(
+        order_id=order_id,
+        kind=Kind.ORDER_CANCELLED,
+        key=f"{keys.CANCELLED}{order_id}",
+        at=at,
+    )

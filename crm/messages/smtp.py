@@ -1,0 +1,66 @@
+"""Handing a mail to the mail server, and what its answers mean."""
+
+import smtplib
+from email.utils import parseaddr
+
+from anymail.exceptions import AnymailError, AnymailRecipientsRefused
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from crm.messages.models import OutgoingMail
+
+
+class DeliveryError(Exception):
+    """Raised when the mail server did not take a mail; permanent when time cannot heal it."""
+
+    def __init__(self, message: str, *, is_permanent: bool) -> None:
+        super().__init__(message)
+        self.is_permanent = is_permanent
+
+
+def hand_over(*, mail: OutgoingMail) -> None:
+    """Give a mail to the configured backend; call it outside any transaction.
+
+    Every attempt carries the same Message-ID, so that a receiver who gets a mail twice, because
+    the answer to the first attempt was lost, can see that it is one.
+
+    :raises DeliveryError: when the mail was not taken
+    """
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[mail.recipient],
+        headers={"Message-ID": message_id(mail), "Auto-Submitted": "auto-generated"},
+    )
+    message.attach_alternative(mail.html, "text/html")
+    try:
+        message.send()
+    except (smtplib.SMTPException, OSError, AnymailError) as error:
+        raise DeliveryError(_describe(error), is_permanent=is_permanent(error)) from error
+
+
+def message_id(mail: OutgoingMail) -> str:
+    """Return the identity of a mail, the same for every attempt."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
+    return f"<mail-{mail.pk}-{int(mail.created_at.timestamp())}@{domain}>"
+
+
+def is_permanent(error: Exception) -> bool:
+    """Say whether the same attempt would fail again however long one waits."""
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        # Our password is wrong, not the recipient: it will be mended, and the mail sent then.
+        return False
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(_is_5xx(code) for code, _text in error.recipients.values())
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _is_5xx(error.smtp_code)
+    return isinstance(error, AnymailRecipientsRefused)
+
+
+def _is_5xx(code: int) -> bool:
+    return 500 <= code < 600
+
+
+def _describe(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:300]

@@ -1,0 +1,90 @@
+"""Background work of the outbox."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.db import OperationalError
+from django.utils import timezone
+
+from crm.messages.selectors import (
+    cancellations_to_announce,
+    failures_to_announce,
+    mails_due,
+    orders_to_confirm,
+    refunds_to_announce,
+    shipments_to_announce,
+)
+from crm.messages.services import (
+    send_mail,
+    tell_cancelled,
+    tell_confirmed,
+    tell_payment_failed,
+    tell_refunded,
+    tell_shipped,
+)
+
+BATCH = 200
+PATIENCE = timedelta(minutes=5)
+"""How long an ordinary message may take before its mail is missed."""
+
+RETRY = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
+
+
+@shared_task(name="crm.tasks.send_mail_task", acks_late=True, **RETRY)
+def send_mail_task(*, mail_id: int, **_: object) -> None:
+    """Send one mail; longer waits are in its row."""
+    send_mail(mail_id=mail_id, at=timezone.now())
+
+
+@shared_task(name="crm.tasks.send_due_mails_task", acks_late=True)
+def send_due_mails_task(**_: object) -> None:
+    """Find mails that wait for another attempt, or whose message was lost."""
+    due = mails_due(at=timezone.now()).values_list("pk", flat=True)
+    for mail_id in due[:BATCH]:
+        send_mail_task.delay(mail_id=mail_id)
+
+
+@shared_task(name="crm.tasks.tell_confirmed_task", acks_late=True, **RETRY)
+def tell_confirmed_task(*, order_id: int, **_: object) -> None:
+    """Queue the confirmation of an order."""
+    tell_confirmed(order_id=order_id, at=timezone.now())
+
+
+@shared_task(name="crm.tasks.tell_payment_failed_task", acks_late=True, **RETRY)
+def tell_payment_failed_task(*, order_id: int, payment_id: int, **_: object) -> None:
+    """Queue the mail about a failed payment."""
+    tell_payment_failed(order_id=order_id, payment_id=payment_id, at=timezone.now())
+
+
+@shared_task(name="crm.tasks.tell_shipped_task", acks_late=True, **RETRY)
+def tell_shipped_task(*, shipment_id: int, **_: object) -> None:
+    """Queue the mail about a parcel on its way."""
+    tell_shipped(shipment_id=shipment_id, at=timezone.now())
+
+
+@shared_task(name="crm.tasks.tell_refunded_task", acks_late=True, **RETRY)
+def tell_refunded_task(*, refund_id: int, **_: object) -> None:
+    """Queue the mail about a refund."""
+    tell_refunded(refund_id=refund_id, at=timezone.now())
+
+
+@shared_task(name="crm.tasks.tell_cancelled_task", acks_late=True, **RETRY)
+def tell_cancelled_task(*, order_id: int, **_: object) -> None:
+    """Queue the mail about a cancelled order."""
+    tell_cancelled(order_id=order_id, at=timezone.now())
+
+
+@shared_task(name="crm.tasks.queue_missing_mails_task", acks_late=True)
+def queue_missing_mails_task(**_: object) -> None:
+    """Find what customers have not been told, because a message was lost."""
+    before = timezone.now() - PATIENCE
+    for order in orders_to_confirm(before=before)[:BATCH]:
+        tell_confirmed_task.delay(order_id=order.pk)
+    for payment in failures_to_announce(before=before)[:BATCH]:
+        tell_payment_failed_task.delay(order_id=payment.order_id, payment_id=payment.pk)
+    for shipment in shipments_to_announce(before=before)[:BATCH]:
+        tell_shipped_task.delay(shipment_id=shipment.pk)
+    for refund in refunds_to_announce(before=before)[:BATCH]:
+        tell_refunded_task.delay(refund_id=refund.pk)
+    for order in cancellations_to_announce(before=before)[:BATCH]:
+        tell_cancelled_task.delay(order_id=order.pk)
