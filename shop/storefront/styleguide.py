@@ -19,8 +19,6 @@ GLAZES = (
     "brown",
     "grey",
     "black",
-    "orange",
-    "yellow",
     "multicolour",
 )
 COLOURS = (
