@@ -1,1 +1,5 @@
-"""The app's admin pages: a table of contents."""
+"""Every admin page of logistics: a table of contents."""
+
+from logistics.carriers.admin import CarrierAdmin
+from logistics.fulfilment.admin import ShipmentAdmin
+from logistics.tracking.admin import CarrierEventAdmin

@@ -1,1 +1,4 @@
-"""The app's admin pages: a table of contents."""
+"""Every admin page of the shop: a table of contents."""
+
+from shop.orders.admin import OrderAdmin
+from shop.payments.admin import LedgerEntryAdmin, PaymentAdmin, ProviderEventAdmin, RefundAdmin

@@ -4,6 +4,7 @@ import django_stubs_ext
 
 from config.embedded import VAR_DIR
 from config.env import BASE_DIR, env_str
+from config.settings.parts.admin import *
 from config.settings.parts.apps import *
 from config.settings.parts.celery import *
 from config.settings.parts.database import *

@@ -17,10 +17,15 @@ from logistics.fulfilment.services import (
 )
 
 ACTOR = "system"
-RETRY = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
 
 
-@shared_task(name="logistics.tasks.plan_shipment_task", acks_late=True, **RETRY)
+@shared_task(
+    name="logistics.tasks.plan_shipment_task",
+    acks_late=True,
+    autoretry_for=(OperationalError,),
+    retry_backoff=True,
+    max_retries=5,
+)
 def plan_shipment_task(*, order_id: int, **_: object) -> None:
     """Plan the parcels of an order that was just paid."""
     try:
@@ -30,13 +35,25 @@ def plan_shipment_task(*, order_id: int, **_: object) -> None:
         return
 
 
-@shared_task(name="logistics.tasks.cancel_shipments_task", acks_late=True, **RETRY)
+@shared_task(
+    name="logistics.tasks.cancel_shipments_task",
+    acks_late=True,
+    autoretry_for=(OperationalError,),
+    retry_backoff=True,
+    max_retries=5,
+)
 def cancel_shipments_task(*, order_id: int, **_: object) -> None:
     """Stop the parcels of a cancelled order."""
     cancel_shipments(order_id=order_id, actor=ACTOR, at=timezone.now())
 
 
-@shared_task(name="logistics.tasks.follow_refund_task", acks_late=True, **RETRY)
+@shared_task(
+    name="logistics.tasks.follow_refund_task",
+    acks_late=True,
+    autoretry_for=(OperationalError,),
+    retry_backoff=True,
+    max_retries=5,
+)
 def follow_refund_task(*, refund_id: int, **_: object) -> None:
     """Take refunded units out of the parcels that have not left."""
     order_id = order_id_of_refund(refund_id=refund_id)

@@ -5,11 +5,21 @@ from datetime import date, datetime
 from urllib.parse import quote
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from logistics.carriers.models import Carrier, CarrierEvent
 from logistics.fulfilment.models import Shipment
 from logistics.tracking.models import TrackingEvent
 from shop.orders.models import Order
+
+# What the warehouse calls "to be packed" sounds like waiting to whoever waits.
+RECEIVER_WORDS: dict[str, Promise] = {
+    Shipment.Status.PLANNED: _("Being packed"),
+    Shipment.Status.PACKED: _("Ready to leave"),
+    Shipment.Status.SHIPPED: _("On its way"),
+    Shipment.Status.DELIVERED: _("Delivered"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +90,19 @@ def tracking_address(*, carrier: Carrier, tracking_number: str) -> str:
 
 def _parcel(number: int, shipment: Shipment) -> Parcel:
     tracking_number = shipment.tracking_number or ""
+    events = tuple(
+        ParcelEvent(at=scan.occurred_at, label=scan.get_code_display(), location=scan.location)
+        for scan in shipment.scans.all()
+    )
+    is_underway = shipment.status == Shipment.Status.SHIPPED and events
+    label = events[0].label if is_underway else str(RECEIVER_WORDS[shipment.status])
     return Parcel(
         number=number,
         carrier=shipment.carrier.name,
         tracking_number=tracking_number,
         tracking_url=tracking_address(carrier=shipment.carrier, tracking_number=tracking_number),
         status=shipment.status,
-        status_label=shipment.get_status_display(),
+        status_label=label,
         promised_date=shipment.consignment.promised_until,
-        events=tuple(
-            ParcelEvent(at=scan.occurred_at, label=scan.get_code_display(), location=scan.location)
-            for scan in shipment.scans.all()
-        ),
+        events=events,
     )

@@ -5,6 +5,7 @@ from config.env import BASE_DIR
 INSTALLED_APPS = [
     # Before django.contrib.admin, whose templates it replaces.
     "unfold",
+    "unfold.contrib.filters",
     "content",
     "crm",
     "logistics",

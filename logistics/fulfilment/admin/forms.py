@@ -1,0 +1,87 @@
+"""What the warehouse fills in."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from logistics.carriers.models import Carrier
+from logistics.fulfilment.selectors import PickLine
+
+
+class ScanForm(forms.Form):
+    """One scan: a barcode reader types the SKU and presses Enter."""
+
+    sku = forms.CharField(
+        label=_("Scan or type a SKU"),
+        max_length=64,
+        widget=forms.TextInput(
+            attrs={
+                "class": "ops-input ops-input--scan",
+                "autofocus": True,
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+
+class CountForm(forms.Form):
+    """Units by SKU, for whoever packs without a scanner."""
+
+    def __init__(self, *args: object, lines: list[PickLine], **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        self.lines = [line for line in lines if line.missing]
+        for line in self.lines:
+            self.fields[f"units_{line.sku}"] = forms.IntegerField(
+                label=line.sku,
+                min_value=0,
+                max_value=line.missing,
+                required=False,
+                widget=forms.NumberInput(
+                    attrs={
+                        "class": "ops-input ops-input--count",
+                        "inputmode": "numeric",
+                        "aria-label": _("Units of %(sku)s") % {"sku": line.sku},
+                    }
+                ),
+            )
+
+    @property
+    def scans(self) -> dict[str, int]:
+        """The units put into the box, by SKU."""
+        counts = {line.sku: self.cleaned_data.get(f"units_{line.sku}") for line in self.lines}
+        return {sku: units for sku, units in counts.items() if units}
+
+
+class ShipForm(forms.Form):
+    """Who carries the parcel, and under which number."""
+
+    carrier = forms.ModelChoiceField(
+        label=_("Carrier"), queryset=Carrier.objects.none(), widget=UnfoldAdminSelectWidget()
+    )
+    tracking_number = forms.RegexField(
+        label=_("Tracking number"),
+        regex=r"^[A-Za-z0-9][A-Za-z0-9 -]{2,38}[A-Za-z0-9]$",
+        max_length=40,
+        error_messages={
+            "invalid": _("A tracking number has 4 to 40 letters, digits, spaces or dashes.")
+        },
+        widget=forms.TextInput(
+            attrs={
+                "class": "ops-input ops-input--scan",
+                "autofocus": True,
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        self.fields["carrier"].queryset = Carrier.objects.order_by("name")  # type: ignore[attr-defined]
+
+    def clean_tracking_number(self) -> str:
+        """Return the number as carriers write it: capitals, no spaces."""
+        return str(self.cleaned_data["tracking_number"]).replace(" ", "").upper()

@@ -1,0 +1,161 @@
+"""The list of parcels, what is to be packed first, and the page that shows one."""
+
+from collections.abc import Iterator
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet, Sum
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from unfold.contrib.filters.admin import RelatedDropdownFilter
+from unfold.decorators import display
+
+from logistics.fulfilment.admin.desk import PROBLEMS, pack_page, problem_text, ship_page
+from logistics.fulfilment.models import Shipment
+from logistics.fulfilment.selectors import pick_list
+from logistics.fulfilment.services import pack_completely
+from shop.kernel.admin import DecidedAdmin, actor_of
+
+TONES = {
+    Shipment.Status.PLANNED: "warning",
+    Shipment.Status.PACKED: "info",
+    Shipment.Status.SHIPPED: "success",
+    Shipment.Status.DELIVERED: "success",
+    Shipment.Status.CANCELLED: "danger",
+}
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """What is to be packed unless something else is asked for."""
+
+    title = gettext_lazy("status")
+    parameter_name = "status"
+    ALL = "all"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        """Return the states of a parcel, and all of them."""
+        return [*Shipment.Status.choices, (self.ALL, _("all"))]
+
+    def choices(self, changelist: object) -> Iterator[dict[str, object]]:
+        """Yield the choices without Django's "All", which would be a second one."""
+        for value, title in self.lookup_choices:
+            yield {
+                "selected": (self.value() or Shipment.Status.PLANNED) == value,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),  # type: ignore[attr-defined]
+                "display": title,
+            }
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Shipment]) -> QuerySet[Shipment]:
+        """Return the chosen parcels; a search looks through all of them."""
+        value = self.value()
+        if value == self.ALL or (value is None and request.GET.get("q")):
+            return queryset
+        return queryset.filter(status=value or Shipment.Status.PLANNED)
+
+
+@admin.register(Shipment)
+class ShipmentAdmin(DecidedAdmin):
+    """Parcels: packed, sent and followed here."""
+
+    list_display = (
+        "parcel",
+        "warehouse",
+        "status_label",
+        "units",
+        "carrier",
+        "tracking_number",
+        "planned_at",
+    )
+    list_filter = (StatusFilter, ("warehouse", RelatedDropdownFilter), "carrier")
+    list_select_related = ("order", "warehouse", "carrier")
+    ordering = ("planned_at", "pk")
+    search_fields = ("tracking_number", "order__number", "order__email", "order__name")
+    search_help_text = gettext_lazy("Tracking number, order number, e-mail address or name")
+    actions = ("pack_selected",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Shipment]:
+        """Return the parcels with how many units they hold."""
+        return super().get_queryset(request).annotate(unit_count=Sum("lines__quantity"))
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the packing table and the door."""
+        view = self.admin_site.admin_view
+        return [
+            path("<int:shipment_id>/pack/", view(self.pack_view), name="logistics_shipment_pack"),
+            path("<int:shipment_id>/ship/", view(self.ship_view), name="logistics_shipment_ship"),
+            *super().get_urls(),
+        ]
+
+    @display(description=gettext_lazy("parcel"), ordering="pk", header=True)
+    def parcel(self, shipment: Shipment) -> list[str]:
+        """Return the order above whom it goes to."""
+        return [shipment.order.number, f"{shipment.order.name}, {shipment.order.country}"]
+
+    @display(description=gettext_lazy("status"), ordering="status", label=TONES)
+    def status_label(self, shipment: Shipment) -> tuple[str, str]:
+        """Return how far it has come."""
+        return shipment.status, shipment.get_status_display()
+
+    @display(description=gettext_lazy("units"), ordering="unit_count")
+    def units(self, shipment: Shipment) -> int:
+        """Return how many units it holds."""
+        return shipment.unit_count or 0  # type: ignore[attr-defined]
+
+    @admin.action(description=gettext_lazy("Pack completely"), permissions=["operate"])
+    def pack_selected(self, request: HttpRequest, queryset: QuerySet[Shipment]) -> None:
+        """Pack the chosen parcels without scanning; say which could not be packed."""
+        packed = 0
+        for shipment in queryset.order_by("pk"):
+            try:
+                pack_completely(shipment_id=shipment.pk, actor=actor_of(request), at=timezone.now())
+            except PROBLEMS as problem:
+                words = {"parcel": shipment, "problem": problem_text(problem)}
+                messages.error(request, _("Parcel %(parcel)s: %(problem)s") % words)
+            else:
+                packed += 1
+        if packed:
+            text = ngettext("%(count)d parcel is packed.", "%(count)d parcels are packed.", packed)
+            messages.success(request, text % {"count": packed})
+
+    def pack_view(self, request: HttpRequest, shipment_id: int) -> HttpResponse:
+        """Show the packing table."""
+        return pack_page(request, model_admin=self, shipment_id=shipment_id)
+
+    def ship_view(self, request: HttpRequest, shipment_id: int) -> HttpResponse:
+        """Show the door."""
+        return ship_page(request, model_admin=self, shipment_id=shipment_id)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
+        """Show a parcel, what is in it and where it is.
+
+        :raises Http404: when there is no such parcel
+        """
+        if request.method not in {"GET", "HEAD"} or not self.has_view_permission(request):
+            raise PermissionDenied
+        shipment = self.get_object(request, object_id)
+        if shipment is None:
+            raise Http404
+        return TemplateResponse(
+            request,
+            "admin/logistics/shipment/page.html",
+            {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "title": _("Parcel %(number)s") % {"number": shipment},
+                "shipment": shipment,
+                "tone": TONES[Shipment.Status(shipment.status)],
+                "lines": pick_list(shipment_id=shipment.pk),
+                "scans": shipment.scans.order_by("-occurred_at", "-pk"),
+                "can_operate": self.has_operate_permission(request),
+            },
+        )

@@ -1,0 +1,30 @@
+"""What every admin page is made of: a table of contents."""
+
+from shop.kernel.admin.base import (
+    DecidedAdmin,
+    ReadOnlyAdmin,
+    ReadOnlyTabular,
+    actor_of,
+    as_json,
+    as_money,
+    reader_locale,
+)
+from shop.kernel.admin.dashboard import DASHBOARD, Tile, Worklist, dashboard, environment
+from shop.kernel.admin.pages import OperationPage, require_permission
+
+__all__ = [
+    "DASHBOARD",
+    "DecidedAdmin",
+    "OperationPage",
+    "ReadOnlyAdmin",
+    "ReadOnlyTabular",
+    "Tile",
+    "Worklist",
+    "actor_of",
+    "as_json",
+    "as_money",
+    "dashboard",
+    "environment",
+    "reader_locale",
+    "require_permission",
+]

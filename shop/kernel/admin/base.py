@@ -1,0 +1,94 @@
+"""Admin classes that show and ask, and never decide."""
+
+import json
+from typing import Any
+
+from babel.core import Locale, UnknownLocaleError
+from django.conf import settings
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, to_locale
+from unfold.admin import ModelAdmin, TabularInline
+
+from shop.kernel.formats import format_money
+from shop.kernel.money import Money
+
+
+class DecidedAdmin(ModelAdmin):
+    """Rows that only services write: they are shown, and changed by actions alone."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    compressed_fields = True
+
+    def has_add_permission(self, request: HttpRequest, *_: object) -> bool:
+        """Refuse: rows are made by the shop."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Refuse: there is no form, only actions."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Refuse: what happened stays."""
+        return False
+
+    def has_operate_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Allow the actions to whoever might change such rows."""
+        options = self.model._meta  # noqa: SLF001 — Django's documented model API
+        return bool(request.user.has_perm(f"{options.app_label}.change_{options.model_name}"))
+
+
+class ReadOnlyAdmin(DecidedAdmin):
+    """Ledgers and inboxes: no actions but those that a subclass names."""
+
+    actions_on_top = True
+
+
+class ReadOnlyTabular(TabularInline):
+    """Rows of a ledger below their owner."""
+
+    extra = 0
+    max_num = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_add_permission(self, request: HttpRequest, *_: object) -> bool:
+        """Refuse."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse."""
+        return False
+
+
+def actor_of(request: HttpRequest) -> str:
+    """Return how histories and ledgers name the person at the desk."""
+    return f"staff:{request.user.pk} {request.user.get_username()}"[:80]
+
+
+def reader_locale() -> str:
+    """Return the locale in which the reader of an admin page sees numbers."""
+    code = get_language() or settings.LANGUAGE_CODE
+    try:
+        return str(Locale.parse(to_locale(code)))
+    except (UnknownLocaleError, ValueError):
+        # "eu" is a market of ours and no territory of Unicode's.
+        return code.partition("-")[0]
+
+
+def as_money(money: Money | None) -> str:
+    """Return an amount in its own currency, as the reader writes it; a dash for none."""
+    return format_money(money, locale=reader_locale()) if money is not None else "–"
+
+
+def as_json(value: object) -> SafeString:
+    """Return stored JSON, indented."""
+    text = json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True)
+    return format_html('<pre class="ops-json">{}</pre>', text)

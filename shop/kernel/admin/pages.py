@@ -1,0 +1,60 @@
+"""Pages between a button and a service: they ask, say what will happen, and call it once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.forms import Form
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+
+
+def require_permission(request: HttpRequest, permission: str) -> None:
+    """Let pass who has a permission.
+
+    :raises PermissionDenied: else
+    """
+    if not request.user.has_perm(permission):  # type: ignore[union-attr]
+        raise PermissionDenied
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationPage:
+    """A page of the admin with one form and its consequences in words."""
+
+    model_admin: ModelAdmin[Model]
+    title: str
+    back_url: str
+    submit_label: str
+    subtitle: str = ""
+    explanation: str = ""
+    is_dangerous: bool = False
+    template: str = "admin/operations/form.html"
+
+    def render(
+        self,
+        request: HttpRequest,
+        *,
+        form: Form | None = None,
+        context: Mapping[str, object] | None = None,
+    ) -> TemplateResponse:
+        """Return the page; a form with errors is answered with 422."""
+        site = self.model_admin.admin_site
+        request.current_app = site.name  # type: ignore[attr-defined]
+        has_errors = form is not None and form.is_bound and not form.is_valid()
+        return TemplateResponse(
+            request,
+            self.template,
+            {
+                **site.each_context(request),
+                "title": self.title,
+                "subtitle": self.subtitle,
+                "opts": self.model_admin.opts,
+                "page": self,
+                "form": form,
+                **(context or {}),
+            },
+            status=422 if has_errors else 200,
+        )

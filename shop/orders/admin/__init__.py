@@ -1,0 +1,20 @@
+"""Orders in the admin: a table of contents."""
+
+from shop.orders.admin.extensions import (
+    ORDER_PAGE,
+    HistoryEntry,
+    OrderAction,
+    OrderPanel,
+)
+from shop.orders.admin.pages import OrderAdmin
+from shop.orders.admin.tiles import orders_today, revenue_today
+
+__all__ = [
+    "ORDER_PAGE",
+    "HistoryEntry",
+    "OrderAction",
+    "OrderAdmin",
+    "OrderPanel",
+    "orders_today",
+    "revenue_today",
+]

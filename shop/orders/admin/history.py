@@ -1,0 +1,61 @@
+"""The order's own history, in words."""
+
+from collections.abc import Iterable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shop.orders.admin.extensions import ORDER_PAGE, HistoryEntry
+from shop.orders.models import Order, OrderEvent
+
+LABELS: dict[str, str | Promise] = {
+    "PLACED": gettext_lazy("Order placed"),
+    "PARCEL_PACKED": gettext_lazy("Parcel packed"),
+    "PARCEL_SENT": gettext_lazy("Parcel handed to the carrier"),
+    "PARCEL_DELIVERED": gettext_lazy("Parcel delivered"),
+    "PARCEL_CANCELLED": gettext_lazy("Parcel cancelled"),
+    "PARCEL_REOPENED": gettext_lazy("Parcel must be packed again"),
+    "FOREIGN_REFUND": gettext_lazy("Refunded outside the shop"),
+    "REFUND_FAILED": gettext_lazy("Refund failed"),
+}
+TONES = {
+    Order.Status.PAID: "success",
+    Order.Status.AUTHORISED: "success",
+    Order.Fulfilment.SHIPPED: "success",
+    Order.Fulfilment.DELIVERED: "success",
+    Order.Status.IN_REVIEW: "warning",
+    Order.Status.CANCELLED: "danger",
+    "PARCEL_REOPENED": "warning",
+    "FOREIGN_REFUND": "warning",
+    "REFUND_FAILED": "danger",
+}
+
+
+@ORDER_PAGE.history
+def events_of_order(order: Order) -> Iterable[HistoryEntry]:
+    """Return what the order's own table remembers."""
+    for event in order.events.order_by("created_at", "pk"):
+        yield HistoryEntry(
+            at=event.created_at,
+            label=_label(event),
+            actor=event.actor,
+            detail=_detail(event),
+            tone=TONES.get(event.data.get("to") or event.kind, ""),
+        )
+
+
+def _label(event: OrderEvent) -> str:
+    wanted = event.data.get("to", event.kind)
+    if event.kind == "STATUS" or wanted in Order.Status.values:
+        status = dict(Order.Status.choices).get(wanted, wanted)
+        return _("Payment: %(status)s") % {"status": status}
+    if event.kind == "FULFILMENT":
+        fulfilment = dict(Order.Fulfilment.choices).get(wanted, wanted)
+        return _("Delivery: %(status)s") % {"status": fulfilment}
+    return str(LABELS.get(event.kind) or event.kind.replace("_", " ").capitalize())
+
+
+def _detail(event: OrderEvent) -> str:
+    shown = ("tracking_number", "reason", "error", "amount", "reference")
+    return " · ".join(str(event.data[name]) for name in shown if event.data.get(name))

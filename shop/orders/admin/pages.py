@@ -1,0 +1,200 @@
+"""The list of orders, and the page that shows one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import (
+    ChoicesDropdownFilter,
+    RangeDateFilter,
+    RelatedDropdownFilter,
+)
+from unfold.decorators import display
+
+from shop.kernel.admin import DecidedAdmin, as_money, reader_locale
+from shop.kernel.formats import format_date, format_number, format_percent
+from shop.markets.context import active_variant
+from shop.orders.admin.extensions import ORDER_PAGE
+from shop.orders.admin.quotes import ReadableQuote, readable_quote
+from shop.orders.models import Consignment, Order
+from shop.orders.presenters import address_lines
+from shop.orders.selectors import consignments_of
+
+STATUS_TONES = {
+    Order.Status.AWAITING_PAYMENT: "warning",
+    Order.Status.PROCESSING: "info",
+    Order.Status.AUTHORISED: "success",
+    Order.Status.PAID: "success",
+    Order.Status.PARTLY_REFUNDED: "info",
+    Order.Status.REFUNDED: "info",
+    Order.Status.CANCELLED: "danger",
+    Order.Status.IN_REVIEW: "danger",
+}
+FULFILMENT_TONES = {
+    Order.Fulfilment.NONE: "warning",
+    Order.Fulfilment.PARTLY_SHIPPED: "info",
+    Order.Fulfilment.SHIPPED: "success",
+    Order.Fulfilment.DELIVERED: "success",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ConsignmentView:
+    """One parcel's worth of the order, ready to be shown."""
+
+    consignment: Consignment
+    promise: str
+    rows: list[tuple[str, ...]]
+    quote: ReadableQuote
+
+
+@admin.register(Order)
+class OrderAdmin(DecidedAdmin):
+    """Orders are found, read and understood here; buttons lead to pages that change them."""
+
+    list_display = ("reference", "placed_at", "market", "payment", "delivery", "total")
+    list_filter = (
+        ("status", ChoicesDropdownFilter),
+        ("fulfilment", ChoicesDropdownFilter),
+        ("market", RelatedDropdownFilter),
+        ("placed_at", RangeDateFilter),
+    )
+    list_filter_submit = True
+    list_select_related = ("market",)
+    ordering = ("-placed_at", "-pk")
+    search_fields = ("number", "email", "name")
+    search_help_text = _("Order number, e-mail address, name or tracking number")
+
+    def get_search_fields(self, request: HttpRequest) -> Sequence[str]:
+        """Return our own fields and those that parcels added."""
+        return (*self.search_fields, *ORDER_PAGE.search_fields)
+
+    @display(description=_("order"), ordering="number", header=True)
+    def reference(self, order: Order) -> list[str]:
+        """Return the number above whom it is for."""
+        return [order.number, order.email]
+
+    @display(description=_("payment"), ordering="status", label=STATUS_TONES)
+    def payment(self, order: Order) -> tuple[str, str]:
+        """Return the payment status."""
+        return order.status, order.get_status_display()
+
+    @display(description=_("delivery"), ordering="fulfilment", label=FULFILMENT_TONES)
+    def delivery(self, order: Order) -> tuple[str, str]:
+        """Return the delivery status."""
+        return order.fulfilment, order.get_fulfilment_display()
+
+    @display(description=_("total"), ordering="accounting_total")
+    def total(self, order: Order) -> str:
+        """Return the amount in the order's own currency."""
+        return as_money(order.gross_total)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
+        """Show an order; there is no form, so Django's own page would only get in the way.
+
+        :raises Http404: when there is no such order
+        """
+        return self._page(request, object_id=object_id)
+
+    def _page(self, request: HttpRequest, *, object_id: str) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"} or not self.has_view_permission(request):
+            raise PermissionDenied
+        order = self.get_object(request, object_id)
+        if order is None:
+            raise Http404
+        return TemplateResponse(
+            request,
+            "admin/shop/order/page.html",
+            {
+                **self.admin_site.each_context(request),
+                **order_context(order),
+                **ORDER_PAGE.context(request, order),
+                "opts": self.opts,
+                "title": order.number,
+            },
+        )
+
+
+def order_context(order: Order) -> dict[str, object]:
+    """Return what the page shows of the order itself."""
+    reader = active_variant()
+    return {
+        "order": order,
+        "status": (order.get_status_display(), STATUS_TONES[Order.Status(order.status)]),
+        "fulfilment": (
+            order.get_fulfilment_display(),
+            FULFILMENT_TONES[Order.Fulfilment(order.fulfilment)],
+        ),
+        "address_lines": address_lines(order, reader=reader),
+        "totals": _totals(order),
+        "consignments": [_consignment_view(row) for row in consignments_of(order_id=order.pk)],
+    }
+
+
+def _totals(order: Order) -> list[tuple[str, str]]:
+    rate = format_number(order.rate, locale=reader_locale())
+    day = format_date(order.rate_date, locale=reader_locale())
+    return [
+        (str(_("Net")), as_money(order.net_total)),
+        (str(_("Tax")), as_money(order.tax_total)),
+        (str(_("Duty")), as_money(order.duty_total)),
+        (str(_("Total")), as_money(order.gross_total)),
+        (str(_("In the books")), as_money(order.accounting_total)),
+        (str(_("Rate per accounting unit")), f"{rate} ({order.rate_source}, {day})"),
+    ]
+
+
+def _consignment_view(consignment: Consignment) -> ConsignmentView:
+    locale = reader_locale()
+    lines = list(consignment.lines.all())
+    titles = {str(line.variant_id): f"{line.title} ({line.sku})" for line in lines}
+    promise = (consignment.promised_from, consignment.promised_until)
+    return ConsignmentView(
+        consignment=consignment,
+        promise=" – ".join(format_date(day, locale=locale) for day in promise),
+        rows=[
+            *(
+                (
+                    line.sku,
+                    " · ".join(filter(None, [line.title, line.option_label])),
+                    _units(line.quantity, line.cancelled_quantity),
+                    as_money(line.unit_price),
+                    format_percent(line.tax_rate, locale=locale),
+                    as_money(line.net),
+                    as_money(line.tax),
+                    as_money(line.gross),
+                )
+                for line in lines
+            ),
+            *(
+                (
+                    "",
+                    charge.get_kind_display().capitalize(),
+                    "",
+                    "",
+                    format_percent(charge.tax_rate, locale=locale),
+                    as_money(charge.net),
+                    as_money(charge.tax),
+                    as_money(charge.gross),
+                )
+                for charge in consignment.charges.all()
+            ),
+        ],
+        quote=readable_quote(consignment=consignment, titles=titles),
+    )
+
+
+def _units(quantity: int, cancelled: int) -> str:
+    if not cancelled:
+        return str(quantity)
+    return str(_("%(left)d of %(ordered)d")) % {"left": quantity - cancelled, "ordered": quantity}

@@ -1,0 +1,59 @@
+"""The inbox of the payment provider: to read, and to process once more."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.contrib.filters.admin import RangeDateFilter
+from unfold.decorators import display
+
+from shop.kernel.admin import ReadOnlyAdmin, as_json
+from shop.payments.models import ProviderEvent
+from shop.payments.services import reopen_provider_event
+
+TONES = {"waiting": "warning", "failed": "danger", "processed": "success"}
+
+
+@admin.register(ProviderEvent)
+class ProviderEventAdmin(ReadOnlyAdmin):
+    """Webhooks as they arrived."""
+
+    list_display = ("received_at", "type", "event_id", "outcome", "attempts", "error")
+    list_filter = (
+        ("processed_at", admin.EmptyFieldListFilter),
+        ("error", admin.EmptyFieldListFilter),
+        ("received_at", RangeDateFilter),
+    )
+    list_filter_submit = True
+    ordering = ("-received_at", "-pk")
+    search_fields = ("event_id", "type")
+    actions = ("replay",)
+    fields = ("event_id", "type", "received_at", "processed_at", "attempts", "error", "content")
+    readonly_fields = fields
+
+    @display(description=_("outcome"), label=TONES)
+    def outcome(self, event: ProviderEvent) -> tuple[str, str]:
+        """Return what came of it."""
+        if event.processed_at is None:
+            return "waiting", str(_("waiting"))
+        return ("failed", str(_("failed"))) if event.error else ("processed", str(_("processed")))
+
+    @display(description=_("payload"))
+    def content(self, event: ProviderEvent) -> SafeString:
+        """Return what the provider sent."""
+        return as_json(event.payload)
+
+    @admin.action(description=_("Process again"), permissions=["operate"])
+    def replay(self, request: HttpRequest, queryset: QuerySet[ProviderEvent]) -> None:
+        """Have the chosen events processed once more."""
+        events = list(queryset.order_by("pk").values_list("pk", flat=True))
+        for event_id in events:
+            reopen_provider_event(provider_event_id=event_id)
+        text = ngettext(
+            "%(count)d event will be processed again.",
+            "%(count)d events will be processed again.",
+            len(events),
+        )
+        messages.success(request, text % {"count": len(events)})
