@@ -27,3 +27,12 @@ from shop.orders.models import Consignment, Order, OrderCharge, OrderEvent, Orde
 from shop.payments.models import LedgerEntry, Payment, ProviderEvent, Refund, RefundLine
 from shop.pricing.models import Price, PriceHistory, PriceProposal
 from shop.search.models import Listing, SearchEntry, StaleProduct
+from shop.tax.models import (
+    DutyRate,
+    FlatCharge,
+    SellerRegistration,
+    TaxRate,
+    TaxScheme,
+    TerritoryRule,
+    Threshold,
+)

@@ -29,4 +29,8 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env_str("LOG_LEVEL", "INFO")},
+    # They report each step of their daily work.
+    "loggers": {
+        name: {"level": "WARNING"} for name in ("axes", "django_tasks", "wagtail", "httpx")
+    },
 }

@@ -26,9 +26,7 @@ class Catalogue(models.Model):
 class Category(MP_Node):
     """A node of a catalogue's category tree."""
 
-    catalogue = models.ForeignKey(
-        Catalogue, on_delete=models.CASCADE, related_name="categories"
-    )
+    catalogue = models.ForeignKey(Catalogue, on_delete=models.CASCADE, related_name="categories")
     slug = models.SlugField(_("slug"), max_length=80)
     node_order_by: list[str] = []
 
@@ -48,9 +46,7 @@ class Category(MP_Node):
 class CategoryText(TranslatedText):
     """A category's texts in one language."""
 
-    category = models.ForeignKey(
-        Category, on_delete=models.CASCADE, related_name="texts"
-    )
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="texts")
     title = models.CharField(_("title"), max_length=120)
     description = models.TextField(_("description"), blank=True)
 
@@ -95,22 +91,19 @@ class Attribute(Labelled):
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     unit = models.CharField(_("unit"), max_length=10, blank=True)
+    is_facet = models.BooleanField(_("shown as a filter"), default=False)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
         verbose_name = _("attribute")
         verbose_name_plural = _("attributes")
-        constraints = [
-            models.UniqueConstraint(fields=["code"], name="attribute_code_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["code"], name="attribute_code_unique")]
 
 
 class AttributeChoice(Labelled):
     """One of the values that a choice attribute may take."""
 
-    attribute = models.ForeignKey(
-        Attribute, on_delete=models.CASCADE, related_name="choices"
-    )
+    attribute = models.ForeignKey(Attribute, on_delete=models.CASCADE, related_name="choices")
 
     class Meta:
         verbose_name = _("attribute choice")
@@ -133,9 +126,7 @@ class ProductType(Labelled):
     class Meta:
         verbose_name = _("product type")
         verbose_name_plural = _("product types")
-        constraints = [
-            models.UniqueConstraint(fields=["code"], name="product_type_code_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["code"], name="product_type_code_unique")]
 
 
 class Option(Labelled):
@@ -144,9 +135,7 @@ class Option(Labelled):
     class Meta:
         verbose_name = _("option")
         verbose_name_plural = _("options")
-        constraints = [
-            models.UniqueConstraint(fields=["code"], name="option_code_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["code"], name="option_code_unique")]
 
 
 class OptionValue(Labelled):
@@ -159,9 +148,7 @@ class OptionValue(Labelled):
         verbose_name = _("option value")
         verbose_name_plural = _("option values")
         constraints = [
-            models.UniqueConstraint(
-                fields=["option", "code"], name="option_value_unique_in_option"
-            )
+            models.UniqueConstraint(fields=["option", "code"], name="option_value_unique_in_option")
         ]
 
 
@@ -213,12 +200,8 @@ class ResponsiblePerson(models.Model):
 class Product(models.Model):
     """What shoppers read about; what they buy is one of its variants."""
 
-    catalogue = models.ForeignKey(
-        Catalogue, on_delete=models.CASCADE, related_name="products"
-    )
-    category = models.ForeignKey(
-        Category, on_delete=models.PROTECT, related_name="products"
-    )
+    catalogue = models.ForeignKey(Catalogue, on_delete=models.CASCADE, related_name="products")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="products")
     product_type = models.ForeignKey(
         ProductType,
         on_delete=models.PROTECT,
@@ -235,9 +218,7 @@ class Product(models.Model):
     )
     slug = models.SlugField(_("slug"), max_length=120)
     brand = models.CharField(_("brand"), max_length=120, blank=True)
-    tax_category = models.CharField(
-        _("tax category"), max_length=20, default="STANDARD"
-    )
+    tax_category = models.CharField(_("tax category"), max_length=20, default="STANDARD")
     is_published = models.BooleanField(_("published"), default=False)
     published_on = models.DateField(_("published on"), null=True, blank=True)
     is_featured = models.BooleanField(_("featured"), default=False)
@@ -285,13 +266,9 @@ class ProductText(TranslatedText):
 class ProductAttribute(models.Model):
     """The value of one attribute of one product."""
 
-    product = models.ForeignKey(
-        Product, on_delete=models.CASCADE, related_name="attributes"
-    )
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="attributes")
     attribute = models.ForeignKey(Attribute, on_delete=models.PROTECT)
-    choice = models.ForeignKey(
-        AttributeChoice, on_delete=models.PROTECT, null=True, blank=True
-    )
+    choice = models.ForeignKey(AttributeChoice, on_delete=models.PROTECT, null=True, blank=True)
     number = models.DecimalField(
         _("number"), max_digits=12, decimal_places=3, null=True, blank=True
     )
@@ -314,9 +291,7 @@ class ProductAttribute(models.Model):
 class Variant(models.Model):
     """What is sold: it carries the price, the stock, the weight and the customs data."""
 
-    product = models.ForeignKey(
-        Product, on_delete=models.CASCADE, related_name="variants"
-    )
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
     sku = models.CharField(_("SKU"), max_length=64, unique=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     option_values = models.ManyToManyField(
@@ -333,35 +308,19 @@ class Variant(models.Model):
         blank=True,
     )
     is_active = models.BooleanField(_("active"), default=True)
-    weight_g = models.PositiveIntegerField(
-        _("packed weight (g)"), null=True, blank=True
-    )
-    length_mm = models.PositiveIntegerField(
-        _("packed length (mm)"), null=True, blank=True
-    )
-    width_mm = models.PositiveIntegerField(
-        _("packed width (mm)"), null=True, blank=True
-    )
-    height_mm = models.PositiveIntegerField(
-        _("packed height (mm)"), null=True, blank=True
-    )
+    weight_g = models.PositiveIntegerField(_("packed weight (g)"), null=True, blank=True)
+    length_mm = models.PositiveIntegerField(_("packed length (mm)"), null=True, blank=True)
+    width_mm = models.PositiveIntegerField(_("packed width (mm)"), null=True, blank=True)
+    height_mm = models.PositiveIntegerField(_("packed height (mm)"), null=True, blank=True)
     hs_code = models.CharField(
         _("HS code"),
         max_length=10,
         blank=True,
-        validators=[
-            RegexValidator(r"^\d{6}(\d{2}(\d{2})?)?$", _("Six, eight or ten digits."))
-        ],
+        validators=[RegexValidator(r"^\d{6}(\d{2}(\d{2})?)?$", _("Six, eight or ten digits."))],
     )
-    customs_description = models.CharField(
-        _("customs description"), max_length=120, blank=True
-    )
-    country_of_origin = models.CharField(
-        _("country of origin"), max_length=2, blank=True
-    )
-    manufacturer_code = models.CharField(
-        _("manufacturer's code"), max_length=64, blank=True
-    )
+    customs_description = models.CharField(_("customs description"), max_length=120, blank=True)
+    country_of_origin = models.CharField(_("country of origin"), max_length=2, blank=True)
+    manufacturer_code = models.CharField(_("manufacturer's code"), max_length=64, blank=True)
     gtin = models.CharField(_("GTIN"), max_length=14, blank=True)
 
     class Meta:
@@ -374,8 +333,7 @@ class Variant(models.Model):
                 name="variant_hs_code_is_digits",
             ),
             models.CheckConstraint(
-                condition=models.Q(base_price__isnull=True)
-                | models.Q(base_price__gte=0),
+                condition=models.Q(base_price__isnull=True) | models.Q(base_price__gte=0),
                 name="variant_base_price_not_negative",
             ),
         ]
@@ -391,9 +349,7 @@ class ProductMedia(models.Model):
     variant = models.ForeignKey(
         Variant, on_delete=models.SET_NULL, null=True, blank=True, related_name="media"
     )
-    image = models.ForeignKey(
-        "wagtailimages.Image", on_delete=models.PROTECT, related_name="+"
-    )
+    image = models.ForeignKey("wagtailimages.Image", on_delete=models.PROTECT, related_name="+")
     alts = models.JSONField(_("alternative texts by language"), default=dict)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 

@@ -11,18 +11,10 @@ from wagtail.images.models import Image
 
 from shop.kernel.formats import format_date, format_datetime, format_money
 from shop.kernel.money import Money
+from shop.kernel.pictures import rendition_spec
 from shop.markets.context import active_variant
 
 register = template.Library()
-
-PICTURE_WIDTHS = (320, 640, 960, 1280)
-PICTURE_FORMAT = "format-webp|webpquality-82"
-
-
-def rendition_spec(width: int) -> str:
-    """Return Wagtail's filter for a standard width."""
-    return f"width-{width}|{PICTURE_FORMAT}"
-
 
 @register.simple_tag
 def price(money: Money | None) -> SafeString:
@@ -64,7 +56,8 @@ def picture(
     if image is None:
         return SafeString("")
     wanted = [int(width) for width in widths.split(",")]
-    renditions = [image.get_rendition(rendition_spec(width)) for width in wanted]
+    by_spec = image.get_renditions(*(rendition_spec(width) for width in wanted))
+    renditions = list(by_spec.values())
     largest = renditions[-1]
     srcset = ", ".join(f"{rendition.url} {rendition.width}w" for rendition in renditions)
     classes = attributes.pop("class", "")

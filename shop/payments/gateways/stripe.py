@@ -1,6 +1,6 @@
 """Stripe: PaymentIntents with dynamic methods, cards captured when goods leave."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TypeVar
@@ -23,7 +23,7 @@ Answer = TypeVar("Answer")
 # These hold the money until goods leave; all other methods are taken at once (PAYMENTS.md 2.4).
 CAPTURED_LATER = ("card", "klarna")
 TEMPORARY = (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError)
-EXPAND = ["latest_charge.refunds"]
+EXPAND = ["latest_charge"]
 
 _STATUS = {
     "requires_payment_method": IntentStatus.PENDING,
@@ -69,7 +69,18 @@ class StripeGateway:
 
     def retrieve(self, reference: str) -> IntentState:
         """Return the present state, refunds included."""
-        return _state(_call(lambda: self._intents.retrieve(reference, {"expand": EXPAND})))
+        intent = _call(lambda: self._intents.retrieve(reference, {"expand": EXPAND}))
+        return _state(intent, refunds=self._refunds_of(intent))
+
+    def _refunds_of(self, intent: stripe.PaymentIntent) -> list[stripe.Refund]:
+        """Ask for the refunds only where money has gone back; a charge no longer lists them."""
+        charge = intent.latest_charge
+        if not isinstance(charge, stripe.Charge) or not charge.amount_refunded:
+            return []
+        page = _call(
+            lambda: self._v1.refunds.list({"payment_intent": intent.id, "limit": 100})
+        )
+        return list(page.data)
 
     def capture(self, reference: str, *, amount: Money, key: str) -> IntentState:
         """Take authorised money, once; what is not taken is released."""
@@ -122,7 +133,9 @@ def _call(ask: Callable[[], Answer]) -> Answer:
         raise GatewayRefusedError(error.user_message or str(error)) from error
 
 
-def _state(intent: stripe.PaymentIntent) -> IntentState:
+def _state(
+    intent: stripe.PaymentIntent, *, refunds: Sequence[stripe.Refund] = ()
+) -> IntentState:
     currency = intent.currency
     charge = intent.latest_charge if isinstance(intent.latest_charge, stripe.Charge) else None
     details = charge.payment_method_details if charge else None
@@ -143,9 +156,7 @@ def _state(intent: stripe.PaymentIntent) -> IntentState:
         charge=charge.id if charge else "",
         error=(intent.last_payment_error.message or "") if intent.last_payment_error else "",
         capture_before=datetime.fromtimestamp(deadline, tz=UTC) if deadline else None,
-        refunds=tuple(_refund(row) for row in charge.refunds.data)
-        if charge and charge.refunds
-        else (),
+        refunds=tuple(_refund(row) for row in refunds),
     )
 
 

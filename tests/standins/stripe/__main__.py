@@ -4,8 +4,11 @@ import argparse
 import signal
 import sys
 import threading
+from pathlib import Path
 
-from tests.standins.stripe.standin import start_stripe_standin
+from tests.standins.stripe.standin import StripeStandin, start_stripe_standin
+
+SAVE_SECONDS = 2
 
 
 def main() -> int:
@@ -14,6 +17,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8430, help="port on 127.0.0.1")
     parser.add_argument("--webhook", metavar="URL", help="where events are delivered")
     parser.add_argument("--secret", default="whsec_test_secret", help="signs the events")
+    parser.add_argument("--state", type=Path, help="keep the state in this file")
     options = parser.parse_args()
     try:
         standin = start_stripe_standin(
@@ -26,8 +30,18 @@ def main() -> int:
         ended = _end_on_signal()
         sys.stdout.write(f"Payment stand-in on {standin.base_url}, events to {options.webhook}\n")
         sys.stdout.flush()
-        ended.wait()
+        _serve(standin, ended, options.state)
     return 0
+
+
+def _serve(standin: StripeStandin, ended: threading.Event, state: Path | None) -> None:
+    if state is None:
+        ended.wait()
+        return
+    standin.load(state)
+    while not ended.wait(SAVE_SECONDS):
+        standin.save(state)
+    standin.save(state)
 
 
 def _end_on_signal() -> threading.Event:

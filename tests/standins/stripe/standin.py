@@ -1,6 +1,7 @@
 """The stand-in as tests and the demo hold it: start, steer, stop."""
 
 import threading
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -55,6 +56,14 @@ class StripeStandin:
         self._account.close()
         self._server.stop()
         self._thread.join()
+
+    def load(self, path: Path) -> None:
+        """Take over the state that an earlier stand-in has saved."""
+        self._account.store.load(path)
+
+    def save(self, path: Path) -> None:
+        """Keep the state for the next stand-in."""
+        self._account.store.save(path)
 
     @property
     def base_url(self) -> str:

@@ -1,8 +1,10 @@
 """The memory of one stand-in: every object by its id, in the order of creation."""
 
+import json
 import secrets
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 from tests.standins.stripe.errors import ApiError
@@ -58,3 +60,17 @@ class Store:
         """Return all objects of a kind, the way Stripe lists them."""
         with self.lock:
             return [stored for stored in self._objects.values() if stored["object"] == kind][::-1]
+
+    def load(self, path: Path) -> None:
+        """Remember what an earlier stand-in wrote; a missing file is an empty memory."""
+        if path.is_file():
+            with self.lock:
+                self._objects = json.loads(path.read_text(encoding="utf-8"))
+
+    def save(self, path: Path) -> None:
+        """Write everything down, so that the demo's payments outlive a restart."""
+        with self.lock:
+            text = json.dumps(self._objects)
+        partial = path.with_suffix(".part")
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(path)

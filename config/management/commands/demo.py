@@ -1,0 +1,129 @@
+"""`manage.py demo`: web, worker, beat and the payment stand-in in one terminal."""
+
+import os
+import shlex
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from threading import Thread
+from time import sleep
+from typing import Any
+from urllib.error import URLError
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from honcho.manager import Manager
+
+from config.embedded import VAR_DIR
+from config.env import env_int
+
+WEB_WORKERS, WEB_THREADS = 2, 4
+QUEUES = "default,payments,fulfilment,mail,catalogue"
+BOOT_SECONDS = 120
+
+
+class Command(BaseCommand):
+    """Run the whole shop until Ctrl-C."""
+
+    help = "Prepare and run the whole shop in one terminal."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the port from PORT unless it is given."""
+        parser.add_argument("--port", type=int, default=env_int("PORT", 8000))
+
+    def handle(self, *_args: Any, port: int, **_options: Any) -> None:
+        """Prepare, start everything, print the addresses once the first page answers."""
+        _refuse_taken_port(port)
+        call_command("setup", stdout=self.stdout)
+        stripe_port = _free_port()
+        manager = Manager()
+        environment = _environment(port=port, stripe_port=stripe_port)
+        for name, command in _commands(port=port, stripe_port=stripe_port).items():
+            manager.add_process(name, command, quiet=False, env=environment, cwd=settings.BASE_DIR)
+        Thread(target=self._welcome, args=(port, environment), daemon=True).start()
+        manager.loop()
+        sys.exit(manager.returncode or 0)
+
+    def _welcome(self, port: int, environment: dict[str, str]) -> None:
+        address = f"http://127.0.0.1:{port}"
+        for _attempt in range(BOOT_SECONDS * 4):
+            try:
+                urllib.request.urlopen(f"{address}/healthz", timeout=1)  # noqa: S310 — our own
+            except (URLError, OSError):
+                sleep(0.25)
+                continue
+            self.stdout.write(_WELCOME.format(address=address))
+            self.stdout.flush()
+            # Orders need the running shop's payment provider; with orders there it does nothing.
+            subprocess.run(  # noqa: S603 — our own command
+                [sys.executable, "manage.py", "seed_orders"], env=environment, check=False
+            )
+            return
+
+
+_WELCOME = """
+  The shop is open:        {address}/
+    Berlin, in German      {address}/de-de/
+    London, in English     {address}/en-gb/
+    Osaka, in Japanese     {address}/ja-jp/
+  Operations (Django)      {address}/admin/   operations@kaolin.example   kaolin-demo
+  Marketing (Wagtail)      {address}/cms/     marketer@kaolin.example     kaolin-demo
+  A customer's account     {address}/de-de/account/login/   shopper@kaolin.example   kaolin-demo
+  Test cards               4242 4242 4242 4242 pays · 4000 0000 0000 9995 declines ·
+                           4000 0025 0000 3155 asks for 3-D Secure (any future date, any code)
+  Ctrl-C stops everything.
+"""
+
+
+def _commands(*, port: int, stripe_port: int) -> dict[str, str]:
+    python = shlex.quote(sys.executable)
+    bin_dir = Path(sys.executable).parent
+    webhook = f"http://127.0.0.1:{port}/payments/stripe/webhook/"
+    secret = settings.STRIPE_WEBHOOK_SECRETS[0]
+    state = shlex.quote(str(VAR_DIR / "stripe-standin.json"))
+    return {
+        "web": f"{bin_dir}/gunicorn config.wsgi:application --bind 127.0.0.1:{port} "
+        f"--worker-class gthread --workers {WEB_WORKERS} --threads {WEB_THREADS} "
+        "--log-level warning",
+        "worker": f"{python} -m celery -A config worker --loglevel warning --concurrency 2 "
+        f"--queues {QUEUES} --without-gossip --without-mingle",
+        "beat": f"{python} -m celery -A config beat --loglevel warning "
+        f"--schedule {shlex.quote(str(VAR_DIR / 'beat-schedule'))} --pidfile=",
+        "stripe": f"{python} -m tests.standins.stripe --port {stripe_port} --webhook {webhook} "
+        f"--secret {secret} --state {state}",
+    }
+
+
+def _environment(*, port: int, stripe_port: int) -> dict[str, str]:
+    base = f"http://127.0.0.1:{stripe_port}"
+    standin = {"STRIPE_API_BASE": base, "STRIPE_JS_URL": f"{base}/v3/"}
+    is_real = settings.STRIPE_SECRET_KEY != "sk_test_fake"
+    return {
+        **os.environ,
+        **({} if is_real else standin),
+        "DATABASE_POOL_SIZE": str(WEB_THREADS),
+        "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{port}"),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _refuse_taken_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise CommandError(
+                f"port {port} cannot be used: {error.strerror}. Choose another one: "
+                "PORT=8001 make demo"
+            ) from error
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

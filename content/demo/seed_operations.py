@@ -1,0 +1,80 @@
+"""The demo's ground: markets, rates, tax tables, warehouses, carriers, delivery, staff."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from logistics.carriers.models import Carrier
+from shop.accounts.models import User
+from shop.delivery.models import DeliveryMethod, DeliveryRate
+from shop.inventory.models import Warehouse
+from shop.kernel.money import Money
+from shop.markets.services import load_rates_history, sync_markets
+from shop.tax.services import load_tax_data, register_seller
+
+RATES_SINCE = date(2024, 1, 1)
+REGISTERED_ON = date(2024, 1, 1)
+PASSWORD = "kaolin-demo"  # noqa: S105 — printed on the demo's first page
+STAFF = {
+    "operations@kaolin.example": {"first_name": "Mei", "is_staff": True, "is_superuser": True},
+    "marketer@kaolin.example": {"first_name": "Jonas", "is_staff": False, "is_superuser": False},
+    "shopper@kaolin.example": {"first_name": "Alma", "is_staff": False, "is_superuser": False},
+}
+
+
+@transaction.atomic
+def seed_operations() -> None:
+    """Create what an order needs before there are goods; safe to run again."""
+    data: dict[str, Any] = yaml.safe_load(
+        Path(__file__).with_name("operations.yaml").read_text(encoding="utf-8")
+    )
+    sync_markets()
+    load_rates_history(since=RATES_SINCE)
+    load_tax_data()
+    for row in data["registrations"]:
+        register_seller(**row, valid_from=REGISTERED_ON)
+    for row in data["warehouses"]:
+        Warehouse.objects.update_or_create(code=row["code"], defaults=row)
+    for row in data["carriers"]:
+        Carrier.objects.update_or_create(code=row["code"], defaults=row)
+    _seed_delivery(data)
+    _seed_people()
+
+
+def _seed_delivery(data: dict[str, Any]) -> None:
+    for position, row in enumerate(data["methods"]):
+        DeliveryMethod.objects.update_or_create(
+            code=row["code"], defaults={**row, "position": position}
+        )
+    methods = {method.code: method for method in DeliveryMethod.objects.all()}
+    for row in data["rates"]:
+        (currency, bands), free_from = next(iter(row["prices"].items())), row.get("free_from", {})
+        for market in row["markets"]:
+            for max_weight, amount in bands:
+                DeliveryRate.objects.update_or_create(
+                    method=methods[row["method"]],
+                    warehouse_id=row["warehouse"],
+                    market_id=market,
+                    max_weight_g=max_weight,
+                    defaults={
+                        "carrier": row["carrier"],
+                        "amount": Money(Decimal(amount), currency),
+                        "free_from": Decimal(free_from[currency]) if free_from else None,
+                        "min_days": row["days"][0],
+                        "max_days": row["days"][1],
+                    },
+                )
+
+
+def _seed_people() -> None:
+    for email, fields in STAFF.items():
+        if not User.objects.filter(email=email).exists():
+            User.objects.create_user(email, PASSWORD, **fields)
+    marketer = User.objects.get(email="marketer@kaolin.example")
+    # Wagtail makes these two groups itself; editors and moderators see its admin only.
+    marketer.groups.set(Group.objects.filter(name__in=["Editors", "Moderators"]))

@@ -1,0 +1,142 @@
+"""The demo's orders: bought, paid, packed, shipped and refunded through the services."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import stripe
+import yaml
+from django.conf import settings
+from django.utils import timezone
+
+from logistics.fulfilment.models import Shipment
+from logistics.fulfilment.services import pack_completely, plan_shipment, ship_shipment
+from logistics.tracking.models import TrackingEvent
+from logistics.tracking.services import record_scan
+from shop.accounts.models import User
+from shop.cart.services import add_to_cart, create_cart
+from shop.catalogue.models import Variant
+from shop.checkout.models import Checkout
+from shop.checkout.selectors import price_checkout
+from shop.checkout.services import place_order, save_address
+from shop.markets.registry import REGISTRY
+from shop.orders.models import Order
+from shop.payments.models import Payment, Refund
+from shop.payments.services import (
+    cancel_order,
+    capture_payment,
+    check_payment,
+    request_refund,
+    start_payment,
+)
+
+ACTOR = "demo"
+STEPS = ("authorised", "packed", "shipped", "delivered", "refunded")
+CARD = "pm_card_visa"
+
+
+def seed_orders(*, tell: Callable[[str], object]) -> int:
+    """Place and carry on the demo's orders; return how many, none when there are some already.
+
+    The payment provider must answer, and carriers and goods must be there.
+    """
+    if Order.objects.exists():
+        return 0
+    rows: list[dict[str, Any]] = yaml.safe_load(
+        Path(__file__).with_name("orders.yaml").read_text(encoding="utf-8")
+    )
+    for number, row in enumerate(rows, start=1):
+        order = _place(row, at=timezone.now())
+        _carry_on(order, reach=row["reach"])
+        tell(f"  order {number} of {len(rows)}: {order.number} ({row['reach']})")
+    return len(rows)
+
+
+def _place(row: dict[str, Any], *, at: datetime) -> Order:
+    variant = REGISTRY.variants[row["variant"]]
+    user = User.objects.filter(email=row["email"]).first()
+    cart = create_cart(
+        market_code=variant.market.code,
+        variant_code=variant.code,
+        user_id=user.pk if user else None,
+        at=at,
+    )
+    for sku, quantity in row["lines"].items():
+        goods = Variant.objects.get(sku=sku)
+        add_to_cart(cart_id=cart.pk, variant_id=goods.pk, quantity=quantity, at=at)
+    save_address(cart_id=cart.pk, email=row["email"], address=row["address"], at=at)
+    priced = price_checkout(
+        cart=cart,
+        checkout=Checkout.objects.get(cart=cart),
+        market=variant.market,
+        on=at.date(),
+    )
+    order = place_order(
+        cart_id=cart.pk,
+        user_id=user.pk if user else None,
+        shown_total=priced.gross_total,
+        placed_at=at,
+    )
+    _pay(order)
+    return order
+
+
+def _pay(order: Order) -> None:
+    payment = start_payment(payment_id=Payment.objects.get(order=order).pk)
+    reference = payment.reference or ""
+    client = stripe.StripeClient(
+        settings.STRIPE_SECRET_KEY, base_addresses={"api": settings.STRIPE_API_BASE}
+    )
+    client.v1.payment_intents.confirm(
+        reference, {"payment_method": CARD, "return_url": settings.PUBLIC_URL}
+    )
+    check_payment(reference=reference, at=timezone.now())
+
+
+def _carry_on(order: Order, *, reach: str) -> None:
+    if reach == "cancelled":
+        cancel_order(
+            order_id=order.pk, reason=Refund.Reason.CUSTOMER, actor=ACTOR, at=timezone.now()
+        )
+        return
+    plan_shipment(order_id=order.pk, at=timezone.now())
+    level = STEPS.index(reach)
+    for shipment in Shipment.objects.filter(order=order).order_by("pk"):
+        if level >= STEPS.index("packed"):
+            pack_completely(shipment_id=shipment.pk, actor=ACTOR, at=timezone.now())
+        if level >= STEPS.index("shipped"):
+            _ship(shipment, is_delivered=reach == "delivered")
+    if reach == "refunded":
+        line = order.lines.order_by("pk")[0]
+        request_refund(
+            order_id=order.pk,
+            quantities={line.pk: 1},
+            charge_ids=[],
+            reason=Refund.Reason.DAMAGED,
+            actor=ACTOR,
+            at=timezone.now(),
+        )
+
+
+def _ship(shipment: Shipment, *, is_delivered: bool) -> None:
+    at = timezone.now()
+    ship_shipment(
+        shipment_id=shipment.pk,
+        tracking_number=f"KLN{shipment.pk:09d}",
+        carrier_code=shipment.carrier_id,
+        actor=ACTOR,
+        at=at,
+    )
+    capture_payment(payment_id=Payment.objects.get(order_id=shipment.order_id).pk, at=at)
+    codes = [TrackingEvent.Code.IN_TRANSIT]
+    if is_delivered:
+        codes += [TrackingEvent.Code.OUT_FOR_DELIVERY, TrackingEvent.Code.DELIVERED]
+    for index, code in enumerate(codes):
+        record_scan(
+            shipment_id=shipment.pk,
+            code=code,
+            location=shipment.order.city,
+            occurred_at=at + timedelta(seconds=index + 1),
+            at=at + timedelta(seconds=index + 1),
+        )

@@ -1,0 +1,36 @@
+"""`manage.py seed_demo`: the demo shop, the same every time, safe to run again."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from content.demo.seed_catalogue import seed_catalogue
+from content.demo.seed_operations import seed_operations
+from content.demo.seed_pages import seed_pages
+
+
+class Command(BaseCommand):
+    """Fill an empty shop with the demo brand, through the services."""
+
+    help = "Create the demo shop (markets, goods, pages, orders). Safe to run again."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Run every part and say how long each took."""
+        if not settings.DEBUG:
+            raise CommandError("The demo shop is for DEBUG only: set DEBUG=true to create it.")
+        at = timezone.now()
+        parts: dict[str, Callable[[], object]] = {
+            "markets, tax, warehouses": seed_operations,
+            "catalogue": lambda: seed_catalogue(at=at, actor="demo"),
+            "pages": seed_pages,
+        }
+        for name, seed in parts.items():
+            started = time.monotonic()
+            self.stdout.write(f"  {name} …", ending="")
+            self.stdout.flush()
+            seed()
+            self.stdout.write(f" {time.monotonic() - started:.1f} s")
