@@ -5,6 +5,7 @@ part of them, with the weight axis kept and the optical size fixed where the sho
 """
 
 import importlib.util
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,9 @@ from pathlib import Path
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
+
+# The cutter tells every table it touches, at the level of our own messages.
+logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 __all__ = ["FONT_NAMES", "FontSourceMissingError", "build_fonts"]
 
