@@ -122,10 +122,12 @@ def category_tree(*, language: str) -> CategoryTree:
 
 
 def facet_attributes(*, language: str) -> tuple[FacetAttribute, ...]:
-    """Return what shoppers may filter by: the attributes with choices and those of yes and no."""
+    """Return what shoppers may filter by, among attributes with choices and those of yes and no."""
     choices = AttributeChoice.objects.filter(attribute=OuterRef("pk")).order_by("pk")
     rows = (
-        Attribute.objects.filter(kind__in=(Attribute.Kind.CHOICE, Attribute.Kind.BOOLEAN))
+        Attribute.objects.filter(
+            is_facet=True, kind__in=(Attribute.Kind.CHOICE, Attribute.Kind.BOOLEAN)
+        )
         .annotate(
             found=ArraySubquery(choices.values(json=JSONObject(code="code", labels="labels")))
         )

@@ -191,6 +191,7 @@ class AttributeFactory(DjangoModelFactory):
     code = "material"
     labels = factory.LazyAttribute(lambda attribute: {"en": attribute.code.title()})
     kind = Attribute.Kind.CHOICE
+    is_facet = True
 
 
 class AttributeChoiceFactory(DjangoModelFactory):

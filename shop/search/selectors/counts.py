@@ -97,7 +97,10 @@ def _attributes(rows: Rows) -> QuerySet[Listing, tuple[str, str, int]]:
     return (
         rows.order_by()
         .filter(
-            **{f"{attribute}__kind__in": (Attribute.Kind.CHOICE, Attribute.Kind.BOOLEAN)},
+            **{
+                f"{attribute}__is_facet": True,
+                f"{attribute}__kind__in": (Attribute.Kind.CHOICE, Attribute.Kind.BOOLEAN),
+            },
         )
         .exclude(product__attributes__boolean=False)
         .annotate(
