@@ -63,13 +63,9 @@ def stop_services() -> list[str]:
     """Stop the embedded services that run and return their names."""
     if not VAR_DIR.is_dir():
         return []
+    stoppers = {"PostgreSQL": _stop_postgres, "Valkey": _stop_valkey}
     with _lock():
-        stopped = [
-            name
-            for name, stop in (("PostgreSQL", _stop_postgres), ("Valkey", _stop_valkey))
-            if stop()
-        ]
-    return stopped
+        return [name for name, stop in stoppers.items() if stop()]
 
 
 @contextlib.contextmanager
@@ -122,11 +118,9 @@ def _create_database(*, socket_dir: str) -> None:
     with psycopg.connect(
         f"postgresql://postgres@/postgres?host={socket_dir}", autocommit=True
     ) as db:
-        found = db.execute(
-            "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME]
-        )
+        found = db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME])
         if found.fetchone() is None:
-            db.execute(f'CREATE DATABASE "{DATABASE_NAME}"')  # noqa: S608 — a constant
+            db.execute(f'CREATE DATABASE "{DATABASE_NAME}"')
 
 
 def _stop_postgres() -> bool:
@@ -170,9 +164,9 @@ def _start_valkey() -> None:
         "save": "",
     }
     words = [word for name, value in settings.items() for word in (f"--{name}", value)]
-    subprocess.run(
+    subprocess.run(  # noqa: S603 — the package's own binary
         [str(get_binary_path()), *words], check=True, stdout=subprocess.DEVNULL
-    )  # noqa: S603
+    )
     deadline = time.monotonic() + START_SECONDS
     while not _socket_answers(_valkey_socket()):
         if time.monotonic() > deadline:

@@ -41,9 +41,7 @@ def env_int(name: str, default: int) -> int:
     try:
         return int(value)
     except ValueError:
-        raise ImproperlyConfigured(
-            f"{name} must be a whole number, not {value!r}"
-        ) from None
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}") from None
 
 
 def env_bool(name: str, *, default: bool) -> bool:
@@ -69,7 +67,5 @@ def env_url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:
     """
     value = env_str(name, default)
     if value.partition("://")[0] not in schemes:
-        raise ImproperlyConfigured(
-            f"{name} must start with one of {', '.join(schemes)}: {value!r}"
-        )
+        raise ImproperlyConfigured(f"{name} must start with one of {', '.join(schemes)}: {value!r}")
     return value

@@ -26,9 +26,7 @@ class Cart(models.Model):
     )
     market = models.ForeignKey(Market, on_delete=models.PROTECT, related_name="+")
     variant_code = models.CharField(_("language and market"), max_length=20)
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.OPEN
-    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
     created_at = models.DateTimeField(_("created at"))
     active_at = models.DateTimeField(_("last active at"))
 
@@ -65,9 +63,7 @@ class CartLine(models.Model):
         verbose_name = _("cart line")
         verbose_name_plural = _("cart lines")
         constraints = [
-            models.UniqueConstraint(
-                fields=["cart", "variant"], name="cart_line_once_a_variant"
-            ),
+            models.UniqueConstraint(fields=["cart", "variant"], name="cart_line_once_a_variant"),
             models.CheckConstraint(
                 condition=Q(quantity__gte=1, quantity__lte=99),
                 name="cart_line_quantity_sensible",

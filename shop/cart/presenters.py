@@ -83,10 +83,11 @@ def notices_of(
     changes: list[CartChange], *, items: list[CartItem], reader: MarketVariant
 ) -> list[str]:
     """Return a sentence for each line that is not as the shopper last saw it."""
-    titles = {
-        item.variant.pk: title_of(item.variant, language=reader.language) for item in items
-    }
-    return [_notice(change, title=titles.get(change.variant_id, ""), reader=reader) for change in changes]
+    titles = {item.variant.pk: title_of(item.variant, language=reader.language) for item in items}
+    return [
+        _notice(change, title=titles.get(change.variant_id, ""), reader=reader)
+        for change in changes
+    ]
 
 
 def quantity_message(error: QuantityError) -> str:

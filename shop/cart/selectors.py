@@ -126,5 +126,3 @@ def media_of(variant: Variant) -> ProductMedia | None:
 def _is_on_sale(variant: Variant) -> bool:
     product = variant.product
     return variant.is_active and product.is_published and product.catalogue.is_public
-
-

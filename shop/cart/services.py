@@ -40,9 +40,7 @@ class CartChange:
 
 
 @transaction.atomic
-def create_cart(
-    *, market_code: str, variant_code: str, user_id: int | None, at: datetime
-) -> Cart:
+def create_cart(*, market_code: str, variant_code: str, user_id: int | None, at: datetime) -> Cart:
     """Start a cart; a signed-in customer's open cart is returned instead of a second one."""
     fields = {
         "market_id": market_code,

@@ -18,4 +18,4 @@ def share_catalogues() -> None:
         # get_language() answers with this name, and the market hangs on it.
         vars(shared)["_DjangoTranslation__to_language"] = to_language(variant.code)
         vars(shared)["_DjangoTranslation__language"] = variant.code
-        trans_real._translations[variant.code] = shared
+        trans_real._translations[variant.code] = shared  # noqa: SLF001 — Django has no other way in

@@ -29,9 +29,7 @@ class MarketMiddleware(LocaleMiddleware):
         if request.is_prefixed and find_variant(prefix) is None:  # type: ignore[attr-defined]
             raise Http404
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponse
-    ) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Say which language was written; pages without a prefix depend on the reader's."""
         response.headers.setdefault("Content-Language", request.variant.language)  # type: ignore[attr-defined]
         if not request.is_prefixed:  # type: ignore[attr-defined]

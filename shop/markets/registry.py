@@ -116,13 +116,9 @@ def _market(*, code: str, row: dict[str, Any], languages: Mapping[str, str]) -> 
         raise MarketFileError(f"market {code!r}: {error}") from error
     unknown = set(market.locales) - set(languages)
     if unknown or not market.locales:
-        raise MarketFileError(
-            f"market {code!r}: languages {sorted(unknown)} are not declared"
-        )
+        raise MarketFileError(f"market {code!r}: languages {sorted(unknown)} are not declared")
     if (market.rounding == "step") is not (market.rounding_step is not None):
-        raise MarketFileError(
-            f"market {code!r}: rounding_step goes with rounding = 'step'"
-        )
+        raise MarketFileError(f"market {code!r}: rounding_step goes with rounding = 'step'")
     return market
 
 

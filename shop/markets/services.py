@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-import defusedxml.ElementTree as ElementTree
+from defusedxml import ElementTree
 from django.db import transaction
 
 from shop.kernel.http import fetch

@@ -1,7 +1,6 @@
 """Tags of the storefront: amounts, dates, pictures and icons."""
 
-from datetime import date as Date
-from datetime import datetime as DateTime
+import datetime as moments
 
 from django import template
 from django.template.loader import get_template
@@ -16,6 +15,7 @@ from shop.markets.context import active_variant
 
 register = template.Library()
 
+
 @register.simple_tag
 def price(money: Money | None) -> SafeString:
     """Return an amount in the reader's language; nothing for no amount."""
@@ -26,13 +26,13 @@ def price(money: Money | None) -> SafeString:
 
 
 @register.simple_tag
-def date(value: Date | None, style: str = "medium") -> str:
+def date(value: moments.date | None, style: str = "medium") -> str:
     """Return a day in the reader's language."""
     return format_date(value, locale=active_variant().locale, style=style) if value else ""
 
 
 @register.simple_tag
-def datetime(value: DateTime | None) -> str:
+def datetime(value: moments.datetime | None) -> str:
     """Return a moment in the reader's language."""
     return format_datetime(value, locale=active_variant().locale) if value else ""
 

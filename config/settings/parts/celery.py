@@ -6,9 +6,7 @@ from kombu import Queue
 from config.env import env_str
 from config.settings.parts.database import REDIS_URL
 
-CELERY_BROKER_URL = env_str(
-    "CELERY_BROKER_URL", REDIS_URL.replace("unix://", "redis+socket://")
-)
+CELERY_BROKER_URL = env_str("CELERY_BROKER_URL", REDIS_URL.replace("unix://", "redis+socket://"))
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # Longer than any task runs; waits over a few minutes live in a retry_at column instead.

@@ -27,9 +27,7 @@ def _database(url: str) -> dict[str, object]:
 
 DATABASES = {
     "default": _database(
-        env_url(
-            "DATABASE_URL", embedded.database_url(), schemes=("postgresql", "postgres")
-        )
+        env_url("DATABASE_URL", embedded.database_url(), schemes=("postgresql", "postgres"))
     )
 }
 # Connections per process; set to the threads of a web worker, 0 for commands and tests.
@@ -41,9 +39,7 @@ if DATABASE_POOL_SIZE:
         "timeout": 10,
     }
 
-REDIS_URL = env_url(
-    "REDIS_URL", embedded.redis_url(), schemes=("redis", "rediss", "unix")
-)
+REDIS_URL = env_url("REDIS_URL", embedded.redis_url(), schemes=("redis", "rediss", "unix"))
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

@@ -6,12 +6,8 @@ from config.env import env_int, env_str, env_url
 
 STRIPE_SECRET_KEY = env_str("STRIPE_SECRET_KEY", "sk_test_fake")
 STRIPE_PUBLISHABLE_KEY = env_str("STRIPE_PUBLISHABLE_KEY", "pk_test_fake")
-STRIPE_WEBHOOK_SECRETS = env_str("STRIPE_WEBHOOK_SECRET", "whsec_test_secret").split(
-    ","
-)
-STRIPE_API_BASE = env_url(
-    "STRIPE_API_BASE", "https://api.stripe.com", schemes=("https", "http")
-)
+STRIPE_WEBHOOK_SECRETS = env_str("STRIPE_WEBHOOK_SECRET", "whsec_test_secret").split(",")
+STRIPE_API_BASE = env_url("STRIPE_API_BASE", "https://api.stripe.com", schemes=("https", "http"))
 STRIPE_JS_URL = env_url(
     "STRIPE_JS_URL", "https://js.stripe.com/endive/stripe.js", schemes=("https", "http")
 )
@@ -30,9 +26,7 @@ CARRIER_WEBHOOK_SECRET = env_str("CARRIER_WEBHOOK_SECRET", "carrier_test_secret"
 RESERVATION_MINUTES = env_int("RESERVATION_MINUTES", 15)
 ACCOUNTING_CURRENCY = "EUR"
 RATES_MAX_AGE_DAYS = env_int("RATES_MAX_AGE_DAYS", 7)
-RATES_URL = env_str(
-    "RATES_URL", "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml"
-)
+RATES_URL = env_str("RATES_URL", "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml")
 PUBLIC_URL = env_url("PUBLIC_URL", "http://127.0.0.1:8000", schemes=("https", "http"))
 # Where the selling company sits; its registrations are rows (SellerRegistration).
 SELLER_COUNTRY = env_str("SELLER_COUNTRY", "CN")

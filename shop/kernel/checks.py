@@ -1,0 +1,38 @@
+"""System checks of what must never happen in production."""
+
+from collections.abc import Sequence
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+STRIPE_API = "https://api.stripe.com"
+STRIPE_SCRIPTS = "https://js.stripe.com/"
+
+
+@register()
+def refuse_payment_standin(
+    app_configs: Sequence[AppConfig] | None,
+    **_kwargs: object,
+) -> list[CheckMessage]:
+    """Refuse the payment stand-in and test keys when DEBUG is off."""
+    if settings.DEBUG:
+        return []
+    problems: list[CheckMessage] = []
+    if settings.STRIPE_API_BASE != STRIPE_API:
+        problems.append(
+            Error(
+                "STRIPE_API_BASE leads to a stand-in although DEBUG is off.",
+                hint="Unset STRIPE_API_BASE.",
+                id="shop.E001",
+            )
+        )
+    if not settings.STRIPE_JS_URL.startswith(STRIPE_SCRIPTS):
+        problems.append(
+            Error(
+                "STRIPE_JS_URL is not Stripe's although DEBUG is off.",
+                hint="Unset STRIPE_JS_URL.",
+                id="shop.E002",
+            )
+        )
+    return problems
