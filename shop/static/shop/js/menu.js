@@ -46,3 +46,11 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
     event.detail.isError = false;
   }
 });
+
+// Fields of a filter that were left empty do not belong in the address.
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.verb !== "get") return;
+  for (const [name, value] of [...detail.formData.entries()]) {
+    if (value === "") detail.formData.delete(name);
+  }
+});
