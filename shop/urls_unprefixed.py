@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from shop.payments.webhooks import stripe_webhook
 from shop.storefront.views.chooser import chooser
 from shop.storefront.views.health import healthz, readyz
 from shop.storefront.views.machines import robots, sitemap, sitemap_index
@@ -13,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap_index, name="sitemap-index"),
     path("sitemap-<slug:code>.xml", sitemap, name="sitemap"),
+    path("payments/stripe/webhook/", stripe_webhook, name="stripe-webhook"),
 ]

@@ -29,6 +29,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env_str("LOG_LEVEL", "INFO")},
     # They report each step of their daily work.
     "loggers": {
-        name: {"level": "WARNING"} for name in ("axes", "django_tasks", "wagtail", "httpx")
+        name: {"level": "WARNING"} for name in ("axes", "django_tasks", "stripe", "wagtail")
     },
 }

@@ -1,4 +1,4 @@
-"""The demo's goods: vocabulary, categories, products, pictures, prices and stock."""
+"""The demo's goods: categories, products, pictures, prices and stock, through the services."""
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,41 +13,46 @@ from wagtail.images.models import Image
 
 from content.demo.images import DEMO_FOLDER, demo_image, media_facts
 from content.demo.seed_vocabulary import Vocabulary, seed_vocabulary
-from shop.catalogue.models import (
-    Attribute,
-    Catalogue,
-    Category,
-    CategoryText,
-    Option,
-    OptionValue,
-    Product,
-    ProductAttribute,
-    ProductMedia,
-    ProductText,
-    Variant,
+from shop.catalogue.models import Catalogue, Product, Variant
+from shop.catalogue.selectors import COLOUR_OPTION
+from shop.catalogue.services import (
+    CategoryData,
+    PictureData,
+    ProductData,
+    TextData,
+    VariantData,
+    publish,
+    root_category,
+    save_category,
+    save_category_texts,
+    save_option_value,
+    save_pictures,
+    save_product,
+    save_related,
 )
 from shop.inventory.models import StockItem, Warehouse
 from shop.inventory.services import receive_stock
-from shop.kernel.pictures import STANDARD_SPECS
+from shop.kernel.pictures import STANDARD_SPECS, prefetch_renditions
 from shop.markets.registry import REGISTRY
 from shop.pricing.models import PriceProposal
 from shop.pricing.services import accept_proposals, propose_prices
 from shop.search.services import refresh_listings, refresh_search_entries
 
-CATALOGUE = "kaolin"
 # How many units lie where; every seventh variant is scarce and every eleventh is only in China.
 STOCK = {"HAM": 24, "DAV": 18, "RNO": 16, "JDZ": 120}
 RENDER_THREADS = 4
+_COLOUR_LABELS = {"en": "Colour family", "de": "Farbfamilie", "fr": "Famille de couleurs"}
+
+Row = dict[str, Any]
 
 
 def seed_catalogue(*, at: datetime, actor: str) -> int:
     """Create the demo's products where they are missing, priced and in stock; return how many."""
-    created = _seed_products()
-    _seed_prices(at=at)
-    _seed_stock(at=at, actor=actor)
-    product_ids = list(
-        Product.objects.filter(catalogue__code=CATALOGUE).values_list("pk", flat=True)
-    )
+    catalogue = _seed_words()
+    created = _seed_products(catalogue, at=at)
+    _seed_prices(catalogue, at=at)
+    _seed_stock(catalogue, at=at, actor=actor)
+    product_ids = list(catalogue.products.values_list("pk", flat=True))
     refresh_search_entries(product_ids=product_ids)
     refresh_listings(product_ids=product_ids)
     render_pictures(Image.objects.filter(title__in=media_facts()))
@@ -56,148 +61,135 @@ def seed_catalogue(*, at: datetime, actor: str) -> int:
 
 def render_pictures(images: Iterable[Image]) -> None:
     """Render the standard widths ahead, so that no shopper waits for the first look."""
+    images = list(images)
+    # What the database holds counts: the cache may remember renditions of one that was dropped.
+    prefetch_renditions(images)
     with ThreadPoolExecutor(RENDER_THREADS) as pool:
         list(pool.map(_render, images))
 
 
 def _render(image: Image) -> None:
-    image.get_renditions(*STANDARD_SPECS)
-    connection.close()
+    try:
+        image.get_renditions(*STANDARD_SPECS)
+    finally:
+        # The pool's thread has a connection of its own, which nobody else would close.
+        connection.close()
 
 
 @transaction.atomic
-def _seed_products() -> int:
+def _seed_words() -> Catalogue:
+    """Create the catalogue, its categories and the colour families."""
+    facts = _load("catalogue")
     catalogue, _is_new = Catalogue.objects.get_or_create(
-        code=CATALOGUE, defaults={"name": "Kaolin", "is_public": True}
+        code=facts["code"], defaults={"name": facts["name"], "is_public": True}
     )
+    save_category_texts(category=root_category(catalogue=catalogue), texts=_category_texts(facts))
+    for row in _load("categories"):
+        save_category(
+            catalogue=catalogue,
+            slug=row["slug"],
+            parent_slug=row["parent"] or "",
+            texts=_category_texts(row),
+        )
+    for code, labels in _load("colours").items():
+        save_option_value(
+            option=COLOUR_OPTION,
+            option_labels=_COLOUR_LABELS,
+            code=code,
+            labels=labels,
+            colour=code,
+        )
+    return catalogue
+
+
+def _seed_products(catalogue: Catalogue, *, at: datetime) -> int:
     vocabulary = seed_vocabulary()
-    categories = _seed_categories(catalogue)
-    rows = [_load(path) for path in sorted((DEMO_FOLDER / "products").glob("*.yaml"))]
     known = set(catalogue.products.values_list("slug", flat=True))
+    paths = sorted((DEMO_FOLDER / "products").glob("*.yaml"))
+    rows = [_read(path) for path in paths if path.stem not in known]
+    products = {row["slug"]: _seed_product(row, catalogue, vocabulary, at=at) for row in rows}
     for row in rows:
-        if row["slug"] not in known:
-            _seed_product(row, catalogue, categories[row["category"]], vocabulary)
-    products = {product.slug: product for product in catalogue.products.all()}
-    for row in rows:
-        products[row["slug"]].related.set(products[slug] for slug in row["related"])
-    return len(rows) - len(known)
+        save_related(product=products[row["slug"]], slugs=row["related"])
+    return len(rows)
 
 
-def _load(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
-
-
-def _seed_categories(catalogue: Catalogue) -> dict[str, Category]:
-    found = {category.slug: category for category in catalogue.categories.all()}
-    if found:
-        return found
-    root = Category.add_root(catalogue=catalogue, slug=catalogue.code)
-    for row in _load(DEMO_FOLDER / "categories.yaml"):
-        parent = found[row["parent"]] if row["parent"] else root
-        # The parent's own copy counts its children, so it is read again for each of them.
-        parent = Category.objects.get(pk=parent.pk)
-        category = parent.add_child(catalogue=catalogue, slug=row["slug"])
-        found[row["slug"]] = category
-        CategoryText.objects.bulk_create(
-            CategoryText(
-                category=category,
-                language=language,
-                title=title,
-                description=row["description"][language],
-            )
-            for language, title in row["title"].items()
-        )
-    return found
-
-
+@transaction.atomic
 def _seed_product(
-    row: dict[str, Any], catalogue: Catalogue, category: Category, vocabulary: Vocabulary
-) -> None:
-    product = Product.objects.create(
-        catalogue=catalogue,
-        category=category,
-        product_type=vocabulary.product_types[row["product_type"]],
-        manufacturer=vocabulary.manufacturer,
-        slug=row["slug"],
-        brand="Kaolin",
-        tax_category=row["tax_category"],
-        is_published=True,
-        published_on=date.fromisoformat(row["published_on"]),
-        is_featured=row["is_featured"],
-    )
-    ProductText.objects.bulk_create(
-        ProductText(
-            product=product,
-            language=language,
-            title=row["title"][language],
-            subtitle=row["subtitle"][language],
-            description=row["description"][language],
-            care=row["care"][language],
-            safety_warnings=row["safety"][language],
-            material=row["material"][language],
+    row: Row, catalogue: Catalogue, vocabulary: Vocabulary, *, at: datetime
+) -> Product:
+    option = row["option"]
+    for variant in row["variants"]:
+        save_option_value(
+            option=option["code"],
+            option_labels=option["label"],
+            code=variant["option_value"],
+            labels=variant["label"],
+            colour=variant["colour_family"],
         )
-        for language in REGISTRY.languages
+    data = ProductData(
+        slug=row["slug"],
+        category_slug=row["category"],
+        product_type=row["product_type"],
+        manufacturer_id=vocabulary.manufacturer.pk,
+        brand=catalogue.name,
+        tax_category=row["tax_category"],
+        is_featured=row["is_featured"],
+        published_on=date.fromisoformat(row["published_on"]),
+        texts={language: _text(row, language) for language in REGISTRY.languages},
+        attributes={code: value for code, value in row["attributes"].items() if value is not None},
+        variants=[_variant(row, variant) for variant in row["variants"]],
     )
-    for code, value in row["attributes"].items():
-        if value is not None:
-            _seed_attribute(product, vocabulary.attributes[code], value, vocabulary)
-    option, _is_new = Option.objects.get_or_create(
-        code=row["option"]["code"], defaults={"labels": row["option"]["label"]}
-    )
-    for position, variant in enumerate(row["variants"]):
-        _seed_variant(product, row, variant, option=option, position=position)
-
-
-def _seed_attribute(
-    product: Product, attribute: Attribute, value: Any, vocabulary: Vocabulary
-) -> None:
-    row = ProductAttribute(product=product, attribute=attribute)
-    if attribute.kind == Attribute.Kind.CHOICE:
-        row.choice = vocabulary.choices[attribute.code, value]
-    elif attribute.kind == Attribute.Kind.BOOLEAN:
-        row.boolean = value
-    else:
-        row.number = Decimal(value)
-    row.save()
-
-
-def _seed_variant(
-    product: Product, row: dict[str, Any], data: dict[str, Any], *, option: Option, position: int
-) -> None:
-    packed = row["packed_mm"]
-    variant = Variant.objects.create(
+    product = save_product(catalogue=catalogue, data=data, at=at)
+    save_pictures(
         product=product,
-        sku=data["sku"],
-        position=position,
-        base_price=Decimal(data["price_eur"]),
+        pictures=[
+            PictureData(demo_image(name).pk, media_facts()[name]["alt"], sku=variant["sku"])
+            for variant in row["variants"]
+            for name in variant["images"]
+        ],
+    )
+    return publish(product_id=product.pk, at=at)
+
+
+def _text(row: Row, language: str) -> TextData:
+    return TextData(
+        title=row["title"][language],
+        subtitle=row["subtitle"][language],
+        description=row["description"][language],
+        care=row["care"][language],
+        safety_warnings=row["safety"][language],
+        material=row["material"][language],
+    )
+
+
+def _variant(row: Row, variant: Row) -> VariantData:
+    packed = row["packed_mm"]
+    return VariantData(
+        sku=variant["sku"],
+        base_price=Decimal(variant["price_eur"]),
+        option_values={row["option"]["code"]: variant["option_value"]},
         weight_g=row["weight_g"],
         length_mm=packed["length"],
         width_mm=packed["width"],
         height_mm=packed["height"],
         hs_code=row["hs_code"],
-        customs_description=row["customs_description"][:120],
+        customs_description=row["customs_description"],
         country_of_origin=row["country_of_origin"],
-        manufacturer_code=data["manufacturer_code"],
+        manufacturer_code=variant["manufacturer_code"],
+        gtin=variant["gtin"] or "",
     )
-    value, _is_new = OptionValue.objects.get_or_create(
-        option=option,
-        code=data["option_value"],
-        defaults={"labels": data["label"], "colour": data["colour_family"]},
-    )
-    variant.option_values.add(value)
-    for number, file_name in enumerate(data["images"]):
-        ProductMedia.objects.create(
-            product=product,
-            variant=variant,
-            image=demo_image(file_name),
-            alts=media_facts()[file_name]["alt"],
-            position=position * 10 + number,
-        )
 
 
-def _seed_prices(*, at: datetime) -> None:
+def _category_texts(row: Row) -> dict[str, CategoryData]:
+    return {
+        language: CategoryData(title, row["description"][language])
+        for language, title in row["title"].items()
+    }
+
+
+def _seed_prices(catalogue: Catalogue, *, at: datetime) -> None:
     """Accept what today's rates propose for variants that have no price yet."""
-    variants = Variant.objects.filter(product__catalogue__code=CATALOGUE, prices__isnull=True)
+    variants = Variant.objects.filter(product__catalogue=catalogue, prices__isnull=True)
     variant_ids = list(variants.values_list("pk", flat=True))
     if not variant_ids:
         return
@@ -211,18 +203,26 @@ def _seed_prices(*, at: datetime) -> None:
     )
 
 
-def _seed_stock(*, at: datetime, actor: str) -> None:
+def _seed_stock(catalogue: Catalogue, *, at: datetime, actor: str) -> None:
     stocked = set(StockItem.objects.values_list("warehouse_id", "variant_id"))
     codes = set(Warehouse.objects.values_list("code", flat=True))
-    variants = Variant.objects.filter(product__catalogue__code=CATALOGUE).order_by("pk")
+    variants = Variant.objects.filter(product__catalogue=catalogue).order_by("pk")
     for index, variant_id in enumerate(variants.values_list("pk", flat=True), start=1):
         for warehouse, units in STOCK.items():
             is_missing = warehouse in codes and (warehouse, variant_id) not in stocked
-            if is_missing and not (index % 11 == 0 and warehouse != "JDZ"):
+            if is_missing and not (index % 11 == 5 and warehouse != "JDZ"):
                 receive_stock(
                     warehouse_id=warehouse,
                     variant_id=variant_id,
-                    quantity=2 if index % 7 == 0 and warehouse != "JDZ" else units,
+                    quantity=2 if index % 7 == 3 and warehouse != "JDZ" else units,
                     actor=actor,
                     at=at,
                 )
+
+
+def _load(name: str) -> Any:
+    return _read(DEMO_FOLDER / f"{name}.yaml")
+
+
+def _read(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
