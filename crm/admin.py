@@ -1,1 +1,4 @@
-"""The app's admin pages: a table of contents."""
+"""Every admin page of the CRM: a table of contents."""
+
+from crm.consent.admin import CookieChoiceAdmin
+from crm.messages.admin import OutgoingMailAdmin

@@ -245,6 +245,7 @@ def _write_order(
     variants: Sequence[Variant],
 ) -> Order:
     currency = fields["market"].currency
+    sold = list(variants) or [VariantFactory() for _ in items]
     goods = [
         _parts(Money(Decimal(price) * quantity, currency), tax_rate) for price, quantity in items
     ]
@@ -267,7 +268,12 @@ def _write_order(
         position=1,
         carrier=CarrierFactory().code,
         regime="DOMESTIC",
-        quote=quote_of(order=order, goods=goods, delivery=delivery, tax_rate=tax_rate),
+        quote=quote_of(
+            order=order,
+            goods={str(variant.pk): parts for variant, parts in zip(sold, goods, strict=True)},
+            delivery=delivery,
+            tax_rate=tax_rate,
+        ),
         promised_from=promised,
         promised_until=promised + timedelta(days=2),
     )
@@ -278,7 +284,7 @@ def _write_order(
         tax_rate=tax_rate,
         **_amounts(delivery),
     )
-    lines = zip(items, goods, variants or [VariantFactory() for _ in items], strict=True)
+    lines = zip(items, goods, sold, strict=True)
     for (price, quantity), parts, variant in lines:
         OrderLine.objects.create(
             consignment=consignment,

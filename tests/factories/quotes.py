@@ -1,6 +1,6 @@
 """The frozen quote of a consignment, as the tax engine writes it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -14,9 +14,9 @@ Parts = tuple[Money, Money, Money]
 
 
 def quote_of(
-    *, order: Order, goods: Sequence[Parts], delivery: Parts, tax_rate: Decimal
+    *, order: Order, goods: Mapping[str, Parts], delivery: Parts, tax_rate: Decimal
 ) -> dict[str, Any]:
-    """Return the quote of goods and delivery, each as (net, tax, gross)."""
+    """Return the quote of goods and delivery, as (net, tax, gross); goods by variant id."""
     currency = str(order.gross_total.currency)
     quote = Quote(
         regime=Regime.DOMESTIC,
@@ -27,7 +27,7 @@ def quote_of(
         prices_include_tax=True,
         lines=tuple(
             QuoteLine(
-                key=str(position),
+                key=key,
                 category="STANDARD",
                 rate=tax_rate,
                 reason=Reason.STANDARD,
@@ -36,7 +36,7 @@ def quote_of(
                 tax=tax,
                 gross=gross,
             )
-            for position, (net, tax, gross) in enumerate(goods, start=1)
+            for key, (net, tax, gross) in goods.items()
         ),
         shipping_parts=(
             ShippingPart(

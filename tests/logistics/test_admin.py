@@ -17,16 +17,10 @@ from tests.factories.orders import (
     ShippedOrderFactory,
     plan_parcel,
 )
+from tests.shop.admin.desk import sign_in
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/logistics/shipment/"
-
-
-@pytest.fixture
-def desk() -> Client:
-    client = Client()
-    client.force_login(StaffFactory(), backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture
@@ -154,9 +148,7 @@ def test_pages_that_do_not_fit_the_state_lead_on(desk: Client, shipment: Shipmen
 
 
 def test_staff_without_the_permission_do_not_pack(shipment: Shipment) -> None:
-    client = Client()
-    reader = StaffFactory(is_superuser=False)
-    client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+    client = sign_in(StaffFactory(is_superuser=False))
 
     assert client.get(f"{LIST}{shipment.pk}/pack/").status_code == 403
     assert client.get(f"{LIST}{shipment.pk}/change/").status_code == 403

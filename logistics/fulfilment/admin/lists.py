@@ -18,7 +18,7 @@ from logistics.fulfilment.admin.desk import PROBLEMS, pack_page, problem_text, s
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.selectors import pick_list
 from logistics.fulfilment.services import pack_completely
-from shop.kernel.admin import DecidedAdmin, actor_of
+from shop.kernel.admin import DecidedAdmin, actor_of, desk_context
 
 TONES = {
     Shipment.Status.PLANNED: "warning",
@@ -149,8 +149,7 @@ class ShipmentAdmin(DecidedAdmin):
             request,
             "admin/logistics/shipment/page.html",
             {
-                **self.admin_site.each_context(request),
-                "opts": self.opts,
+                **desk_context(self, request),
                 "title": _("Parcel %(number)s") % {"number": shipment},
                 "shipment": shipment,
                 "tone": TONES[Shipment.Status(shipment.status)],

@@ -10,7 +10,7 @@ from shop.kernel.admin.base import (
     reader_locale,
 )
 from shop.kernel.admin.dashboard import DASHBOARD, Tile, Worklist, dashboard, environment
-from shop.kernel.admin.pages import OperationPage, require_permission
+from shop.kernel.admin.pages import OperationPage, desk_context, require_permission
 
 __all__ = [
     "DASHBOARD",
@@ -24,6 +24,7 @@ __all__ = [
     "as_json",
     "as_money",
     "dashboard",
+    "desk_context",
     "environment",
     "reader_locale",
     "require_permission",

@@ -20,6 +20,14 @@ def require_permission(request: HttpRequest, permission: str) -> None:
         raise PermissionDenied
 
 
+def desk_context(model_admin: ModelAdmin[Model], request: HttpRequest) -> dict[str, object]:
+    """Return what every page of ours needs from the admin around it."""
+    site = model_admin.admin_site
+    request.current_app = site.name  # type: ignore[attr-defined]
+    # The frame looks for inlines wherever it finds a model's options; our pages have none.
+    return {**site.each_context(request), "opts": model_admin.opts, "inline_admin_formsets": []}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationPage:
     """A page of the admin with one form and its consequences in words."""
@@ -41,17 +49,14 @@ class OperationPage:
         context: Mapping[str, object] | None = None,
     ) -> TemplateResponse:
         """Return the page; a form with errors is answered with 422."""
-        site = self.model_admin.admin_site
-        request.current_app = site.name  # type: ignore[attr-defined]
         has_errors = form is not None and form.is_bound and not form.is_valid()
         return TemplateResponse(
             request,
             self.template,
             {
-                **site.each_context(request),
+                **desk_context(self.model_admin, request),
                 "title": self.title,
                 "subtitle": self.subtitle,
-                "opts": self.model_admin.opts,
                 "page": self,
                 "form": form,
                 **(context or {}),

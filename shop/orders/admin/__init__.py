@@ -6,6 +6,7 @@ from shop.orders.admin.extensions import (
     OrderAction,
     OrderPanel,
 )
+from shop.orders.admin.history import events_of_order
 from shop.orders.admin.pages import OrderAdmin
 from shop.orders.admin.tiles import orders_today, revenue_today
 
@@ -15,6 +16,7 @@ __all__ = [
     "OrderAction",
     "OrderAdmin",
     "OrderPanel",
+    "events_of_order",
     "orders_today",
     "revenue_today",
 ]

@@ -15,7 +15,7 @@ from unfold.contrib.filters.admin import (
 )
 from unfold.decorators import display
 
-from shop.kernel.admin import DecidedAdmin, as_money, reader_locale
+from shop.kernel.admin import DecidedAdmin, as_money, desk_context, reader_locale
 from shop.kernel.formats import format_date, format_number, format_percent
 from shop.markets.context import active_variant
 from shop.orders.admin.extensions import ORDER_PAGE
@@ -116,10 +116,9 @@ class OrderAdmin(DecidedAdmin):
             request,
             "admin/shop/order/page.html",
             {
-                **self.admin_site.each_context(request),
+                **desk_context(self, request),
                 **order_context(order),
                 **ORDER_PAGE.context(request, order),
-                "opts": self.opts,
                 "title": order.number,
             },
         )

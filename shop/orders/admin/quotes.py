@@ -36,6 +36,20 @@ REGIMES: dict[str, str | Promise] = {
     "SG_OVR": gettext_lazy("Sent to Singapore as low-value goods: GST is charged at the sale."),
     "US_SALES_TAX": gettext_lazy("Sold to the United States: the state's sales tax."),
 }
+WARNINGS: dict[str, str | Promise] = {
+    "IMPORT_CHARGES_PAID_BY_BUYER": gettext_lazy(
+        "Import charges are not in this amount: the buyer pays them on arrival."
+    ),
+    "DDP_NOT_OFFERED": gettext_lazy("Import charges could not be taken over for this destination."),
+    "ORIGIN_NOT_REGISTERED": gettext_lazy(
+        "We have no tax number in the country the goods leave from."
+    ),
+    "OSS_NOT_REGISTERED": gettext_lazy("We are not registered for the One-Stop Shop."),
+    "POSTCODE_MISSING": gettext_lazy("There was no postcode to tell the territory by."),
+    "STANDARD_RATE_USED": gettext_lazy("No rate of the goods' category was known: standard rate."),
+    "US_SALES_TAX_NOT_COLLECTED": gettext_lazy("No sales tax is collected in this state."),
+    "VAT_ID_NOT_ACCEPTED": gettext_lazy("The buyer's VAT number was not accepted."),
+}
 REASONS: dict[str, str | Promise] = {
     "S": gettext_lazy("standard"),
     "Z": gettext_lazy("zero-rated"),
@@ -85,7 +99,7 @@ def readable_quote(*, consignment: Consignment, titles: Mapping[str, str]) -> Re
         thresholds=[_threshold(check) for check in quote.get("thresholds", [])],
         rules=[str(rule) for rule in quote.get("rule_ids", [])],
         data_rows=[str(row) for row in quote.get("data_rows", [])],
-        warnings=[_sentence(str(code)) for code in quote.get("warnings", [])],
+        warnings=[str(WARNINGS.get(code) or _sentence(code)) for code in quote.get("warnings", [])],
     )
 
 
@@ -136,7 +150,7 @@ def _rate_and_reason(part: Mapping[str, Any]) -> str:
 
 def _threshold(check: Mapping[str, Any]) -> str:
     words = {
-        "rule": _sentence(str(check.get("rule", ""))),
+        "rule": str(check.get("rule", "")).replace("_", " "),
         "value": _number(check.get("value")),
         "limit": _number(check.get("limit")),
         "currency": check.get("currency", ""),

@@ -20,6 +20,7 @@ from tests.factories.orders import (
     ShippedOrderFactory,
     plan_parcel,
 )
+from tests.shop.admin.desk import sign_in
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/shop/order/"
@@ -55,8 +56,7 @@ def test_the_page_shows_an_order_in_every_state(
     page = text_of(desk, page_of(order))
 
     assert order.number in page
-    assert "Sold within the warehouse’s country" in page or "Sold within" in page
-    assert "«missing" not in page
+    assert "Sold within the warehouse" in page
 
 
 def test_amounts_are_shown_in_the_orders_own_currency(desk: Client) -> None:
@@ -108,10 +108,7 @@ def test_an_order_that_is_not_there_is_not_found(desk: Client) -> None:
 
 
 def test_a_customer_sees_nothing() -> None:
-    client = Client()
-    client.force_login(UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
-
-    assert client.get(page_of(PaidOrderFactory())).status_code == 302
+    assert sign_in(UserFactory()).get(page_of(PaidOrderFactory())).status_code == 302
 
 
 def test_cancelling_frees_the_stock(desk: Client) -> None:
@@ -143,7 +140,7 @@ def test_a_sent_order_is_not_cancelled(desk: Client) -> None:
 
 
 def test_a_refund_is_shown_before_it_is_made(desk: Client) -> None:
-    order = ShippedOrderFactory(items=[("59.00", 1), ("19.00", 2)])
+    order = ShippedOrderFactory(items=[("59.50", 1), ("11.90", 2)])
     pot, cups = order.lines.order_by("pk")
     delivery = order.charges.get()
     url = f"/admin/shop/payment/orders/{order.pk}/refund/"
@@ -157,13 +154,13 @@ def test_a_refund_is_shown_before_it_is_made(desk: Client) -> None:
     preview = desk.post(url, choice)
 
     assert preview.status_code == 200
-    assert "€23.90" in preview.content.decode()
+    assert "€16.80" in preview.content.decode()
     assert not Refund.objects.exists()
 
     desk.post(url, choice | {"confirmed": preview.context["confirmation"]})
 
     refund = Refund.objects.get()
-    assert refund.amount == Money(Decimal("23.90"), "EUR")
+    assert refund.amount == Money(Decimal("16.80"), "EUR")
     assert refund.lines.get(order_line=cups).quantity == 1
 
 

@@ -1,0 +1,42 @@
+"""Products that were changed at the desk, for whoever keeps something computed from them.
+
+The search is above the catalogue, so it registers itself here instead of being called.
+"""
+
+from collections.abc import Callable, Collection
+
+from django.db.models import Model
+from django.forms import ModelForm
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+
+WATCHERS: list[Callable[[Collection[int]], None]] = []
+
+
+def tell_changed(product_ids: Collection[int]) -> None:
+    """Tell the watchers, in the transaction of the change."""
+    for watcher in WATCHERS:
+        watcher(product_ids)
+
+
+class CatalogueFormAdmin(ModelAdmin):
+    """A form whose rows show in the shop; subclasses say in which products."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    warn_unsaved_form = True
+
+    def products_of(self, obj: Model) -> Collection[int]:
+        """Return the products in which a row shows."""
+        raise NotImplementedError
+
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: ModelForm,
+        formsets: object,
+        change: bool,  # noqa: FBT001
+    ) -> None:
+        """Save the whole form, then tell whoever computes from it; Django's transaction is open."""
+        super().save_related(request, form, formsets, change)
+        tell_changed(self.products_of(form.instance))

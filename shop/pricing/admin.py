@@ -1,0 +1,252 @@
+"""Prices in the admin: read, set, proposed by the exchange rate and decided by a person."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from unfold.contrib.filters.admin import RelatedDropdownFilter
+from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget
+
+from shop.catalogue.admin import tell_changed
+from shop.catalogue.models import Product
+from shop.kernel.admin import DecidedAdmin, OperationPage, as_money, reader_locale
+from shop.kernel.formats import format_percent
+from shop.kernel.money import Money, currency_info
+from shop.markets.models import Market
+from shop.markets.selectors import RateMissingError
+from shop.pricing.models import Price, PriceProposal
+from shop.pricing.services import (
+    accept_proposals,
+    propose_prices,
+    reject_proposals,
+    set_price,
+)
+
+TONES = {
+    PriceProposal.State.OPEN: "warning",
+    PriceProposal.State.ACCEPTED: "success",
+    PriceProposal.State.REJECTED: "danger",
+}
+
+
+class AmountForm(forms.Form):
+    """A new price in the market's currency."""
+
+    def __init__(self, *args: object, currency: str, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        self.fields["amount"] = forms.DecimalField(
+            label=_("New price in %(currency)s") % {"currency": currency},
+            min_value=Decimal(0),
+            max_digits=12,
+            decimal_places=currency_info(currency).decimals,
+            widget=UnfoldAdminDecimalFieldWidget(),
+        )
+
+
+class MarketForm(forms.Form):
+    """For which market prices are to be proposed."""
+
+    market = forms.ModelChoiceField(
+        label=gettext_lazy("Market"),
+        queryset=Market.objects.none(),
+        widget=UnfoldAdminSelectWidget(),
+    )
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        self.fields["market"].queryset = Market.objects.order_by("name")  # type: ignore[attr-defined]
+
+
+@admin.register(Price)
+class PriceAdmin(DecidedAdmin):
+    """What is charged in each market."""
+
+    list_display = ("sku", "market", "charged", "updated_at")
+    list_filter = (("market", RelatedDropdownFilter),)
+    list_select_related = ("variant", "market")
+    ordering = ("variant__sku", "market_id")
+    search_fields = ("variant__sku", "variant__product__slug")
+    search_help_text = gettext_lazy("SKU or product")
+    fields = ("variant", "market", "charged", "updated_at")
+    readonly_fields = fields
+    actions_detail = ("change_price",)
+
+    @display(description=gettext_lazy("SKU"), ordering="variant__sku")
+    def sku(self, price: Price) -> str:
+        """Return the variant's SKU."""
+        return price.variant.sku
+
+    @display(description=gettext_lazy("price"), ordering="amount")
+    def charged(self, price: Price) -> str:
+        """Return the price as the reader writes amounts."""
+        return as_money(price.amount)
+
+    @action(description=gettext_lazy("Change the price"), url_path="set", permissions=["operate"])
+    def change_price(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask for the new price, then charge it."""
+        price: Price | None = self.get_object(request, object_id)
+        if price is None:
+            raise Http404
+        currency = price.market.currency
+        back_url = reverse("admin:shop_price_change", args=[price.pk])
+        form = AmountForm(
+            request.POST or None, currency=currency, initial={"amount": price.amount.amount}
+        )
+        if form.is_valid():
+            with transaction.atomic():
+                set_price(
+                    variant_id=price.variant_id,
+                    market_code=price.market_id,
+                    amount=Money(form.cleaned_data["amount"], currency),
+                    at=timezone.now(),
+                )
+                tell_changed([price.variant.product_id])
+            messages.success(request, _("The new price is charged from now on."))
+            return redirect(back_url)
+        page = OperationPage(
+            model_admin=self,
+            title=_("Price of %(sku)s in %(market)s")
+            % {"sku": price.variant.sku, "market": price.market},
+            explanation=_("The price that was shown until now stays in the price history."),
+            submit_label=_("Charge this price"),
+            back_url=back_url,
+        )
+        return page.render(request, form=form)
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Open proposals unless something else is asked for."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+    ALL = "all"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        """Return the states, and all of them."""
+        return [*PriceProposal.State.choices, (self.ALL, _("all"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[PriceProposal]
+    ) -> QuerySet[PriceProposal]:
+        """Return the proposals of a state."""
+        if self.value() == self.ALL:
+            return queryset
+        return queryset.filter(state=self.value() or PriceProposal.State.OPEN)
+
+
+@admin.register(PriceProposal)
+class PriceProposalAdmin(DecidedAdmin):
+    """What the exchange rate suggests; a person decides."""
+
+    list_display = ("sku", "market", "now", "then", "change", "rate", "rate_date", "status")
+    list_filter = (StateFilter, ("market", RelatedDropdownFilter))
+    list_select_related = ("variant", "market")
+    ordering = ("market_id", "variant__sku")
+    search_fields = ("variant__sku", "variant__product__slug")
+    actions = ("accept", "reject")
+    actions_list = ("propose",)
+
+    @display(description=gettext_lazy("SKU"), ordering="variant__sku")
+    def sku(self, proposal: PriceProposal) -> str:
+        """Return the variant's SKU."""
+        return proposal.variant.sku
+
+    @display(description=gettext_lazy("now"))
+    def now(self, proposal: PriceProposal) -> str:
+        """Return the price that is charged."""
+        if proposal.current is None:
+            return "–"
+        return as_money(Money(proposal.current, str(proposal.proposed.currency)))
+
+    @display(description=gettext_lazy("proposed"))
+    def then(self, proposal: PriceProposal) -> str:
+        """Return the price that is proposed."""
+        return as_money(proposal.proposed)
+
+    @display(description=gettext_lazy("change"))
+    def change(self, proposal: PriceProposal) -> str:
+        """Return by how much the price would change."""
+        if not proposal.current:
+            return "–"
+        ratio = proposal.proposed.amount / proposal.current - 1
+        sign = "+" if ratio > 0 else ""
+        return sign + format_percent(round(ratio, 3), locale=reader_locale())
+
+    @display(description=gettext_lazy("state"), ordering="state", label=TONES)
+    def status(self, proposal: PriceProposal) -> tuple[str, str]:
+        """Return what was decided."""
+        return proposal.state, proposal.get_state_display()
+
+    @admin.action(description=gettext_lazy("Accept"), permissions=["operate"])
+    def accept(self, request: HttpRequest, queryset: QuerySet[PriceProposal]) -> None:
+        """Charge what the chosen proposals propose."""
+        with transaction.atomic():
+            changed = accept_proposals(
+                proposal_ids=_ids(queryset), actor_id=request.user.pk, at=timezone.now()
+            )
+            products = Product.objects.filter(variants__in=changed).order_by("pk").distinct()
+            tell_changed(list(products.values_list("pk", flat=True)))
+        text = ngettext(
+            "%(count)d price has changed.", "%(count)d prices have changed.", len(changed)
+        )
+        messages.success(request, text % {"count": len(changed)})
+
+    @admin.action(description=gettext_lazy("Reject"), permissions=["operate"])
+    def reject(self, request: HttpRequest, queryset: QuerySet[PriceProposal]) -> None:
+        """Keep the prices as they are."""
+        closed = reject_proposals(
+            proposal_ids=_ids(queryset), actor_id=request.user.pk, at=timezone.now()
+        )
+        text = ngettext(
+            "%(count)d proposal was rejected.", "%(count)d proposals were rejected.", closed
+        )
+        messages.success(request, text % {"count": closed})
+
+    @action(description=gettext_lazy("Propose prices"), url_path="propose", permissions=["operate"])
+    def propose(self, request: HttpRequest) -> HttpResponse:
+        """Ask for the market, then propose prices from today's rate."""
+        list_url = reverse("admin:shop_priceproposal_changelist")
+        form = MarketForm(request.POST or None)
+        if form.is_valid() and _propose(request, form.cleaned_data["market"], at=timezone.now()):
+            return redirect(list_url)
+        page = OperationPage(
+            model_admin=self,
+            title=_("Propose prices"),
+            explanation=_(
+                "Base prices are converted at the newest rate and rounded by the market's rule. "
+                "Nothing is charged until you accept a proposal."
+            ),
+            submit_label=_("Propose"),
+            back_url=list_url,
+        )
+        return page.render(request, form=form)
+
+
+def _propose(request: HttpRequest, market: Market, *, at: datetime) -> bool:
+    try:
+        count = propose_prices(market_code=market.pk, at=at)
+    except RateMissingError:
+        text = _("There is no exchange rate for %(currency)s yet.")
+        messages.error(request, text % {"currency": market.currency})
+        return False
+    text = ngettext(
+        "%(count)d proposal is open for %(market)s.",
+        "%(count)d proposals are open for %(market)s.",
+        count,
+    )
+    messages.success(request, text % {"count": count, "market": market})
+    return True
+
+
+def _ids(queryset: QuerySet[PriceProposal]) -> list[int]:
+    return list(queryset.order_by("pk").values_list("pk", flat=True))

@@ -1,0 +1,200 @@
+"""One row, or many, of everything that has a page at the desk."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.contrib.auth.models import Group
+from django.db.models import Model
+from django.utils import timezone
+
+from crm.consent.models import CookieChoice
+from crm.messages.models import OutgoingMail
+from logistics.carriers.models import CarrierEvent
+from shop.delivery.models import DeliveryRate
+from shop.kernel.money import Money
+from shop.markets.models import ExchangeRate
+from shop.orders.models import Order
+from shop.payments.models import ProviderEvent, Refund, RefundLine
+from shop.pricing.models import Price, PriceProposal
+from shop.tax.models import TaxRate
+from tests.factories.basics import (
+    CarrierFactory,
+    DeliveryMethodFactory,
+    MarketFactory,
+    UserFactory,
+    VariantFactory,
+    WarehouseFactory,
+)
+from tests.factories.catalogue import (
+    AttributeChoiceFactory,
+    CategoryTextFactory,
+    ManufacturerFactory,
+    OptionValueFactory,
+    ProductMediaFactory,
+    ProductTypeFactory,
+)
+from tests.factories.orders import PaidOrderFactory, ShippedOrderFactory, plan_parcel
+
+
+def write_orders(count: int) -> None:
+    """Write orders with all that hangs on them: lines, stock, payments, parcels."""
+    for number in range(count):
+        placed_at = timezone.now() - timedelta(minutes=10 + number)
+        if number % 2:
+            plan_parcel(PaidOrderFactory(placed_at=placed_at))
+        else:
+            _refund(ShippedOrderFactory(placed_at=placed_at))
+
+
+def write_small_tables(count: int) -> None:
+    """Write rows of everything else."""
+    for make in (
+        _mail,
+        _cookie_choice,
+        _provider_event,
+        _carrier_event,
+        _rate,
+        _price,
+        _proposal,
+        _delivery_rate,
+        _tax_rate,
+        _product,
+        _user,
+    ):
+        for number in range(count):
+            make(number)
+
+
+def first_row(model: type[Model]) -> Model | None:
+    """Return a row of a model, if there is one."""
+    return model._default_manager.order_by("pk").first()
+
+
+def _refund(order: Order) -> None:
+    line = order.lines.order_by("pk").first()
+    assert line is not None
+    refund = Refund.objects.create(
+        payment=order.payments.get(),
+        order=order,
+        amount=line.gross,
+        tax=line.tax,
+        reason=Refund.Reason.DAMAGED,
+        actor="tests",
+        created_at=timezone.now(),
+    )
+    RefundLine.objects.create(
+        refund=refund, order_line=line, quantity=line.quantity, net=line.net, tax=line.tax
+    )
+
+
+def _mail(number: int) -> None:
+    order = Order.objects.order_by("pk").first()
+    assert order is not None
+    OutgoingMail.objects.create(
+        kind=OutgoingMail.Kind.ORDER_SHIPPED,
+        key=f"mail-{number}",
+        order=order,
+        recipient=order.email,
+        language="de-de",
+        subject="Unterwegs",
+        text="Hallo",
+        html="<p>Hallo</p>",
+        state=OutgoingMail.State.FAILED,
+        retry_at=timezone.now(),
+        created_at=timezone.now(),
+    )
+
+
+def _cookie_choice(number: int) -> None:
+    CookieChoice.objects.create(
+        purposes=["analytics"],
+        text_version=f"{number}",
+        language="de-de",
+        created_at=timezone.now(),
+    )
+
+
+def _provider_event(number: int) -> None:
+    ProviderEvent.objects.create(
+        event_id=f"evt_{number}",
+        type="payment_intent.succeeded",
+        payload={"id": f"evt_{number}", "data": {"object": {"object": "payment_intent"}}},
+        received_at=timezone.now(),
+        error="unknown payment" if number % 2 else "",
+    )
+
+
+def _carrier_event(number: int) -> None:
+    CarrierEvent.objects.create(
+        carrier=CarrierFactory(code=f"carrier{number}"),
+        event_id=f"scan_{number}",
+        payload={"tracking_number": f"T{number}", "status": "IN_TRANSIT"},
+        received_at=timezone.now(),
+    )
+
+
+def _rate(number: int) -> None:
+    ExchangeRate.objects.create(
+        date=date(2026, 1, 1) + timedelta(days=number), currency="GBP", per_euro=Decimal("0.86")
+    )
+
+
+def _price(_number: int) -> None:
+    Price.objects.create(
+        market=MarketFactory(),
+        variant=VariantFactory(),
+        amount=Money(Decimal("59.00"), "EUR"),
+        updated_at=timezone.now(),
+    )
+
+
+def _proposal(_number: int) -> None:
+    PriceProposal.objects.create(
+        market=MarketFactory(code="jp"),
+        variant=VariantFactory(),
+        current=Decimal("9800"),
+        proposed=Money(Decimal("9900"), "JPY"),
+        rate=Decimal("162.5"),
+        rate_date=date(2026, 1, 1),
+        created_at=timezone.now(),
+    )
+
+
+def _delivery_rate(number: int) -> None:
+    DeliveryRate.objects.create(
+        method=DeliveryMethodFactory(code=f"method{number}"),
+        warehouse=WarehouseFactory(),
+        market=MarketFactory(),
+        carrier="dhl",
+        max_weight_g=2000,
+        amount=Money(Decimal("4.90"), "EUR"),
+        min_days=1,
+        max_days=3,
+    )
+
+
+def _tax_rate(number: int) -> None:
+    TaxRate.objects.create(
+        territory="DE",
+        category=f"CATEGORY{number}",
+        kind=TaxRate.Kind.values[0],
+        rate=Decimal("0.19"),
+        valid_from=date(2021, 1, 1),
+        source="UStG § 12",
+        checked_on=date(2026, 1, 1),
+    )
+
+
+def _product(number: int) -> None:
+    variant = VariantFactory(product__manufacturer=ManufacturerFactory())
+    ProductMediaFactory(product=variant.product)
+    variant.option_values.add(OptionValueFactory())
+    if number < 3:
+        AttributeChoiceFactory()
+        ProductTypeFactory()
+        CategoryTextFactory()
+
+
+def _user(number: int) -> None:
+    UserFactory()
+    Group.objects.get_or_create(name=f"role {number}")
