@@ -25,22 +25,26 @@ _HIRAGANA_ONLY = re.compile(rf"[{_HIRAGANA}]+")
 def normalise(text: str) -> str:
     """Return text without case, accents, width, control characters and repeated spaces."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    bare = unicodedata.normalize("NFKD", folded).translate(_LATIN_MARKS)
-    kept = (
-        " " if unicodedata.category(sign) in {"Cc", "Cs", "Cn", "Zl", "Zp"} else sign
-        for sign in unicodedata.normalize("NFC", bare)
-        if unicodedata.category(sign) != "Cf"
-    )
-    return " ".join("".join(kept).split())
+    if not folded.isascii():
+        bare = unicodedata.normalize("NFKD", folded).translate(_LATIN_MARKS)
+        folded = unicodedata.normalize("NFC", bare)
+    return _visible(folded)
 
 
 def clean_query(text: str) -> str:
     """Return what was typed, shortened and without characters that cannot be stored or seen."""
-    kept = (
-        " " if unicodedata.category(sign) in {"Cc", "Cs", "Cn"} else sign
-        for sign in text[:MAX_QUERY_LENGTH]
-    )
-    return " ".join("".join(kept).split())
+    return _visible(text[:MAX_QUERY_LENGTH])
+
+
+def _visible(text: str) -> str:
+    """Take out marks that only steer the writing, and make spaces of what cannot be shown."""
+    if not text.isprintable():
+        text = "".join(
+            sign if sign.isprintable() else " "
+            for sign in text
+            if unicodedata.category(sign) != "Cf"
+        )
+    return " ".join(text.split())
 
 
 def terms_of(query: str) -> list[str]:

@@ -40,12 +40,13 @@ class CategoryPaths:
 
     catalogue: Catalogue
     known: dict[tuple[str, ...], Category] = field(default_factory=dict)
+    _texts: list[CategoryText] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Read what is there."""
-        rows = list(Category.objects.filter(catalogue=self.catalogue).order_by("path"))
-        self._by_slug = {row.slug: row for row in rows}
         self.known[()] = root_category(catalogue=self.catalogue)
+        rows = Category.objects.filter(catalogue=self.catalogue)
+        self._by_slug = {row.slug: row for row in rows}
 
     def get(self, names: tuple[str, ...]) -> Category:
         """Return the category, and make it and those above it when they are missing."""
@@ -54,12 +55,15 @@ class CategoryPaths:
             self.known[names] = self._by_slug.get(slug) or self._make(names, slug=slug)
         return self.known[names]
 
+    def store_texts(self) -> None:
+        """Write the titles of the categories that were made."""
+        CategoryText.objects.bulk_create(self._texts)
+        self._texts.clear()
+
     def _make(self, names: tuple[str, ...], *, slug: str) -> Category:
         above = self.get(names[:-1])
-        # The tree counts children on the parent's row: it must be fresh.
-        above.refresh_from_db(fields=["numchild"])
         category: Category = above.add_child(catalogue=self.catalogue, slug=slug)
-        CategoryText.objects.create(category=category, language=LANGUAGE, title=names[-1])
+        self._texts.append(CategoryText(category=category, language=LANGUAGE, title=names[-1]))
         return category
 
 
@@ -81,20 +85,25 @@ def store_rows(
             "product"
         )
     }
-    fresh = [row for row in rows if row.sku not in known]
-    for row, variant in _created(fresh, categories=categories, on=on):
-        known[row.sku] = variant
+    changed = list(known.values())
     for row in rows:
+        if row.sku not in known:
+            known[row.sku] = _new_variant(row, catalogue=categories.catalogue, on=on)
         product, variant = known[row.sku].product, known[row.sku]
         product.category = categories.get(row.categories)
         product.brand = row.brand
         variant.base_price = _base_price(row.price, euros_per_dollar)
-    Product.objects.bulk_update(
-        [known[row.sku].product for row in rows], ["category", "brand"], batch_size=500
-    )
-    Variant.objects.bulk_update([known[row.sku] for row in rows], ["base_price"], batch_size=500)
+    categories.store_texts()
+    Product.objects.bulk_update([variant.product for variant in changed], ["category", "brand"])
+    Variant.objects.bulk_update(changed, ["base_price"])
+    fresh = [variant for variant in known.values() if variant.pk is None]
+    Product.objects.bulk_create(variant.product for variant in fresh)
+    for variant in fresh:
+        # Django copies the key when the relation is set, and the product had none then.
+        variant.product_id = variant.product.pk
+    Variant.objects.bulk_create(fresh)
     _store_texts(rows, known)
-    new_skus = {row.sku for row in fresh}
+    new_skus = {variant.sku for variant in fresh}
     return [
         ImportedRow(row, known[row.sku].product_id, known[row.sku].pk, row.sku in new_skus)
         for row in rows
@@ -107,24 +116,14 @@ def foreign_skus(skus: Iterable[str], *, catalogue: Catalogue) -> set[str]:
     return set(rows.values_list("sku", flat=True))
 
 
-def _created(
-    rows: Sequence[ImportRow], *, categories: CategoryPaths, on: date
-) -> Iterable[tuple[ImportRow, Variant]]:
-    products = Product.objects.bulk_create(
-        Product(
-            catalogue=categories.catalogue,
-            category=categories.get(row.categories),
-            slug=f"{slugify(row.title)[:50]}-{row.sku}".lower().replace(".", "-").strip("-"),
-            brand=row.brand,
-            is_published=True,
-            published_on=on,
-        )
-        for row in rows
+def _new_variant(row: ImportRow, *, catalogue: Catalogue, on: date) -> Variant:
+    product = Product(
+        catalogue=catalogue,
+        slug=f"{slugify(row.title)[:50]}-{row.sku}".lower().replace(".", "-").strip("-"),
+        is_published=True,
+        published_on=on,
     )
-    variants = Variant.objects.bulk_create(
-        Variant(product=product, sku=row.sku) for row, product in zip(rows, products, strict=True)
-    )
-    return zip(rows, variants, strict=True)
+    return Variant(product=product, sku=row.sku)
 
 
 def _store_texts(rows: Sequence[ImportRow], known: dict[str, Variant]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from shop.kernel.models import TranslatedText
@@ -52,7 +53,10 @@ class VariantData:
 
 @dataclass(frozen=True, slots=True)
 class ProductData:
-    """A product with its texts by language, attribute values by code, and variants in order."""
+    """A product with its texts by language, attribute values by code, and variants in order.
+
+    The day only counts for a new product: whoever publishes it may keep it back until later.
+    """
 
     slug: str
     category_slug: str
@@ -63,6 +67,7 @@ class ProductData:
     brand: str = ""
     tax_category: str = "STANDARD"
     is_featured: bool = False
+    published_on: date | None = None
     attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
 
 

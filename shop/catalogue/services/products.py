@@ -52,26 +52,19 @@ def save_product(*, catalogue: Catalogue, data: ProductData, at: datetime) -> Pr
         if data.product_type
         else None
     )
+    columns = {
+        "category": category,
+        "product_type": product_type,
+        "manufacturer_id": data.manufacturer_id,
+        "brand": data.brand,
+        "tax_category": data.tax_category,
+        "is_featured": data.is_featured,
+    }
     product, _is_new = Product.objects.update_or_create(
         catalogue=catalogue,
         slug=data.slug,
-        defaults={
-            "category": category,
-            "product_type": product_type,
-            "manufacturer_id": data.manufacturer_id,
-            "brand": data.brand,
-            "tax_category": data.tax_category,
-            "is_featured": data.is_featured,
-        },
-        create_defaults={
-            "category": category,
-            "product_type": product_type,
-            "manufacturer_id": data.manufacturer_id,
-            "brand": data.brand,
-            "tax_category": data.tax_category,
-            "is_featured": data.is_featured,
-            "published_on": at.date(),
-        },
+        defaults=columns,
+        create_defaults={**columns, "published_on": data.published_on or at.date()},
     )
     save_texts(product=product, texts=data.texts)
     _save_variants(product, data.variants)

@@ -80,7 +80,7 @@ class Command(BaseCommand):
         except RateMissingError:
             self.stderr.write("There is no dollar rate yet: variants get no base price.")
             return None
-        return 1 / rate.rate
+        return 1 / rate.per_euro
 
     def _show(self, state: ImportSummary) -> None:
         rows = state.created + state.updated
