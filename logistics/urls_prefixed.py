@@ -6,5 +6,5 @@ from logistics.tracking.views import shipments_of_order
 
 app_name = "parcels"
 urlpatterns = [
-    path("orders/<str:token>/parcels/", shipments_of_order, name="of-order"),
+    path("orders/<slug:token>/parcels/", shipments_of_order, name="of-order"),
 ]

@@ -8,8 +8,8 @@ from logistics.carriers.locks import lock_carrier_event
 from logistics.carriers.models import CarrierEvent
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.services import ShipmentStateError, deliver_shipment
-from logistics.tracking.forms import UnreadableScanError, read_scan
 from logistics.tracking.models import TrackingEvent
+from logistics.tracking.reading import UnreadableScanError, read_scan
 from logistics.tracking.selectors import (
     carrier_events_to_process,
     carrier_events_waiting_for,

@@ -27,7 +27,7 @@ class AddressInline(StackedInline):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, ModelAdmin):
+class UserAdmin(DjangoUserAdmin[User], ModelAdmin):
     """Customers and staff; the e-mail address is the name."""
 
     form = UserChangeForm

@@ -122,7 +122,8 @@ class StockItemAdmin(DecidedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockItem]:
         """Return the stock items with what names them."""
-        return super().get_queryset(request).select_related("variant", "warehouse")
+        items: QuerySet[StockItem] = super().get_queryset(request)
+        return items.select_related("variant", "warehouse")
 
     @display(description=gettext_lazy("SKU"), ordering="variant__sku")
     def sku(self, item: StockItem) -> str:

@@ -133,7 +133,8 @@ class StateFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """Return the states, and all of them."""
-        return [*PriceProposal.State.choices, (self.ALL, _("all"))]
+        choices = [(state.value, str(state.label)) for state in PriceProposal.State]
+        return [*choices, (self.ALL, _("all"))]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[PriceProposal]

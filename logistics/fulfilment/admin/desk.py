@@ -1,6 +1,7 @@
 """The packing table and the door: pages on which a parcel is packed and sent."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
@@ -49,7 +50,9 @@ WORDS: dict[type[Exception], str | Promise] = {
 PROBLEMS = tuple(WORDS)
 
 
-def pack_page(request: HttpRequest, *, model_admin: ModelAdmin, shipment_id: int) -> HttpResponse:
+def pack_page(
+    request: HttpRequest, *, model_admin: ModelAdmin[Any], shipment_id: int
+) -> HttpResponse:
     """Take scans and counts until the box is full; then go on to sending it."""
     require_permission(request, PERMISSION)
     shipment = _shipment(shipment_id)
@@ -59,12 +62,10 @@ def pack_page(request: HttpRequest, *, model_admin: ModelAdmin, shipment_id: int
         messages.warning(request, _("This parcel is not to be packed."))
         return redirect("admin:logistics_shipment_change", shipment.pk)
     lines = pick_list(shipment_id=shipment.pk)
-    forms = {
-        "scan": ScanForm(request.POST if "scan" in request.POST else None),
-        "count": CountForm(request.POST if "count" in request.POST else None, lines=lines),
-    }
+    scan = ScanForm(request.POST if "scan" in request.POST else None)
+    count = CountForm(request.POST if "count" in request.POST else None, lines=lines)
     if request.method == "POST":
-        return _pack(request, shipment=shipment, forms=forms)
+        return _pack(request, shipment=shipment, scan=scan, count=count)
     page = OperationPage(
         model_admin=model_admin,
         title=_("Pack parcel %(number)s") % {"number": shipment},
@@ -73,11 +74,13 @@ def pack_page(request: HttpRequest, *, model_admin: ModelAdmin, shipment_id: int
         back_url=reverse("admin:logistics_shipment_change", args=[shipment.pk]),
         template="admin/logistics/shipment/pack.html",
     )
-    context = {"shipment": shipment, "lines": lines, "scan": forms["scan"], "count": forms["count"]}
+    context = {"shipment": shipment, "lines": lines, "scan": scan, "count": count}
     return page.render(request, context=context)
 
 
-def ship_page(request: HttpRequest, *, model_admin: ModelAdmin, shipment_id: int) -> HttpResponse:
+def ship_page(
+    request: HttpRequest, *, model_admin: ModelAdmin[Any], shipment_id: int
+) -> HttpResponse:
     """Take carrier and tracking number, then send the parcel."""
     require_permission(request, PERMISSION)
     shipment = _shipment(shipment_id)
@@ -111,9 +114,9 @@ def problem_text(problem: Exception) -> str:
 
 
 def _pack(
-    request: HttpRequest, *, shipment: Shipment, forms: Mapping[str, ScanForm | CountForm]
+    request: HttpRequest, *, shipment: Shipment, scan: ScanForm, count: CountForm
 ) -> HttpResponse:
-    action = _packing(request, shipment=shipment, forms=forms)
+    action = _packing(request, shipment=shipment, scan=scan, count=count)
     if action is None:
         messages.error(request, _("Please look at the numbers again."))
     elif _try(request, action):
@@ -125,16 +128,15 @@ def _pack(
 
 
 def _packing(
-    request: HttpRequest, *, shipment: Shipment, forms: Mapping[str, ScanForm | CountForm]
+    request: HttpRequest, *, shipment: Shipment, scan: ScanForm, count: CountForm
 ) -> Callable[[], Shipment] | None:
     """Return what the pressed button means, or nothing when the input is no good."""
     who, now = actor_of(request), timezone.now()
-    scan, count = forms["scan"], forms["count"]
     if "everything" in request.POST:
         return lambda: pack_completely(shipment_id=shipment.pk, actor=who, at=now)
     if scan.is_bound and scan.is_valid():
         scans = {str(scan.cleaned_data["sku"]).strip(): 1}
-    elif count.is_bound and count.is_valid() and isinstance(count, CountForm):
+    elif count.is_bound and count.is_valid():
         scans = count.scans
     else:
         return None

@@ -1,6 +1,7 @@
 """The list of parcels, what is to be packed first, and the page that shows one."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -38,14 +39,15 @@ class StatusFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """Return the states of a parcel, and all of them."""
-        return [*Shipment.Status.choices, (self.ALL, _("all"))]
+        choices = [(status.value, str(status.label)) for status in Shipment.Status]
+        return [*choices, (self.ALL, _("all"))]
 
-    def choices(self, changelist: object) -> Iterator[dict[str, object]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         """Yield the choices without Django's "All", which would be a second one."""
         for value, title in self.lookup_choices:
             yield {
                 "selected": (self.value() or Shipment.Status.PLANNED) == value,
-                "query_string": changelist.get_query_string({self.parameter_name: value}),  # type: ignore[attr-defined]
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
                 "display": title,
             }
 
@@ -79,7 +81,8 @@ class ShipmentAdmin(DecidedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Shipment]:
         """Return the parcels with how many units they hold."""
-        return super().get_queryset(request).annotate(unit_count=Sum("lines__quantity"))
+        shipments: QuerySet[Shipment] = super().get_queryset(request)
+        return shipments.annotate(unit_count=Sum("lines__quantity"))
 
     def get_urls(self) -> list[URLPattern]:
         """Add the packing table and the door."""

@@ -32,7 +32,7 @@ def parcels_panel(_request: HttpRequest, order: Order) -> OrderPanel:
 @ORDER_PAGE.action(position=5)
 def next_step(request: HttpRequest, order: Order) -> OrderAction | None:
     """Offer to pack or send the order's next parcel."""
-    if not request.user.has_perm("logistics.change_shipment"):  # type: ignore[union-attr]
+    if not request.user.has_perm("logistics.change_shipment"):
         return None
     waiting = [row for row in shipments_of(order_id=order.pk) if row.status in DESK]
     if not waiting:

@@ -4,6 +4,7 @@ The search is above the catalogue, so it registers itself here instead of being 
 """
 
 from collections.abc import Callable, Collection
+from typing import Any
 
 from django.db.models import Model
 from django.forms import ModelForm
@@ -33,7 +34,7 @@ class CatalogueFormAdmin(ModelAdmin):
     def save_related(
         self,
         request: HttpRequest,
-        form: ModelForm,
+        form: ModelForm[Any],
         formsets: object,
         change: bool,  # noqa: FBT001
     ) -> None:

@@ -10,7 +10,7 @@ from shop.catalogue.models import ProductMedia
 from shop.kernel.models import TextLanguage
 
 
-class PerLanguageForm(forms.ModelForm):
+class PerLanguageForm(forms.ModelForm[Any]):
     """A form with one field for each language of a JSON column."""
 
     column = "labels"

@@ -96,9 +96,7 @@ class PictureInline(StackedInline):
     @display(description=gettext_lazy("picture"))
     def thumbnail(self, media: ProductMedia) -> SafeString | str:
         """Return a small picture."""
-        if media.image_id is None:
-            return "–"
-        return _picture(media.image)
+        return _picture(media.image) if media.pk else "–"
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
         """Offer only the product's own variants, read once for all pictures."""
@@ -145,16 +143,12 @@ class ProductAdmin(CatalogueFormAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         """Return the products with their texts and counts, whatever their number."""
         texts = ProductText.objects.only("product_id", "language", "state", "title")
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                variant_count=Count("variants", distinct=True),
-                unshippable_count=Count("variants", filter=UNSHIPPABLE, distinct=True),
-                picture_count=Count("media", distinct=True),
-            )
-            .prefetch_related(Prefetch("texts", texts, to_attr="all_texts"))
-        )
+        products: QuerySet[Product] = super().get_queryset(request)
+        return products.annotate(
+            variant_count=Count("variants", distinct=True),
+            unshippable_count=Count("variants", filter=UNSHIPPABLE, distinct=True),
+            picture_count=Count("media", distinct=True),
+        ).prefetch_related(Prefetch("texts", texts, to_attr="all_texts"))
 
     def products_of(self, obj: Model) -> Collection[int]:
         """Return the product itself."""

@@ -34,7 +34,7 @@ class LabelledAdmin(CatalogueFormAdmin):
 
     form = LabelledForm
     search_fields = ("code",)
-    ordering = ("code",)
+    ordering: tuple[str, ...] = ("code",)
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         """Return the model's own fields, then the labels."""
@@ -76,7 +76,7 @@ class ChoiceInline(TabularInline):
     model = AttributeChoice
     form = LabelledForm
     extra = 0
-    fields = ("code", *LabelledForm.field_names())
+    fields: tuple[str, ...] = ("code", *LabelledForm.field_names())
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
         """Let the model make the code's field; the labels bring themselves."""
@@ -185,7 +185,9 @@ class CategoryAdmin(CatalogueFormAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         """Return the categories with how many products each holds."""
-        return super().get_queryset(request).annotate(product_count=Count("products"))
+        categories = super().get_queryset(request)
+        counted: QuerySet[Category] = categories.annotate(product_count=Count("products"))
+        return counted
 
     def products_of(self, obj: Model) -> Collection[int]:
         """Return the products of the category."""
@@ -202,12 +204,13 @@ class CategoryAdmin(CatalogueFormAdmin):
     @display(description=_("category"), ordering="path")
     def indented(self, category: Category) -> str:
         """Return the slug, set in by its depth."""
-        return "\N{EM SPACE}" * (category.depth - 1) + category.slug
+        return f"{chr(0x2003) * (category.depth - 1)}{category.slug}"
 
     @display(description=_("products"), ordering="product_count")
     def products_in(self, category: Category) -> int:
         """Return how many products it holds itself."""
-        return category.product_count  # type: ignore[attr-defined,no-any-return]
+        count: int = category.product_count
+        return count
 
 
 @admin.register(Catalogue)

@@ -74,7 +74,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         context[name] = [
             maker(request)
             for _position, (permission, maker) in sorted(makers.items())
-            if user.has_perm(permission)  # type: ignore[union-attr]
+            if user.has_perm(permission)
         ]
     return context
 

@@ -16,14 +16,14 @@ def require_permission(request: HttpRequest, permission: str) -> None:
 
     :raises PermissionDenied: else
     """
-    if not request.user.has_perm(permission):  # type: ignore[union-attr]
+    if not request.user.has_perm(permission):
         raise PermissionDenied
 
 
 def desk_context(model_admin: ModelAdmin[Model], request: HttpRequest) -> dict[str, object]:
     """Return what every page of ours needs from the admin around it."""
     site = model_admin.admin_site
-    request.current_app = site.name  # type: ignore[attr-defined]
+    request.current_app = site.name
     # The frame looks for inlines wherever it finds a model's options; our pages have none.
     return {**site.each_context(request), "opts": model_admin.opts, "inline_admin_formsets": []}
 

@@ -82,7 +82,7 @@ def money_of_order(order: Order) -> Iterable[HistoryEntry]:
 @ORDER_PAGE.action(position=10)
 def refund_action(request: HttpRequest, order: Order) -> OrderAction | None:
     """Offer a refund while there is something left to give back."""
-    if not request.user.has_perm("shop.add_refund"):  # type: ignore[union-attr]
+    if not request.user.has_perm("shop.add_refund"):
         return None
     has_money = order.payments.filter(state__in=WITH_MONEY).exists()
     if order.status in OVER or not has_money or not any(refundable(order=order)):
@@ -94,7 +94,7 @@ def refund_action(request: HttpRequest, order: Order) -> OrderAction | None:
 @ORDER_PAGE.action(position=90)
 def cancel_action(request: HttpRequest, order: Order) -> OrderAction | None:
     """Offer to cancel an order of which nothing has left."""
-    if not request.user.has_perm("shop.change_order"):  # type: ignore[union-attr]
+    if not request.user.has_perm("shop.change_order"):
         return None
     if order.status in OVER or order.fulfilment != Order.Fulfilment.NONE:
         return None

@@ -213,16 +213,21 @@ def _preview_context(parts: list[RefundPart], amount: Money) -> dict[str, object
         "confirmation": _fingerprint(amount) if parts else "",
         "parts": [
             (
-                part.line.title if part.line else part.charge.get_kind_display().capitalize(),
+                _name_of(part),
                 part.quantity or "",
                 as_money(part.net),
                 as_money(part.tax),
                 as_money(part.net + part.tax),
             )
             for part in parts
-            if part.line or part.charge
         ],
     }
+
+
+def _name_of(part: RefundPart) -> str:
+    if part.line is not None:
+        return part.line.title
+    return part.charge.get_kind_display().capitalize() if part.charge else ""
 
 
 def _fingerprint(amount: Money) -> str:
