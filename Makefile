@@ -49,7 +49,7 @@ bench: $(DEV_STAMP) ## Benchmarks
 	@$(PY) -m tests.benchmarks
 
 messages: $(DEV_STAMP) ## Collect and compile the translations
-	@$(PY) manage.py makemessages --all --no-location --no-wrap --no-obsolete
+	@$(PY) manage.py makemessages -l de -l fr -l ja -l zh_Hans --no-location --no-wrap --no-obsolete --ignore var --ignore .venv --ignore tests --ignore typings
 	@$(PY) manage.py compile_messages
 
 services: $(STAMP) ## Start PostgreSQL and Valkey alone

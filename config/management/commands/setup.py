@@ -1,9 +1,13 @@
 """`manage.py setup`: everything between the packages and a running shop."""
 
+import hashlib
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
@@ -21,7 +25,7 @@ class Command(BaseCommand):
         steps: dict[str, Callable[[], object]] = {
             "messages": lambda: call_command("compile_messages", stdout=self.stdout),
             "database": lambda: call_command("migrate", verbosity=0),
-            "static files": lambda: call_command("collectstatic", verbosity=0, interactive=False),
+            "static files": _collect_static,
         }
         for name, step in steps.items():
             self._run(name, step)
@@ -33,3 +37,23 @@ class Command(BaseCommand):
         started = time.monotonic()
         step()
         self.stdout.write(f"• {name} ({time.monotonic() - started:.1f} s)")
+
+
+def _collect_static() -> None:
+    """Collect and compress only when a source has changed: it takes many seconds."""
+    root = Path(settings.STATIC_ROOT)
+    mark = root / ".digest"
+    digest = _static_digest()
+    if mark.is_file() and mark.read_text(encoding="utf-8") == digest:
+        return
+    call_command("collectstatic", verbosity=0, interactive=False)
+    mark.write_text(digest, encoding="utf-8")
+
+
+def _static_digest() -> str:
+    facts = []
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            stat = Path(storage.path(path)).stat()
+            facts.append(f"{path} {stat.st_mtime_ns} {stat.st_size}")
+    return hashlib.sha256("\n".join(sorted(facts)).encode()).hexdigest()

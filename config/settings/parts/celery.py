@@ -1,7 +1,7 @@
 """Celery: queues by purpose, late acknowledgement, periodic work in code."""
 
 from celery.schedules import crontab
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from config.env import env_str
 from config.settings.parts.database import REDIS_URL
@@ -25,7 +25,9 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_QUEUES = [
-    Queue(name) for name in ("default", "payments", "fulfilment", "mail", "catalogue")
+    # Each with its own key: queues that share one would all get every message.
+    Queue(name, Exchange(name), routing_key=name)
+    for name in ("default", "payments", "fulfilment", "mail", "catalogue")
 ]
 # Tasks do not name their queue: Celery 5.7 deprecates that in favour of routes.
 CELERY_TASK_ROUTES = {
