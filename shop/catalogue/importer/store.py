@@ -85,10 +85,11 @@ def store_rows(
             "product"
         )
     }
-    changed = list(known.values())
+    changed, fresh = list(known.values()), []
     for row in rows:
         if row.sku not in known:
             known[row.sku] = _new_variant(row, catalogue=categories.catalogue, on=on)
+            fresh.append(known[row.sku])
         product, variant = known[row.sku].product, known[row.sku]
         product.category = categories.get(row.categories)
         product.brand = row.brand
@@ -96,7 +97,6 @@ def store_rows(
     categories.store_texts()
     Product.objects.bulk_update([variant.product for variant in changed], ["category", "brand"])
     Variant.objects.bulk_update(changed, ["base_price"])
-    fresh = [variant for variant in known.values() if variant.pk is None]
     Product.objects.bulk_create(variant.product for variant in fresh)
     for variant in fresh:
         # Django copies the key when the relation is set, and the product had none then.

@@ -21,8 +21,12 @@ from shop.catalogue.services.texts import save_category_texts
 @transaction.atomic
 def root_category(*, catalogue: Catalogue) -> Category:
     """Return the one root of a catalogue's tree, made when it is missing."""
-    root = Category.objects.filter(catalogue=catalogue, depth=1).order_by("path").first()
-    return root or Category.add_root(catalogue=catalogue, slug=catalogue.code)
+    root: Category | None = (
+        Category.objects.filter(catalogue=catalogue, depth=1).order_by("path").first()
+    )
+    if root is None:
+        root = Category.add_root(catalogue=catalogue, slug=catalogue.code)
+    return root
 
 
 @transaction.atomic
@@ -33,7 +37,7 @@ def save_category(
 
     :raises Category.DoesNotExist: when there is no category with the parent's slug
     """
-    category = Category.objects.filter(catalogue=catalogue, slug=slug).first()
+    category: Category | None = Category.objects.filter(catalogue=catalogue, slug=slug).first()
     if category is None:
         parent = (
             Category.objects.get(catalogue=catalogue, slug=parent_slug)

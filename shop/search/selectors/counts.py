@@ -1,11 +1,11 @@
 """How many products each value of each facet would show, with one statement for all of them."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Case, CharField, Count, F, Max, Min, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Max, Min, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Substr
 
 from shop.catalogue.models import Attribute, Category
@@ -14,6 +14,7 @@ from shop.search.selectors.scope import ListingQuery, filtered, listings_below
 
 _TEXT = CharField()
 Rows = QuerySet[Listing]
+Counts = QuerySet[Listing, tuple[str, str | None, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def count_facets(query: ListingQuery) -> FacetCounts:
     return FacetCounts(total, dict(by_facet), prices.get("price_min"), prices.get("price_max"))
 
 
-def _branches(query: ListingQuery) -> Iterator[QuerySet[Listing, tuple[str, str, int]]]:
+def _branches(query: ListingQuery) -> Iterator[Counts]:
     rows = listings_below(query, path=query.path)
     every = filtered(rows, query.filters)
     yield _counted(every, facet="total", value=Value("", output_field=_TEXT))
@@ -60,15 +61,13 @@ def _branches(query: ListingQuery) -> Iterator[QuerySet[Listing, tuple[str, str,
     priced = filtered(rows, query.filters, excluding="price")
     yield _bound(priced, facet="price_min", aggregate=Min("price"))
     yield _bound(priced, facet="price_max", aggregate=Max("price"))
-    yield _attributes(every).exclude(facet__in=query.filters.choices)
+    yield _attributes(every, excluding=query.filters.choices)
     for code in query.filters.choices:
         others = filtered(rows, query.filters, excluding=code)
-        yield _attributes(others).filter(facet=code)
+        yield _attributes(others, only=code)
 
 
-def _counted(
-    rows: Rows, *, facet: str, value: Value | Substr | Cast
-) -> QuerySet[Listing, tuple[str, str, int]]:
+def _counted(rows: Rows, *, facet: str, value: Value | Substr | Cast) -> Counts:
     return (
         rows.order_by()
         .annotate(facet=Value(facet, output_field=_TEXT), value=value)
@@ -78,9 +77,7 @@ def _counted(
     )
 
 
-def _bound(
-    rows: Rows, *, facet: str, aggregate: Min | Max
-) -> QuerySet[Listing, tuple[str, str, int]]:
+def _bound(rows: Rows, *, facet: str, aggregate: Min | Max) -> Counts:
     return (
         rows.order_by()
         .annotate(facet=Value(facet, output_field=_TEXT))
@@ -90,32 +87,30 @@ def _bound(
     )
 
 
-def _attributes(rows: Rows) -> QuerySet[Listing, tuple[str, str, int]]:
+def _attributes(rows: Rows, *, only: str = "", excluding: Collection[str] = ()) -> Counts:
     """Count choices below their attribute's code, and what is so, by attribute, below "is"."""
-    attribute = "product__attributes__attribute"
-    is_choice = When(**{f"{attribute}__kind": Attribute.Kind.CHOICE})
-    return (
+    row = "product__attributes"
+    kind = f"{row}__attribute__kind"
+    is_choice = Q(**{kind: Attribute.Kind.CHOICE})
+    code = Cast(f"{row}__attribute__code", _TEXT)
+    # One filter, since each further one on rows of a product would look at another row of it.
+    counted = (
         rows.order_by()
         .filter(
-            **{
-                f"{attribute}__is_facet": True,
-                f"{attribute}__kind__in": (Attribute.Kind.CHOICE, Attribute.Kind.BOOLEAN),
-            },
+            is_choice | Q(**{kind: Attribute.Kind.BOOLEAN, f"{row}__boolean": True}),
+            **{f"{row}__attribute__is_facet": True},
         )
-        .exclude(product__attributes__boolean=False)
         .annotate(
-            facet=Case(
-                When(is_choice.condition, then=Cast(f"{attribute}__code", _TEXT)),
-                default=Value("is", output_field=_TEXT),
-                output_field=_TEXT,
-            ),
-            value=Case(
-                When(is_choice.condition, then=Cast("product__attributes__choice__code", _TEXT)),
-                default=Cast(F(f"{attribute}__code"), _TEXT),
-                output_field=_TEXT,
-            ),
+            attribute=code,
+            facet=Case(When(is_choice, then=code), default=Value("is", output_field=_TEXT)),
+            value=Case(When(is_choice, then=Cast(f"{row}__choice__code", _TEXT)), default=code),
         )
-        .values("facet", "value")
+        .exclude(attribute__in=excluding)
+    )
+    if only:
+        counted = counted.filter(attribute=only)
+    return (
+        counted.values("facet", "value")
         .annotate(count=Count("product_id", distinct=True))
         .values_list("facet", "value", "count")
     )

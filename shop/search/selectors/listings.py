@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.aggregates import BoolOr
 from django.contrib.postgres.fields import ArrayField
@@ -136,7 +137,7 @@ def _distinct_values(rows: Iterable[Listing]) -> list[OptionValue]:
     return [value for value in found.values() if value is not None]
 
 
-def _order(query: ListingQuery) -> tuple[str | Func, ...]:
+def _order(query: ListingQuery) -> tuple[Any, ...]:
     if query.product_ids is None or query.sort in _ORDERS:
         return _ORDERS.get(query.sort, _RECOMMENDED)
     ids = Value(list(query.product_ids), output_field=ArrayField(BigIntegerField()))

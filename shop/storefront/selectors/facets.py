@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -107,7 +108,7 @@ def _value_facets(counts: FacetCounts, words: FacetWords, scope: FacetScope) -> 
                 (attribute.code, attribute.label, "choice"),
                 attribute.choices,
                 filters.choices.get(attribute.code, ()),
-                lambda values, code=attribute.code: _with_choices(filters, code, values),
+                partial(_with_choices, filters, attribute.code),
             )
     properties = {
         attribute.code: attribute.label

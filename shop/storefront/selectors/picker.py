@@ -34,7 +34,7 @@ def _value(
     best: Offer,
     chosen: Offer,
     slug: str,
-    pictures: Mapping[int | None, Picture],
+    pictures: Mapping[int, Picture],
 ) -> dict[str, Any]:
     picture = pictures.get(best.variant.pk)
     return {

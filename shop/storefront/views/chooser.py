@@ -48,7 +48,7 @@ def _remember(request: HttpRequest) -> HttpResponse:
         settings.LANGUAGE_COOKIE_NAME,
         variant.code,
         max_age=settings.LANGUAGE_COOKIE_AGE,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
         secure=request.is_secure(),
     )

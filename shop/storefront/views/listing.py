@@ -97,7 +97,7 @@ def _search_results(
 ) -> dict[str, Any]:
     variant = active_variant()
     node = words.tree.find(params.category.split("/")) if params.category else None
-    place = {
+    place: dict[str, Any] = {
         "text": params.query,
         "language": variant.language,
         "market_code": variant.market.code,

@@ -130,6 +130,18 @@ def test_attribute_counts_are_disjunctive(query):
     assert counts.of("is") == {"handmade": 1}
 
 
+def test_what_is_not_so_still_counts_elsewhere(query):
+    handmade = AttributeFactory(code="handmade", kind=Attribute.Kind.BOOLEAN)
+    product_id = sold("cast")
+    ProductAttributeFactory(product_id=product_id, product=None, choice=AttributeChoiceFactory())
+    ProductAttribute.objects.create(product_id=product_id, attribute=handmade, boolean=False)
+
+    counts = list_products(query).counts
+
+    assert counts.of("material") == {"porcelain": 1}
+    assert counts.of("is") == {}
+
+
 def test_price_bounds_ignore_the_price_filter(query):
     sold("cheap", amount=Decimal("12.50"))
     sold("dear", amount=Decimal("99.00"))

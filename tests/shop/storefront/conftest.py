@@ -1,13 +1,17 @@
 """A small shop, and a cache that starts empty."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from shop.catalogue.models import Category, Product, Variant
+from shop.catalogue.selectors import COLOUR_OPTION
 from tests.factories.catalogue import (
     AttributeChoiceFactory,
     CategoryFactory,
@@ -42,6 +46,8 @@ class Shop:
 def shop(db: None, settings: object, tmp_path: object) -> Shop:
     """One product with everything that a page can show."""
     settings.MEDIA_ROOT = tmp_path
+    for colour in ("green", "white"):
+        OptionValueFactory(option__code=COLOUR_OPTION, code=colour, colour=colour)
     category = CategoryFactory(slug="teaware", title="Teaware")
     CategoryTextFactory(category=category, title="Teegeschirr")
     product = ProductFactory(slug="side-teapot", title="Side teapot", category=category)
@@ -66,3 +72,25 @@ def shop(db: None, settings: object, tmp_path: object) -> Shop:
     related = SoldVariantFactory(product__title="Tea tray", product__category=category)
     product.related.add(related.product)
     return Shop(category, product, celadon, ivory)
+
+
+def many_products(shop: Shop, *, number: int) -> None:
+    """Put more teapots on sale, which the same words find."""
+    for _count in range(number):
+        product = ProductFactory(category=shop.category, title="Teekanne")
+        ProductAttributeFactory(product=product, choice=AttributeChoiceFactory())
+        SoldVariantFactory(product=product)
+
+
+@pytest.fixture
+def count_statements(client: Client) -> Callable[[str], int]:
+    """Count the statements of a page when nothing is cached, pictures rendered."""
+
+    def count(path: str) -> int:
+        assert client.get(path).status_code == 200
+        cache.clear()
+        with CaptureQueriesContext(connection) as statements:
+            client.get(path)
+        return len(statements)
+
+    return count
