@@ -14,7 +14,7 @@ from shop.kernel.formats import format_money
 from shop.kernel.money import Money
 from shop.markets.registry import Variant
 from shop.search.selectors import FacetCounts, ListingFilters
-from shop.storefront.forms import ListingParams
+from shop.storefront.params import ListingParams
 
 Facet = dict[str, Any]
 

@@ -12,7 +12,7 @@ from shop.catalogue.models import Category
 from shop.catalogue.selectors import CategoryNode
 from shop.markets.registry import Variant
 from shop.search.selectors import ListingFilters, ListingQuery, list_products
-from shop.storefront.forms import ListingParams
+from shop.storefront.params import ListingParams
 from shop.storefront.selectors.cards import cards_for
 from shop.storefront.selectors.facets import FacetScope, FacetWords, active_filters, build_facets
 

@@ -17,7 +17,8 @@ from shop.search.selectors import matching_products, similar_titles, suggest_pro
 from shop.search.text import clean_query
 from shop.storefront.addresses import category_url, public_url
 from shop.storefront.caching import cacheable, facet_words, menu_tree
-from shop.storefront.forms import ListingParams, parse_listing
+from shop.storefront.forms import parse_listing
+from shop.storefront.params import ListingParams
 from shop.storefront.selectors import ListingScope, listing_page, suggestions_for
 from shop.storefront.selectors.facets import FacetWords
 
