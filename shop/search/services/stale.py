@@ -1,16 +1,20 @@
 """Remembering which products' rows are out of date, and bringing them up to date."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from shop.events import products_changed
+from shop.inventory.models import StockMovement
 from shop.kernel.events import announce
 from shop.search.locks import lock_stale_products
 from shop.search.models import StaleProduct
 from shop.search.services.entries import refresh_search_entries
 from shop.search.services.listings import refresh_listings
+
+NEWEST_MOVEMENTS = 1000
 
 
 @transaction.atomic
@@ -32,6 +36,18 @@ def mark_stale(*, product_ids: Collection[int]) -> None:
         batch_size=1000,
     )
     announce(products_changed)
+
+
+def refresh_moved_products(*, since: datetime) -> int:
+    """Compute the listings of products whose stock has moved; return how many rows they have.
+
+    Orders promise and return units below this app, where nobody can mark a product. The stock
+    ledger knows; only its newest lines are looked at, so the cost does not grow with it.
+    """
+    newest = StockMovement.objects.order_by("-pk").values_list(
+        "created_at", "stock_item__variant__product_id"
+    )[:NEWEST_MOVEMENTS]
+    return refresh_listings(product_ids={product for at, product in newest if at >= since})
 
 
 def refresh_stale_products(*, limit: int = 200) -> int:

@@ -5,8 +5,15 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from shop.inventory.services import adjust_stock
 from shop.search.models import Listing, StaleProduct
-from shop.search.services import mark_stale, refresh_listings, refresh_stale_products
+from shop.search.services import (
+    mark_stale,
+    refresh_listings,
+    refresh_moved_products,
+    refresh_stale_products,
+)
+from shop.search.tasks import refresh_stale_listings_task
 from tests.factories.catalogue import (
     OptionValueFactory,
     PriceFactory,
@@ -81,6 +88,23 @@ def test_statements_do_not_grow_with_the_number_of_products(django_assert_num_qu
         refresh_listings(product_ids=few)
     with django_assert_num_queries(8):
         refresh_listings(product_ids=many)
+
+
+def test_listings_follow_the_stock_ledger():
+    variant = SoldVariantFactory(on_hand=1)
+    item = variant.stock_items.get()
+    adjust_stock(stock_item_id=item.pk, on_hand=0, actor="test", at=timezone.now(), note="broken")
+
+    refresh_stale_listings_task()
+
+    assert Listing.objects.get().is_available is False
+
+
+def test_an_old_movement_is_left_alone():
+    variant = SoldVariantFactory(on_hand=1)
+
+    assert refresh_moved_products(since=timezone.now()) == 0
+    assert Listing.objects.get(variant=variant).is_available is True
 
 
 def test_a_marked_product_is_refreshed_once(django_capture_on_commit_callbacks):
