@@ -68,7 +68,7 @@ def pack_page(
         return _pack(request, shipment=shipment, scan=scan, count=count)
     page = OperationPage(
         model_admin=model_admin,
-        title=_("Pack parcel %(number)s") % {"number": shipment},
+        title=_("Pack order %(number)s") % {"number": shipment.order.number},
         subtitle=shipment.order.number,
         submit_label=_("Pack"),
         back_url=reverse("admin:logistics_shipment_change", args=[shipment.pk]),
@@ -95,7 +95,7 @@ def ship_page(
         return redirect(_next_page(shipment))
     page = OperationPage(
         model_admin=model_admin,
-        title=_("Send parcel %(number)s") % {"number": shipment},
+        title=_("Send order %(number)s") % {"number": shipment.order.number},
         subtitle=shipment.order.number,
         explanation=_(
             "The stock leaves the books, the money is taken and the customer is told, in that "

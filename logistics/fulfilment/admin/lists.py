@@ -8,8 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import RelatedDropdownFilter
@@ -27,6 +29,11 @@ TONES = {
     Shipment.Status.SHIPPED: "success",
     Shipment.Status.DELIVERED: "success",
     Shipment.Status.CANCELLED: "danger",
+}
+
+STEPS = {
+    Shipment.Status.PLANNED: ("pack", gettext_lazy("Pack")),
+    Shipment.Status.PACKED: ("ship", gettext_lazy("Send")),
 }
 
 
@@ -71,6 +78,7 @@ class ShipmentAdmin(DecidedAdmin):
         "carrier",
         "tracking_number",
         "planned_at",
+        "next_step",
     )
     list_filter = (StatusFilter, ("warehouse", RelatedDropdownFilter), "carrier")
     list_select_related = ("order", "warehouse", "carrier")
@@ -107,6 +115,15 @@ class ShipmentAdmin(DecidedAdmin):
     def units(self, shipment: Shipment) -> int:
         """Return how many units it holds."""
         return shipment.unit_count or 0  # type: ignore[attr-defined]
+
+    @display(description=gettext_lazy("next step"))
+    def next_step(self, shipment: Shipment) -> SafeString | str:
+        """Return the way to the packing table or the door."""
+        step = STEPS.get(Shipment.Status(shipment.status))
+        if step is None:
+            return ""
+        url = reverse(f"admin:logistics_shipment_{step[0]}", args=[shipment.pk])
+        return format_html('<a class="ops-link" href="{}">{}</a>', url, step[1])
 
     @admin.action(description=gettext_lazy("Pack completely"), permissions=["operate"])
     def pack_selected(self, request: HttpRequest, queryset: QuerySet[Shipment]) -> None:
@@ -153,7 +170,7 @@ class ShipmentAdmin(DecidedAdmin):
             "admin/logistics/shipment/page.html",
             {
                 **desk_context(self, request),
-                "title": _("Parcel %(number)s") % {"number": shipment},
+                "title": _("Parcel of order %(number)s") % {"number": shipment.order.number},
                 "shipment": shipment,
                 "tone": TONES[Shipment.Status(shipment.status)],
                 "lines": pick_list(shipment_id=shipment.pk),

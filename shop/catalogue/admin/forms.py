@@ -14,7 +14,7 @@ class PerLanguageForm(forms.ModelForm[Any]):
     """A form with one field for each language of a JSON column."""
 
     column = "labels"
-    label = _("label (%(language)s)")
+    label = _("Label (%(language)s)")
     is_required_in_source = True
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -58,7 +58,7 @@ class PictureForm(PerLanguageForm):
     """A picture of a product with what it shows, for who cannot see it."""
 
     column = "alts"
-    label = _("what it shows (%(language)s)")
+    label = _("What it shows (%(language)s)")
     is_required_in_source = False
 
     class Meta:

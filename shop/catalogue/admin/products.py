@@ -60,10 +60,13 @@ class VariantInline(StackedInline):
     show_change_link = False
     autocomplete_fields = ("option_values",)
     fields = (
-        ("sku", "position", "is_active"),
+        ("sku", "position"),
+        "is_active",
         "option_values",
-        ("base_price", "gtin", "manufacturer_code"),
-        ("weight_g", "length_mm", "width_mm", "height_mm"),
+        "base_price",
+        ("gtin", "manufacturer_code"),
+        ("weight_g", "length_mm"),
+        ("width_mm", "height_mm"),
         ("hs_code", "country_of_origin"),
         "customs_description",
     )
@@ -91,7 +94,7 @@ class PictureInline(StackedInline):
     tab = True
     raw_id_fields = ("image",)
     readonly_fields = ("thumbnail",)
-    fields = ("thumbnail", ("image", "variant", "position"), *PictureForm.field_names())
+    fields = ("thumbnail", "image", ("variant", "position"), *PictureForm.field_names())
 
     @display(description=gettext_lazy("picture"))
     def thumbnail(self, media: ProductMedia) -> SafeString | str:
@@ -130,10 +133,12 @@ class ProductAdmin(CatalogueFormAdmin):
             None,
             {
                 "fields": (
-                    ("catalogue", "category", "product_type"),
+                    ("catalogue", "category"),
+                    ("product_type", "tax_category"),
                     ("slug", "brand"),
-                    ("manufacturer", "tax_category"),
-                    ("is_published", "published_on", "is_featured"),
+                    "manufacturer",
+                    ("is_published", "is_featured"),
+                    "published_on",
                     "related",
                 )
             },

@@ -54,6 +54,7 @@ class ReadOnlyTabular(TabularInline):
     max_num = 0
     can_delete = False
     show_change_link = False
+    hide_title = True
 
     def has_add_permission(self, request: HttpRequest, *_: object) -> bool:
         """Refuse."""
