@@ -13,7 +13,6 @@ from shop.search.services import (
     refresh_moved_products,
     refresh_stale_products,
 )
-from shop.search.tasks import refresh_stale_listings_task
 from tests.factories.catalogue import (
     OptionValueFactory,
     PriceFactory,
@@ -93,9 +92,10 @@ def test_statements_do_not_grow_with_the_number_of_products(django_assert_num_qu
 def test_listings_follow_the_stock_ledger():
     variant = SoldVariantFactory(on_hand=1)
     item = variant.stock_items.get()
-    adjust_stock(stock_item_id=item.pk, on_hand=0, actor="test", at=timezone.now(), note="broken")
+    now = timezone.now()
+    adjust_stock(stock_item_id=item.pk, on_hand=0, actor="test", at=now, note="broken")
 
-    refresh_stale_listings_task()
+    refresh_moved_products(since=now)
 
     assert Listing.objects.get().is_available is False
 
