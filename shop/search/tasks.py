@@ -13,7 +13,7 @@ BATCHES_A_RUN = 5
 MOVED_WITHIN = timedelta(minutes=3)
 
 
-@shared_task(name="shop.tasks.refresh_stale_listings_task", queue="catalogue", acks_late=True)
+@shared_task(name="shop.tasks.refresh_stale_listings_task", acks_late=True)
 def refresh_stale_listings_task(**_: object) -> None:
     """Bring waiting products up to date, at most a thousand at once; another run does the rest."""
     refresh_moved_products(since=timezone.now() - MOVED_WITHIN)
