@@ -19,7 +19,10 @@ def granted_purposes(request: HttpRequest) -> list[str] | None:
         return None
     if not isinstance(answer, dict) or answer.get("version") != TEXT_VERSION:
         return None
-    return [name for name in answer.get("purposes", []) if isinstance(name, str)]
+    purposes = answer.get("purposes")
+    if not isinstance(purposes, list):
+        return None
+    return [name for name in purposes if isinstance(name, str)]
 
 
 def is_allowed(request: HttpRequest, *, purpose: str) -> bool:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from shop.cart.presenters import LineView, line_view
 from shop.cart.selectors import CartItem, option_label_of, subtotal_of, title_of
-
 from shop.checkout.selectors import PricedCheckout
 from shop.delivery.selectors import DeliveryOption, Promise
 from shop.inventory.models import Warehouse
@@ -119,9 +118,7 @@ def included_tax_note(*, quotes: tuple[Quote, ...], reader: Variant) -> str:
     if not texts:
         return _("No tax is due on this order.")
     names = {"jp": _("Includes consumption tax: %(taxes)s"), "sg": _("Includes GST: %(taxes)s")}
-    return names.get(reader.market.code, _("Includes VAT: %(taxes)s")) % {
-        "taxes": ", ".join(texts)
-    }
+    return names.get(reader.market.code, _("Includes VAT: %(taxes)s")) % {"taxes": ", ".join(texts)}
 
 
 def landed_note(quotes: tuple[Quote, ...]) -> str:

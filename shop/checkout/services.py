@@ -55,9 +55,7 @@ class CheckoutIncompleteError(Exception):
 
 
 @transaction.atomic
-def save_address(
-    *, cart_id: int, email: str, address: Mapping[str, str], at: datetime
-) -> Checkout:
+def save_address(*, cart_id: int, email: str, address: Mapping[str, str], at: datetime) -> Checkout:
     """Remember where a cart shall go, exactly as it was typed."""
     checkout, _is_new = Checkout.objects.update_or_create(
         cart_id=cart_id,

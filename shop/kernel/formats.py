@@ -45,7 +45,5 @@ def format_number(value: Decimal | int, *, locale: str) -> str:
 def format_percent(value: Decimal, *, locale: str) -> str:
     """Return a fraction as a percentage, e.g. 0.255 as "25.5%"."""
     return str(
-        numbers.format_percent(
-            value, locale=locale, format=None, decimal_quantization=False
-        )
+        numbers.format_percent(value, locale=locale, format=None, decimal_quantization=False)
     )

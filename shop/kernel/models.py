@@ -22,15 +22,11 @@ class TranslatedText(models.Model):
         REVIEWED = "REVIEWED", _("reviewed")
         STALE = "STALE", _("source has changed")
 
-    language = models.CharField(
-        _("language"), max_length=10, choices=TextLanguage.choices
-    )
+    language = models.CharField(_("language"), max_length=10, choices=TextLanguage.choices)
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.REVIEWED
     )
-    source_digest = models.CharField(
-        _("digest of the source text"), max_length=64, blank=True
-    )
+    source_digest = models.CharField(_("digest of the source text"), max_length=64, blank=True)
 
     class Meta:
         abstract = True

@@ -39,12 +39,38 @@ class CurrencyInfo:
         return Decimal(1).scaleb(-self.decimals)
 
 
-_TWO_DECIMALS = (
-    "AED AUD BRL CAD CHF CNY CZK DKK EUR GBP HKD HUF ILS INR MXN MYR NOK NZD PLN RON SAR SEK SGD "
-    "THB TRY TWD USD ZAR"
-).split()
-_NO_DECIMALS = "CLP JPY KRW VND".split()
-_THREE_DECIMALS = "BHD JOD KWD OMR TND".split()
+_TWO_DECIMALS = [
+    "AED",
+    "AUD",
+    "BRL",
+    "CAD",
+    "CHF",
+    "CNY",
+    "CZK",
+    "DKK",
+    "EUR",
+    "GBP",
+    "HKD",
+    "HUF",
+    "ILS",
+    "INR",
+    "MXN",
+    "MYR",
+    "NOK",
+    "NZD",
+    "PLN",
+    "RON",
+    "SAR",
+    "SEK",
+    "SGD",
+    "THB",
+    "TRY",
+    "TWD",
+    "USD",
+    "ZAR",
+]
+_NO_DECIMALS = ["CLP", "JPY", "KRW", "VND"]
+_THREE_DECIMALS = ["BHD", "JOD", "KWD", "OMR", "TND"]
 
 CURRENCIES: dict[str, CurrencyInfo] = {
     **{code: CurrencyInfo(code, 2, 2) for code in _TWO_DECIMALS},
@@ -84,9 +110,7 @@ def round_money(money: Money) -> Money:
     """Round half-up to the currency's smallest unit (1.005 EUR becomes 1.01, 2.5 JPY becomes 3)."""
     code = str(money.currency)
     return Money(
-        money.amount.quantize(
-            currency_info(code).smallest_unit, rounding=ROUND_HALF_UP
-        ),
+        money.amount.quantize(currency_info(code).smallest_unit, rounding=ROUND_HALF_UP),
         code,
     )
 

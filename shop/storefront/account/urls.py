@@ -10,9 +10,7 @@ urlpatterns = [
     path("orders/<str:number>/", views.OwnOrderView.as_view(), name="account-order"),
     path("addresses/", views.AddressesView.as_view(), name="account-addresses"),
     path("addresses/new/", views.AddressFormView.as_view(), name="account-address-new"),
-    path(
-        "addresses/<int:address_id>/", views.AddressFormView.as_view(), name="account-address"
-    ),
+    path("addresses/<int:address_id>/", views.AddressFormView.as_view(), name="account-address"),
     path(
         "addresses/<int:address_id>/delete/",
         views.AddressDeleteView.as_view(),
