@@ -52,9 +52,7 @@ class AddressForm(forms.Form):
     name = forms.CharField(label=_("Full name"), max_length=120)
     company = forms.CharField(label=_("Company"), max_length=120, required=False)
     line1 = forms.CharField(label=_("Street and number"), max_length=120)
-    line2 = forms.CharField(
-        label=_("Flat, floor, building"), max_length=120, required=False
-    )
+    line2 = forms.CharField(label=_("Flat, floor, building"), max_length=120, required=False)
     district = forms.CharField(label=_("District"), max_length=80, required=False)
     city = forms.CharField(label=_("City"), max_length=80, required=False)
     region = forms.CharField(label=_("Region"), max_length=80, required=False)

@@ -66,9 +66,7 @@ def _sources(
             taken.append((warehouse, min(units, missing)))
             missing -= taken[-1][1]
     if missing:
-        raise CannotPlanError(
-            variant_id=variant, requested=quantity, available=quantity - missing
-        )
+        raise CannotPlanError(variant_id=variant, requested=quantity, available=quantity - missing)
     return taken
 
 

@@ -20,23 +20,15 @@ class DeliveryMethod(Labelled):
     class Meta:
         verbose_name = _("delivery method")
         verbose_name_plural = _("delivery methods")
-        constraints = [
-            models.UniqueConstraint(fields=["code"], name="delivery_method_code_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["code"], name="delivery_method_code_unique")]
 
 
 class DeliveryRate(models.Model):
     """The price and speed of a method from a warehouse to a market, up to a weight."""
 
-    method = models.ForeignKey(
-        DeliveryMethod, on_delete=models.CASCADE, related_name="rates"
-    )
-    warehouse = models.ForeignKey(
-        Warehouse, on_delete=models.CASCADE, related_name="rates"
-    )
-    market = models.ForeignKey(
-        Market, on_delete=models.CASCADE, related_name="delivery_rates"
-    )
+    method = models.ForeignKey(DeliveryMethod, on_delete=models.CASCADE, related_name="rates")
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.CASCADE, related_name="rates")
+    market = models.ForeignKey(Market, on_delete=models.CASCADE, related_name="delivery_rates")
     carrier = models.SlugField(_("carrier"), max_length=20)
     max_weight_g = models.PositiveIntegerField(_("up to weight (g)"))
     amount = MoneyField(

@@ -64,9 +64,7 @@ def plan_consignments(*, wanted: Mapping[int, int], market: Market) -> list[Plan
 
     :raises CannotPlanError: when the market's warehouses are short
     """
-    available = available_by_warehouse(
-        variant_ids=list(wanted), warehouse_codes=market.warehouses
-    )
+    available = available_by_warehouse(variant_ids=list(wanted), warehouse_codes=market.warehouses)
     return plan_parcels(wanted=wanted, available=available, preference=market.warehouses)
 
 
@@ -98,9 +96,7 @@ def delivery_options(
     return options
 
 
-def promise_from(
-    *, warehouse_codes: Iterable[str], market: Market, on: date
-) -> dict[str, Promise]:
+def promise_from(*, warehouse_codes: Iterable[str], market: Market, on: date) -> dict[str, Promise]:
     """Return the soonest promise per warehouse, for the notes on product pages; one statement."""
     soonest: dict[str, Promise] = {}
     for rate in _rates(market=market, warehouses=list(warehouse_codes)):
@@ -165,6 +161,4 @@ def _free_after_first(plans: Sequence[ConsignmentPlan]) -> tuple[ConsignmentPlan
 
 
 def _promise(rate: DeliveryRate, on: date) -> Promise:
-    return Promise(
-        add_working_days(on, rate.min_days + 1), add_working_days(on, rate.max_days + 1)
-    )
+    return Promise(add_working_days(on, rate.min_days + 1), add_working_days(on, rate.max_days + 1))

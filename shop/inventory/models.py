@@ -26,12 +26,8 @@ class Warehouse(PostalAddress):
 class StockItem(models.Model):
     """How many units of a variant lie in a warehouse and how many of them are promised."""
 
-    warehouse = models.ForeignKey(
-        Warehouse, on_delete=models.PROTECT, related_name="stock_items"
-    )
-    variant = models.ForeignKey(
-        Variant, on_delete=models.PROTECT, related_name="stock_items"
-    )
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="stock_items")
+    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="stock_items")
     on_hand = models.PositiveIntegerField(_("on hand"), default=0)
     reserved = models.PositiveIntegerField(_("reserved"), default=0)
 
@@ -66,14 +62,10 @@ class Reservation(models.Model):
         SHIPPED = "SHIPPED", _("shipped")
         RELEASED = "RELEASED", _("released")
 
-    stock_item = models.ForeignKey(
-        StockItem, on_delete=models.PROTECT, related_name="reservations"
-    )
+    stock_item = models.ForeignKey(StockItem, on_delete=models.PROTECT, related_name="reservations")
     reference = models.CharField(_("order number"), max_length=32, db_index=True)
     quantity = models.PositiveIntegerField(_("quantity"))
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.HELD
-    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.HELD)
     expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"))
 
@@ -106,15 +98,11 @@ class StockMovement(models.Model):
         SHIPPED = "SHIPPED", _("shipped")
         RETURNED = "RETURNED", _("returned")
 
-    stock_item = models.ForeignKey(
-        StockItem, on_delete=models.PROTECT, related_name="movements"
-    )
+    stock_item = models.ForeignKey(StockItem, on_delete=models.PROTECT, related_name="movements")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     on_hand_change = models.IntegerField(_("change on hand"), default=0)
     reserved_change = models.IntegerField(_("change reserved"), default=0)
-    reference = models.CharField(
-        _("reference"), max_length=64, blank=True, db_index=True
-    )
+    reference = models.CharField(_("reference"), max_length=64, blank=True, db_index=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     actor = models.CharField(_("by"), max_length=80)
     created_at = models.DateTimeField(_("created at"))
@@ -122,11 +110,7 @@ class StockMovement(models.Model):
     class Meta:
         verbose_name = _("stock movement")
         verbose_name_plural = _("stock movements")
-        indexes = [
-            models.Index(
-                fields=["stock_item", "created_at"], name="stock_ledger_by_item"
-            )
-        ]
+        indexes = [models.Index(fields=["stock_item", "created_at"], name="stock_ledger_by_item")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.on_hand_change:+d}/{self.reserved_change:+d}"

@@ -22,7 +22,7 @@ def fetch_rates_task(**_: object) -> None:
     fetch_rates(url=settings.RATES_URL)
 
 
-@shared_task(name="shop.tasks.heartbeat_task", queue="default")
+@shared_task(name="shop.tasks.heartbeat_task")
 def heartbeat_task(**_: object) -> None:
     """Leave a trace that beat, broker and worker are all alive."""
     cache.set(BEAT_KEY, timezone.now().isoformat(), timeout=3600)

@@ -47,12 +47,8 @@ class Order(PostalAddress):
         SHIPPED = "SHIPPED", _("sent")
         DELIVERED = "DELIVERED", _("delivered")
 
-    number = models.CharField(
-        _("number"), max_length=20, unique=True, default=new_order_number
-    )
-    access_token = models.CharField(
-        max_length=48, unique=True, default=new_access_token
-    )
+    number = models.CharField(_("number"), max_length=20, unique=True, default=new_order_number)
+    access_token = models.CharField(max_length=48, unique=True, default=new_access_token)
     cart_token = models.UUIDField(_("cart"), unique=True)
     user = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="orders"
@@ -72,9 +68,7 @@ class Order(PostalAddress):
         choices=Fulfilment.choices,
         default=Fulfilment.NONE,
     )
-    delivery_method = models.ForeignKey(
-        DeliveryMethod, on_delete=models.PROTECT, related_name="+"
-    )
+    delivery_method = models.ForeignKey(DeliveryMethod, on_delete=models.PROTECT, related_name="+")
     net_total = MoneyField(
         _("net"), max_digits=14, decimal_places=4, currency_field_name="currency"
     )
@@ -93,9 +87,7 @@ class Order(PostalAddress):
         decimal_places=4,
         currency_field_name="accounting_currency",
     )
-    rate = models.DecimalField(
-        _("rate per accounting unit"), max_digits=18, decimal_places=8
-    )
+    rate = models.DecimalField(_("rate per accounting unit"), max_digits=18, decimal_places=8)
     rate_source = models.CharField(_("source of the rate"), max_length=20)
     rate_date = models.DateField(_("date of the rate"))
     placed_at = models.DateTimeField(_("placed at"), db_index=True)
@@ -108,9 +100,7 @@ class Order(PostalAddress):
         verbose_name_plural = _("orders")
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    gross_total=F("net_total") + F("tax_total") + F("duty_total")
-                ),
+                condition=Q(gross_total=F("net_total") + F("tax_total") + F("duty_total")),
                 name="order_totals_add_up",
             ),
             models.CheckConstraint(
@@ -128,9 +118,7 @@ class Order(PostalAddress):
 class Consignment(models.Model):
     """The part of an order that one warehouse sends as one parcel, with its frozen quote."""
 
-    order = models.ForeignKey(
-        Order, on_delete=models.CASCADE, related_name="consignments"
-    )
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="consignments")
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField(_("position"))
     carrier = models.SlugField(_("carrier"), max_length=20)
@@ -143,9 +131,7 @@ class Consignment(models.Model):
         verbose_name = _("consignment")
         verbose_name_plural = _("consignments")
         constraints = [
-            models.UniqueConstraint(
-                fields=["order", "position"], name="consignment_numbered_once"
-            )
+            models.UniqueConstraint(fields=["order", "position"], name="consignment_numbered_once")
         ]
 
     def __str__(self) -> str:
@@ -155,13 +141,9 @@ class Consignment(models.Model):
 class OrderLine(models.Model):
     """Units of one variant in one consignment, copied as they were sold."""
 
-    consignment = models.ForeignKey(
-        Consignment, on_delete=models.CASCADE, related_name="lines"
-    )
+    consignment = models.ForeignKey(Consignment, on_delete=models.CASCADE, related_name="lines")
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
-    variant = models.ForeignKey(
-        Variant, on_delete=models.PROTECT, related_name="order_lines"
-    )
+    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="order_lines")
     sku = models.CharField(_("SKU"), max_length=64)
     title = models.CharField(_("title"), max_length=300)
     option_label = models.CharField(_("option"), max_length=120, blank=True)
@@ -173,23 +155,13 @@ class OrderLine(models.Model):
     unit_price = MoneyField(
         _("unit price"), max_digits=14, decimal_places=4, currency_field_name="currency"
     )
-    net = MoneyField(
-        _("net"), max_digits=14, decimal_places=4, currency_field_name="currency"
-    )
-    tax = MoneyField(
-        _("tax"), max_digits=14, decimal_places=4, currency_field_name="currency"
-    )
-    gross = MoneyField(
-        _("gross"), max_digits=14, decimal_places=4, currency_field_name="currency"
-    )
+    net = MoneyField(_("net"), max_digits=14, decimal_places=4, currency_field_name="currency")
+    tax = MoneyField(_("tax"), max_digits=14, decimal_places=4, currency_field_name="currency")
+    gross = MoneyField(_("gross"), max_digits=14, decimal_places=4, currency_field_name="currency")
     tax_rate = models.DecimalField(_("tax rate"), max_digits=7, decimal_places=5)
     hs_code = models.CharField(_("HS code"), max_length=10, blank=True)
-    country_of_origin = models.CharField(
-        _("country of origin"), max_length=2, blank=True
-    )
-    customs_description = models.CharField(
-        _("customs description"), max_length=120, blank=True
-    )
+    country_of_origin = models.CharField(_("country of origin"), max_length=2, blank=True)
+    customs_description = models.CharField(_("customs description"), max_length=120, blank=True)
     weight_g = models.PositiveIntegerField(_("weight (g)"), default=0)
 
     class Meta:
@@ -216,23 +188,13 @@ class OrderCharge(models.Model):
         DELIVERY = "DELIVERY", _("delivery")
         DUTY = "DUTY", _("duty")
 
-    consignment = models.ForeignKey(
-        Consignment, on_delete=models.CASCADE, related_name="charges"
-    )
+    consignment = models.ForeignKey(Consignment, on_delete=models.CASCADE, related_name="charges")
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="charges")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    net = MoneyField(
-        _("net"), max_digits=14, decimal_places=4, currency_field_name="currency"
-    )
-    tax = MoneyField(
-        _("tax"), max_digits=14, decimal_places=4, currency_field_name="currency"
-    )
-    gross = MoneyField(
-        _("gross"), max_digits=14, decimal_places=4, currency_field_name="currency"
-    )
-    tax_rate = models.DecimalField(
-        _("tax rate"), max_digits=7, decimal_places=5, default=0
-    )
+    net = MoneyField(_("net"), max_digits=14, decimal_places=4, currency_field_name="currency")
+    tax = MoneyField(_("tax"), max_digits=14, decimal_places=4, currency_field_name="currency")
+    gross = MoneyField(_("gross"), max_digits=14, decimal_places=4, currency_field_name="currency")
+    tax_rate = models.DecimalField(_("tax rate"), max_digits=7, decimal_places=5, default=0)
 
     class Meta:
         verbose_name = _("charge")

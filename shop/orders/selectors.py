@@ -28,9 +28,7 @@ def orders_of_user(*, user_id: int) -> QuerySet[Order]:
 
 def lines_of(*, order_id: int) -> list[OrderLine]:
     """Return an order's lines with their pictures, as sold."""
-    return list(
-        OrderLine.objects.filter(order_id=order_id).select_related("image").order_by("pk")
-    )
+    return list(OrderLine.objects.filter(order_id=order_id).select_related("image").order_by("pk"))
 
 
 def consignments_of(*, order_id: int) -> list[Consignment]:

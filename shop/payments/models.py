@@ -26,9 +26,7 @@ class Payment(models.Model):
         _("provider's reference"), max_length=80, null=True, blank=True, unique=True
     )
     client_secret = models.CharField(max_length=200, blank=True)
-    state = models.CharField(
-        _("state"), max_length=12, choices=State.choices, default=State.NEW
-    )
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.NEW)
     method = models.CharField(_("method"), max_length=40, blank=True)
     amount = MoneyField(
         _("amount"), max_digits=14, decimal_places=4, currency_field_name="currency"
@@ -40,12 +38,8 @@ class Payment(models.Model):
         _("refunded"), max_digits=14, decimal_places=4, currency_field_name="currency"
     )
     capture_before = models.DateTimeField(_("capture before"), null=True, blank=True)
-    capture_requested_at = models.DateTimeField(
-        _("capture requested"), null=True, blank=True
-    )
-    cancel_requested_at = models.DateTimeField(
-        _("cancellation requested"), null=True, blank=True
-    )
+    capture_requested_at = models.DateTimeField(_("capture requested"), null=True, blank=True)
+    cancel_requested_at = models.DateTimeField(_("cancellation requested"), null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("created at"))
 
@@ -53,9 +47,7 @@ class Payment(models.Model):
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
         constraints = [
-            models.UniqueConstraint(
-                fields=["order", "attempt"], name="payment_attempt_once"
-            ),
+            models.UniqueConstraint(fields=["order", "attempt"], name="payment_attempt_once"),
             models.CheckConstraint(
                 condition=Q(refunded__lte=models.F("captured")),
                 name="never_refunded_too_much",
@@ -80,9 +72,7 @@ class LedgerEntry(models.Model):
         RELEASED = "RELEASED", _("released")
         REFUNDED = "REFUNDED", _("refunded")
 
-    payment = models.ForeignKey(
-        Payment, on_delete=models.PROTECT, related_name="entries"
-    )
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="entries")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     amount = MoneyField(
         _("amount"), max_digits=14, decimal_places=4, currency_field_name="currency"
@@ -94,12 +84,8 @@ class LedgerEntry(models.Model):
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
         constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "reference"], name="ledger_entry_booked_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(amount__gte=0), name="ledger_amount_not_negative"
-            ),
+            models.UniqueConstraint(fields=["kind", "reference"], name="ledger_entry_booked_once"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="ledger_amount_not_negative"),
         ]
 
     def __str__(self) -> str:
@@ -121,16 +107,12 @@ class Refund(models.Model):
         OUT_OF_STOCK = "OUT_OF_STOCK", _("cannot be fulfilled")
         MISTAKEN = "MISTAKEN", _("paid by mistake")
 
-    payment = models.ForeignKey(
-        Payment, on_delete=models.PROTECT, related_name="refunds"
-    )
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
     amount = MoneyField(
         _("amount"), max_digits=14, decimal_places=4, currency_field_name="currency"
     )
-    tax = MoneyField(
-        _("tax"), max_digits=14, decimal_places=4, currency_field_name="currency"
-    )
+    tax = MoneyField(_("tax"), max_digits=14, decimal_places=4, currency_field_name="currency")
     reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.PENDING
@@ -146,9 +128,7 @@ class Refund(models.Model):
         verbose_name = _("refund")
         verbose_name_plural = _("refunds")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(amount__gt=0), name="refund_is_positive"
-            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="refund_is_positive"),
         ]
 
     def __str__(self) -> str:
@@ -179,12 +159,8 @@ class RefundLine(models.Model):
         related_name="refund_lines",
     )
     quantity = models.PositiveIntegerField(_("quantity"), default=0)
-    net = MoneyField(
-        _("net"), max_digits=14, decimal_places=4, currency_field_name="currency"
-    )
-    tax = MoneyField(
-        _("tax"), max_digits=14, decimal_places=4, currency_field_name="currency"
-    )
+    net = MoneyField(_("net"), max_digits=14, decimal_places=4, currency_field_name="currency")
+    tax = MoneyField(_("tax"), max_digits=14, decimal_places=4, currency_field_name="currency")
 
     class Meta:
         verbose_name = _("refund line")

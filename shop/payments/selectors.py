@@ -38,9 +38,7 @@ def refunded_charges(*, order_id: int) -> set[int]:
 def refundable(*, order: Order) -> tuple[list[tuple[OrderLine, int]], list[OrderCharge]]:
     """Return the lines with the units that can still go back, and the charges."""
     gone, charges_gone = refunded_units(order_id=order.pk), refunded_charges(order_id=order.pk)
-    lines = [
-        (line, line.quantity - gone.get(line.pk, 0)) for line in order.lines.order_by("pk")
-    ]
+    lines = [(line, line.quantity - gone.get(line.pk, 0)) for line in order.lines.order_by("pk")]
     charges = [row for row in order.charges.order_by("pk") if row.pk not in charges_gone]
     return [(line, units) for line, units in lines if units], charges
 

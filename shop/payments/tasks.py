@@ -23,7 +23,6 @@ from shop.payments.services.sweep import overdue_orders, overdue_work, reconcile
 
 RETRY: dict[str, Any] = {
     "acks_late": True,
-    "queue": "payments",
     "autoretry_for": (GatewayUnavailableError, DatabaseError),
     "retry_backoff": True,
     "retry_jitter": True,
@@ -75,14 +74,14 @@ def expire_order_task(*, order_id: int, **_: object) -> None:
     expire_order(order_id=order_id, at=timezone.now())
 
 
-@shared_task(name="shop.tasks.expire_orders_task", queue="payments")
+@shared_task(name="shop.tasks.expire_orders_task")
 def expire_orders_task(**_: object) -> None:
     """Find unpaid orders whose time is over."""
     for order_id in overdue_orders(at=timezone.now()):
         expire_order_task.delay(order_id=order_id)
 
 
-@shared_task(name="shop.tasks.sweep_provider_events_task", queue="payments")
+@shared_task(name="shop.tasks.sweep_provider_events_task")
 def sweep_provider_events_task(**_: object) -> None:
     """Find events whose message was lost."""
     before = timezone.now() - timedelta(minutes=1)
@@ -90,7 +89,7 @@ def sweep_provider_events_task(**_: object) -> None:
         process_provider_event_task.delay(provider_event_id=event_id)
 
 
-@shared_task(name="shop.tasks.sweep_payments_task", queue="payments")
+@shared_task(name="shop.tasks.sweep_payments_task")
 def sweep_payments_task(**_: object) -> None:
     """Find payments and refunds whose message was lost."""
     work = overdue_work(at=timezone.now())

@@ -14,9 +14,7 @@ class Price(models.Model):
     """What a variant costs in a market, in the market's currency and tax display."""
 
     market = models.ForeignKey(Market, on_delete=models.CASCADE, related_name="prices")
-    variant = models.ForeignKey(
-        Variant, on_delete=models.CASCADE, related_name="prices"
-    )
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="prices")
     amount = MoneyField(
         _("amount"), max_digits=14, decimal_places=4, currency_field_name="currency"
     )
@@ -26,12 +24,8 @@ class Price(models.Model):
         verbose_name = _("price")
         verbose_name_plural = _("prices")
         constraints = [
-            models.UniqueConstraint(
-                fields=["market", "variant"], name="price_once_a_market"
-            ),
-            models.CheckConstraint(
-                condition=Q(amount__gte=0), name="price_not_negative"
-            ),
+            models.UniqueConstraint(fields=["market", "variant"], name="price_once_a_market"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="price_not_negative"),
         ]
 
     def __str__(self) -> str:
@@ -42,9 +36,7 @@ class PriceHistory(models.Model):
     """Every price that was ever shown in a market; rows are only added."""
 
     market = models.ForeignKey(Market, on_delete=models.CASCADE, related_name="+")
-    variant = models.ForeignKey(
-        Variant, on_delete=models.CASCADE, related_name="price_history"
-    )
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="price_history")
     amount = MoneyField(
         _("amount"), max_digits=14, decimal_places=4, currency_field_name="currency"
     )
@@ -72,12 +64,8 @@ class PriceProposal(models.Model):
         ACCEPTED = "ACCEPTED", _("accepted")
         REJECTED = "REJECTED", _("rejected")
 
-    market = models.ForeignKey(
-        Market, on_delete=models.CASCADE, related_name="proposals"
-    )
-    variant = models.ForeignKey(
-        Variant, on_delete=models.CASCADE, related_name="proposals"
-    )
+    market = models.ForeignKey(Market, on_delete=models.CASCADE, related_name="proposals")
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="proposals")
     current = models.DecimalField(
         _("current price"), max_digits=14, decimal_places=4, null=True, blank=True
     )
@@ -89,9 +77,7 @@ class PriceProposal(models.Model):
     )
     rate = models.DecimalField(_("rate per euro"), max_digits=18, decimal_places=8)
     rate_date = models.DateField(_("date of the rate"))
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.OPEN
-    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
     created_at = models.DateTimeField(_("created at"))
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     decided_by = models.ForeignKey(

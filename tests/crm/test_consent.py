@@ -34,7 +34,7 @@ def test_nothing_is_set_before_an_answer(client, path):
 def test_the_three_answers_are_equal(client):
     html = client.get(BANNER).content.decode()
 
-    buttons = [part for part in html.split("<button")[1:]]
+    buttons = list(html.split("<button")[1:])
     assert [button.split('value="')[1].split('"')[0] for button in buttons] == [
         "necessary",
         "custom",

@@ -62,9 +62,7 @@ def watch() -> Iterator[Watch]:
 
 
 @pytest.fixture
-def open_tab(
-    browser: Browser, live_shop: LiveShop, watch: Watch
-) -> Iterator[Callable[..., Page]]:
+def open_tab(browser: Browser, live_shop: LiveShop, watch: Watch) -> Iterator[Callable[..., Page]]:
     """Give a function that opens a new visitor's tab; its arguments are the browser's."""
     contexts = []
 

@@ -31,6 +31,11 @@ CELERY_TASK_QUEUES = [
 ]
 # Tasks do not name their queue: Celery 5.7 deprecates that in favour of routes.
 CELERY_TASK_ROUTES = {
+    # The first that fits counts.
+    "shop.tasks.refresh_stale_listings_task": {"queue": "catalogue"},
+    "shop.tasks.fetch_rates_task": {"queue": "default"},
+    "shop.tasks.heartbeat_task": {"queue": "default"},
+    "shop.tasks.*": {"queue": "payments"},
     "crm.tasks.*": {"queue": "mail"},
     "logistics.tasks.*": {"queue": "fulfilment"},
 }

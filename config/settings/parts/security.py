@@ -68,3 +68,4 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     },
 }
+CSRF_FAILURE_VIEW = "shop.storefront.views.errors.csrf_failure"

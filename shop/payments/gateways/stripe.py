@@ -60,7 +60,9 @@ class StripeGateway:
             "amount": minor_units(request.amount),
             "currency": str(request.amount.currency).lower(),
             "automatic_payment_methods": {"enabled": True},
-            "payment_method_options": {name: {"capture_method": "manual"} for name in CAPTURED_LATER},
+            "payment_method_options": {
+                name: {"capture_method": "manual"} for name in CAPTURED_LATER
+            },
             "metadata": {"order": request.order_number},
             "receipt_email": request.email,
             "shipping": request.shipping,  # type: ignore[typeddict-item]
@@ -77,9 +79,7 @@ class StripeGateway:
         charge = intent.latest_charge
         if not isinstance(charge, stripe.Charge) or not charge.amount_refunded:
             return []
-        page = _call(
-            lambda: self._v1.refunds.list({"payment_intent": intent.id, "limit": 100})
-        )
+        page = _call(lambda: self._v1.refunds.list({"payment_intent": intent.id, "limit": 100}))
         return list(page.data)
 
     def capture(self, reference: str, *, amount: Money, key: str) -> IntentState:
@@ -133,9 +133,7 @@ def _call(ask: Callable[[], Answer]) -> Answer:
         raise GatewayRefusedError(error.user_message or str(error)) from error
 
 
-def _state(
-    intent: stripe.PaymentIntent, *, refunds: Sequence[stripe.Refund] = ()
-) -> IntentState:
+def _state(intent: stripe.PaymentIntent, *, refunds: Sequence[stripe.Refund] = ()) -> IntentState:
     currency = intent.currency
     charge = intent.latest_charge if isinstance(intent.latest_charge, stripe.Charge) else None
     details = charge.payment_method_details if charge else None
@@ -151,7 +149,7 @@ def _state(
         amount=from_minor_units(intent.amount, currency=currency),
         captured=captured,
         client_secret=intent.client_secret or "",
-        order_number=(intent.metadata or {})["order"] if "order" in (intent.metadata or {}) else "",
+        order_number=_note(intent.metadata, "order"),
         method=method,
         charge=charge.id if charge else "",
         error=(intent.last_payment_error.message or "") if intent.last_payment_error else "",
@@ -167,8 +165,7 @@ def _status(intent: stripe.PaymentIntent) -> IntentStatus:
 
 
 def _refund(refund: stripe.Refund) -> RefundState:
-    metadata = refund.metadata or {}
-    ours = metadata["refund"] if "refund" in metadata else ""
+    ours = _note(refund.metadata, "refund")
     return RefundState(
         reference=refund.id,
         amount=from_minor_units(refund.amount, currency=refund.currency),
@@ -176,3 +173,8 @@ def _refund(refund: stripe.Refund) -> RefundState:
         is_failed=refund.status in {"failed", "canceled"},
         refund_id=int(ours) if ours.isdigit() else None,
     )
+
+
+def _note(metadata: stripe.StripeObject | None, name: str) -> str:
+    """Return one of our notes on the provider's object; its metadata is no dict."""
+    return str(metadata.to_dict().get(name, "")) if metadata is not None else ""

@@ -64,9 +64,7 @@ def extend_payment_time(*, order_id: int, at: datetime) -> datetime | None:
     order = lock_order(order_id=order_id)
     if order.status != Order.Status.AWAITING_PAYMENT or order.expires_at is None:
         return order.expires_at
-    wanted = min(
-        at + timedelta(minutes=settings.RESERVATION_MINUTES), order.placed_at + MAX_WAIT
-    )
+    wanted = min(at + timedelta(minutes=settings.RESERVATION_MINUTES), order.placed_at + MAX_WAIT)
     if wanted > order.expires_at > at:
         order.expires_at = wanted
         order.save(update_fields=["expires_at"])

@@ -45,7 +45,9 @@ def check_payment(
 
 
 @transaction.atomic(durable=True)
-def confirm_payment(*, state: IntentState, at: datetime) -> Payment:
+def confirm_payment(  # noqa: C901, PLR0912 — one branch for each state of an intent
+    *, state: IntentState, at: datetime
+) -> Payment:
     """Bring an order in line with what the provider holds; saying it twice changes nothing.
 
     :raises UnknownPaymentError: when the intent belongs to no order of ours
@@ -104,9 +106,7 @@ def _put_to_review(order: Order, payment: Payment, state: IntentState, at: datet
         move_status(order=order, status=Order.Status.IN_REVIEW, actor=ACTOR, at=at)
 
 
-def _take_authorisation(
-    order: Order, payment: Payment, state: IntentState, at: datetime
-) -> None:
+def _take_authorisation(order: Order, payment: Payment, state: IntentState, at: datetime) -> None:
     book_money(
         payment=payment,
         kind=LedgerEntry.Kind.AUTHORISED,

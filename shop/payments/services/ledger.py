@@ -6,9 +6,7 @@ from shop.kernel.money import Money
 from shop.payments.models import LedgerEntry, Payment
 
 
-def book_money(
-    *, payment: Payment, kind: str, amount: Money, reference: str, at: datetime
-) -> bool:
+def book_money(*, payment: Payment, kind: str, amount: Money, reference: str, at: datetime) -> bool:
     """Add a ledger row to a locked payment; return False when it was booked before."""
     _entry, is_new = LedgerEntry.objects.get_or_create(
         kind=kind,

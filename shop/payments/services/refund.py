@@ -103,9 +103,7 @@ def request_refund(
         raise NothingToRefundError("nothing has been paid")
     payment = lock_payment(payment_id=paid.pk)
     parts = preview_refund(order=order, quantities=quantities, charge_ids=charge_ids)
-    refund = _write_refund(
-        payment=payment, parts=parts, reason=reason, actor=actor, at=at
-    )
+    refund = _write_refund(payment=payment, parts=parts, reason=reason, actor=actor, at=at)
     _cancel_unsent(order=order, parts=parts, actor=actor, at=at)
     return refund
 
@@ -123,9 +121,7 @@ def write_full_refund(
     return _write_refund(payment=payment, parts=parts, reason=reason, actor=actor, at=at)
 
 
-def send_refund(
-    *, refund_id: int, at: datetime, gateway: PaymentGateway | None = None
-) -> Refund:
+def send_refund(*, refund_id: int, at: datetime, gateway: PaymentGateway | None = None) -> Refund:
     """Send a refund to the provider, under its own key; repeating it is safe.
 
     Money that is only authorised is not sent: the capture takes that much less.
@@ -159,9 +155,7 @@ def record_refund_state(*, refund_id: int, state: RefundState, at: datetime) -> 
     return found
 
 
-def apply_refund_state(
-    *, order: Order, payment: Payment, state: RefundState, at: datetime
-) -> None:
+def apply_refund_state(*, order: Order, payment: Payment, state: RefundState, at: datetime) -> None:
     """Bring our refund in line with the provider's; order and payment are locked."""
     if state.refund_id is None:
         if not order.events.filter(kind="FOREIGN_REFUND", data__reference=state.reference).exists():

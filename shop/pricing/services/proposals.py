@@ -95,14 +95,10 @@ def _lock_open(*, proposal_ids: Collection[int]) -> list[PriceProposal]:
     )
 
 
-def _decide(
-    *, rows: list[PriceProposal], state: str, actor_id: int | None, at: datetime
-) -> None:
+def _decide(*, rows: list[PriceProposal], state: str, actor_id: int | None, at: datetime) -> None:
     for row in rows:
         row.state, row.decided_at, row.decided_by_id = state, at, actor_id
-    PriceProposal.objects.bulk_update(
-        rows, ["state", "decided_at", "decided_by"], batch_size=1000
-    )
+    PriceProposal.objects.bulk_update(rows, ["state", "decided_at", "decided_by"], batch_size=1000)
 
 
 def _tax_in_price(*, market: Market, on: date) -> Decimal:

@@ -7,7 +7,7 @@ from shop.storefront.account import views
 urlpatterns = [
     path("", views.OverviewView.as_view(), name="account"),
     path("orders/", views.OrdersView.as_view(), name="account-orders"),
-    path("orders/<str:number>/", views.OwnOrderView.as_view(), name="account-order"),
+    path("orders/<slug:number>/", views.OwnOrderView.as_view(), name="account-order"),
     path("addresses/", views.AddressesView.as_view(), name="account-addresses"),
     path("addresses/new/", views.AddressFormView.as_view(), name="account-address-new"),
     path("addresses/<int:address_id>/", views.AddressFormView.as_view(), name="account-address"),

@@ -1,7 +1,6 @@
 from typing import Any, Generic, TypeVar
 
 from django.db.models import DecimalField
-
 from djmoney.money import Money
 
 _ST = TypeVar("_ST", default=Money)
