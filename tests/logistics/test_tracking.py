@@ -103,6 +103,8 @@ def test_delivery_moves_parcel_and_order(
         "t=99999999999999999999,v1=00",
         "t=²,v1=é",
     ],
+    # Workers collect at different seconds, and must agree on the names.
+    ids=["empty", "blank", "no-time", "wrong", "unsigned", "far-future", "not-ascii"],
 )
 def test_an_unsigned_message_is_refused(header: str) -> None:
     CarrierFactory()
