@@ -22,6 +22,7 @@ urlpatterns = [
         path("", include("shop.urls")),
         path("", include("logistics.urls_prefixed")),
         path("", include("crm.urls")),
+        path("", include("content.urls")),
         path("", include(wagtail_urls)),
     ),
 ]

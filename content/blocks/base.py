@@ -7,12 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.images.models import Image
 
 from content.blocks.prepare import prepare_blocks
 from content.blocks.values import PreparedValue
-from content.products.choosers import CategoryChooserBlock, ProductChooserBlock
+from content.products.choosers import ProductChooserBlock, category_block
 from shop.markets.context import active_variant
 
+PREVIEW_TEMPLATE = "content/blocks/_preview.html"
 # What editors may use in running text: no headings of the page's own level, no embeds.
 TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
 PROSE_FEATURES = ["h2", "h3", *TEXT_FEATURES]
@@ -30,15 +32,24 @@ class PreparedBlock(blocks.StructBlock):
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         return context
 
+    def get_preview_value(self) -> PreparedValue:
+        """Return the sample for the block picker, with a picture of the library."""
+        value: PreparedValue = self.get_default()
+        value.update(super().get_preview_value())
+        if "image" in value:
+            value["image"] = Image.objects.order_by("-pk").first()
+        return value
+
     class Meta:
         value_class = PreparedValue
+        preview_template = PREVIEW_TEMPLATE
 
 
 class LinkedBlock(PreparedBlock):
     """A block that ends in a link to a category or to a product, or in none."""
 
     link_label = blocks.CharBlock(label=_("Words of the link"), max_length=60, required=False)
-    link_category = CategoryChooserBlock(label=_("Link to a category"), required=False)
+    link_category = category_block(label=_("Link to a category"))
     link_product = ProductChooserBlock(label=_("Link to a product"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -26,11 +26,11 @@ def prepare_blocks(*, values: Sequence[PreparedValue], variant: Variant, on: dat
 
 
 def _fill_links(values: Sequence[PreparedValue], *, variant: Variant) -> None:
-    categories = [value["link_category"] for value in values if value.get("link_category")]
-    urls = category_urls(categories=categories, variant=variant)
+    slugs = {value["link_category"] for value in values if value.get("link_category")}
+    urls = category_urls(slugs=slugs, variant=variant)
     for value in values:
         category, product = value.get("link_category"), value.get("link_product")
         if category:
-            value.link_url = urls.get(category.pk, "")
+            value.link_url = urls.get(category, "")
         elif product:
             value.link_url = product_url(product.slug)

@@ -7,7 +7,7 @@ from wagtail import blocks
 
 from content.blocks.base import LinkedBlock
 from content.blocks.values import ProductRowValue
-from content.products.choosers import CategoryChooserBlock, ProductChooserBlock
+from content.products.choosers import ProductChooserBlock, category_block
 
 RULES = [
     ("NEW", _("The newest")),
@@ -23,7 +23,7 @@ class ProductRowBlock(LinkedBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=80)
     intro = blocks.CharBlock(label=_("Line below the title"), max_length=160, required=False)
     rule = blocks.ChoiceBlock(label=_("Which products"), choices=RULES, default="NEW")
-    category = CategoryChooserBlock(label=_("Only of this category"), required=False)
+    category = category_block(label=_("Only of this category"))
     count = blocks.IntegerBlock(
         label=_("How many"), min_value=1, max_value=MOST_PRODUCTS, default=4
     )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from content.blocks.base import (
+    PREVIEW_TEMPLATE,
     PROSE_FEATURES,
     TEXT_FEATURES,
     LinkedBlock,
@@ -65,6 +66,7 @@ class QuoteBlock(blocks.StructBlock):
         label = _("Quote")
         icon = "openquote"
         template = "content/blocks/quote.html"
+        preview_template = PREVIEW_TEMPLATE
         preview_value = {
             "text": "A cup is finished when you stop noticing it.",
             "source": "Lin Wanqing",
@@ -99,6 +101,7 @@ class PromisesBlock(blocks.StructBlock):
         label = _("Promises")
         icon = "list-ul"
         template = "content/blocks/promises.html"
+        preview_template = PREVIEW_TEMPLATE
         preview_value = {
             "items": [
                 {"icon": "truck", "title": "Sent from near you", "text": "From four warehouses."},
@@ -119,5 +122,6 @@ class ProseBlock(blocks.RichTextBlock):
         label = _("Text")
         icon = "pilcrow"
         template = "content/blocks/rich_text.html"
+        preview_template = PREVIEW_TEMPLATE
         preview_value = "<h2>A heading</h2><p>And a paragraph below it.</p>"
         description = _("Headings, paragraphs, lists and links.")

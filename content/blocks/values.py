@@ -12,7 +12,7 @@ class RowRule:
 
     kind: str
     count: int
-    category_path: str = ""
+    category: str = ""
     product_ids: tuple[int, ...] = ()
 
 
@@ -35,10 +35,9 @@ class ProductRowValue(PreparedValue):
     def rule(self) -> RowRule:
         """The products asked for, as a value that can be compared and used as a key."""
         picked = tuple(product.pk for product in self["products"] if product)
-        category = self["category"]
         return RowRule(
             kind="PICKED" if picked else self["rule"],
             count=int(self["count"]),
-            category_path=category.path if category else "",
+            category=self["category"] or "",
             product_ids=picked,
         )

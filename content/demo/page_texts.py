@@ -14,7 +14,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from content.demo.images import demo_image
-from shop.catalogue.models import Category
 
 PAGES_FOLDER = Path(__file__).with_name("pages")
 PROMISE_ICONS = ("card", "truck", "returns", "shield")
@@ -47,7 +46,7 @@ def opening_data(*, language: str) -> StreamData:
         "title": hero["title"][language],
         "text": hero["lede"][language],
         "link_label": hero["cta_label"][language],
-        "link_category": _category_id(hero["cta_category"]),
+        "link_category": hero["cta_category"],
         "link_product": None,
     }
     return [_block("hero", value, place="opening")]
@@ -95,7 +94,7 @@ def _story(section: Texts, language: str, *, is_flipped: bool) -> Texts:
         "text": str(_paragraphs(section["body"][language])),
         "is_flipped": is_flipped,
         "link_label": section["link_label"][language],
-        "link_category": _category_id(section["link_category"]),
+        "link_category": section["link_category"],
         "link_product": None,
     }
 
@@ -105,11 +104,11 @@ def _row(section: Texts, language: str, *, rule: str) -> Texts:
         "title": section["title"][language],
         "intro": section["intro"][language],
         "rule": rule,
-        "category": None,
+        "category": "",
         "count": 4,
         "products": [],
         "link_label": "",
-        "link_category": None,
+        "link_category": "",
         "link_product": None,
     }
 
@@ -142,11 +141,6 @@ def _section_html(section: Texts, *, language: str) -> str:
 
 def _paragraphs(texts: list[str]) -> SafeString:
     return format_html_join("", "<p>{}</p>", ((text,) for text in texts))
-
-
-def _category_id(slug: str) -> int | None:
-    categories = Category.objects.filter(slug=slug, catalogue__is_public=True)
-    return categories.values_list("pk", flat=True).order_by("pk").first()
 
 
 def _block(kind: str, value: Any, *, place: str) -> dict[str, Any]:

@@ -27,8 +27,7 @@ SOURCE_LANGUAGE = "en"
 def seed_pages() -> int:
     """Create the demo's pages where they are missing; return how many were created.
 
-    Pages that exist are left as the marketers have made them, so it is safe to run again. The
-    catalogue must be there first, because the home page links to its categories.
+    Pages that exist are left as the marketers have made them, so it is safe to run again.
     """
     locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in _languages()}
     home, created = _seed_source_home(locales[SOURCE_LANGUAGE])

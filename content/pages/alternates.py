@@ -1,5 +1,7 @@
 """Where a page exists: one address for each language-market whose translation is live."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from wagtail.models import Page
 
@@ -32,7 +34,11 @@ def live_paths(*, page: Page) -> dict[str, str]:
         "locale__language_code", "url_path"
     )
     # The home page's slug is no part of the address: "/home-de/imprint/" is "imprint/".
-    relative = {language: url_path.split("/", 2)[2] for language, url_path in rows}
+    return paths_of({language: url_path.split("/", 2)[2] for language, url_path in rows})
+
+
+def paths_of(relative: Mapping[str, str]) -> dict[str, str]:
+    """Return the path in every variant of a page's paths below home, given by language."""
     return {
         code: home_path(code) + relative[variant.language]
         for code, variant in REGISTRY.variants.items()

@@ -3,33 +3,48 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from content.blocks.prepare import prepare_blocks
 from content.blocks.streams import OPENING_BLOCKS, PROSE_BLOCKS, STORY_BLOCKS
 from content.blocks.values import PreparedValue
 from content.pages.alternates import default_variant_of, is_shop_address, live_paths
 from shop.markets.context import active_variant
+from shop.storefront.caching import SECONDS
 
 UrlParts = tuple[int, str | None, str | None]
 
 
 class MarketPage(Page):
-    """A page in one language that serves every market which offers the language."""
+    """A page in one language that serves every market which offers the language.
+
+    Shop pages are public: shared caches keep them, so there is no privacy to set.
+    """
+
+    private_page_options: list[str] = []
 
     class Meta:
         abstract = True
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the page, and tell the storefront where its live translations are."""
-        request.variant_paths = live_paths(page=self)  # type: ignore[attr-defined]
+        if getattr(request, "variant_paths", None) is None:
+            request.variant_paths = live_paths(page=self)  # type: ignore[attr-defined]
         response: HttpResponse = super().serve(request, *args, **kwargs)
+        patch_cache_control(response, public=True, max_age=SECONDS)
         return response
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Return none, without asking."""
+        nothing: QuerySet[PageViewRestriction] = PageViewRestriction.objects.none()
+        return nothing
 
     def get_url_parts(self, request: HttpRequest | None = None) -> UrlParts | None:
         """Return an address below a language-market, also where only the language is known.

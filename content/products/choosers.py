@@ -1,15 +1,23 @@
-"""How marketers pick products and categories in the page editor."""
+"""How marketers pick products and categories in the page editor.
+
+Products are many and are chosen in a dialogue. Categories are few: a list of their slugs, which
+needs no query when a page is shown.
+"""
 
 from typing import Any
 
 from django import forms
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
+from wagtail import blocks
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
-from shop.catalogue.models import Category, Product
+from shop.catalogue.models import Product
+from shop.markets.context import active_language
+from shop.storefront.caching import menu_tree
 
 
 class TitleFilterForm(BaseFilterForm):
@@ -62,26 +70,23 @@ class ProductChooserViewSet(_ShopChooserViewSet):
         return products.order_by("slug")
 
 
-class CategoryChooserViewSet(_ShopChooserViewSet):
-    """Chooses a category."""
-
-    model = Category
-    icon = "folder-open-inverse"
-    choose_one_text = _("Choose a category")
-    choose_another_text = _("Choose another category")
-
-    def get_object_list(self) -> QuerySet[Category]:
-        """Return the categories that shoppers can see, in the order of the tree."""
-        return Category.objects.filter(catalogue__is_public=True).order_by("path")
-
-
 product_chooser = ProductChooserViewSet("product_chooser")
-category_chooser = CategoryChooserViewSet("category_chooser")
 
-# Migrations name the blocks by this module.
+# Migrations name the block by this module.
 ProductChooserBlock: Any = product_chooser.get_block_class(
     name="ProductChooserBlock", module_path="content.products.choosers"
 )
-CategoryChooserBlock: Any = category_chooser.get_block_class(
-    name="CategoryChooserBlock", module_path="content.products.choosers"
-)
+
+
+def category_choices() -> list[tuple[str, str]]:
+    """Return the public categories by slug, in the order of the tree, deeper ones indented."""
+    tree = menu_tree(language=active_language())
+    return [
+        (node.slugs[-1], f"{'– ' * (len(node.slugs) - 1)}{node.title}")
+        for node in tree.nodes.values()
+    ]
+
+
+def category_block(*, label: StrPromise, required: bool = False) -> blocks.ChoiceBlock:
+    """Return a choice of one category."""
+    return blocks.ChoiceBlock(label=label, choices=category_choices, required=required)

@@ -1,13 +1,13 @@
 """Products and categories as pages show them: cards by rule, and addresses."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db.models import F, QuerySet, Value, Window
 from django.db.models.functions import RowNumber
 
 from content.blocks.values import RowRule
-from shop.catalogue.models import Category
+from shop.catalogue.selectors import CategoryNode
 from shop.markets.registry import Variant
 from shop.search.models import Listing
 from shop.storefront.addresses import category_url
@@ -42,17 +42,10 @@ def cards_by_rule(
     }
 
 
-def category_urls(*, categories: Sequence[Category], variant: Variant) -> dict[int, str]:
-    """Return the addresses of public categories by id; the variant must be active."""
-    if not categories:
-        return {}
-    tree = menu_tree(language=variant.language)
-    nodes = {node.pk: node for node in (*((tree.root,) if tree.root else ()), *tree.nodes.values())}
-    return {
-        category.pk: category_url(nodes[category.pk])
-        for category in categories
-        if category.pk in nodes
-    }
+def category_urls(*, slugs: Collection[str], variant: Variant) -> dict[str, str]:
+    """Return the addresses of public categories by slug; the variant must be active."""
+    nodes = _nodes(variant) if slugs else {}
+    return {slug: category_url(nodes[slug]) for slug in slugs if slug in nodes}
 
 
 def _product_ids(*, rules: Sequence[RowRule], variant: Variant) -> dict[RowRule, list[int]]:
@@ -77,7 +70,14 @@ def _listed(rule: RowRule, *, variant: Variant) -> QuerySet[Listing]:
     )
     if rule.kind == "FEATURED":
         listings = listings.filter(is_featured=True)
-    if rule.category_path:
-        listings = listings.filter(category_path__startswith=rule.category_path)
+    if rule.category:
+        node = _nodes(variant).get(rule.category)
+        # A category that is gone has no products.
+        listings = listings.filter(category_path__startswith=node.path) if node else listings.none()
     place = Window(RowNumber(), order_by=_ORDERS[rule.kind])
     return listings.annotate(place=place).order_by("place")
+
+
+def _nodes(variant: Variant) -> dict[str, CategoryNode]:
+    tree = menu_tree(language=variant.language)
+    return {node.slugs[-1]: node for node in tree.nodes.values()}

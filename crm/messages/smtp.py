@@ -3,7 +3,10 @@
 import smtplib
 from email.utils import parseaddr
 
-from anymail.exceptions import AnymailError, AnymailRecipientsRefused
+from anymail.exceptions import (  # type: ignore[import-untyped]
+    AnymailError,
+    AnymailRecipientsRefused,
+)
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 

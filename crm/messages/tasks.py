@@ -1,6 +1,7 @@
 """Background work of the outbox."""
 
 from datetime import timedelta
+from typing import Any
 
 from celery import shared_task
 from django.db import OperationalError
@@ -27,7 +28,11 @@ BATCH = 200
 PATIENCE = timedelta(minutes=5)
 """How long an ordinary message may take before its mail is missed."""
 
-RETRY = {"autoretry_for": (OperationalError,), "retry_backoff": True, "max_retries": 5}
+RETRY: dict[str, Any] = {
+    "autoretry_for": (OperationalError,),
+    "retry_backoff": True,
+    "max_retries": 5,
+}
 
 
 @shared_task(name="crm.tasks.send_mail_task", acks_late=True, **RETRY)

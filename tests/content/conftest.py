@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from wagtail.models import Page
 
+from content.demo.page_texts import legal_texts
 from content.demo.seed_pages import seed_pages
 from shop.catalogue.models import Catalogue, Category, CategoryText
 
@@ -36,3 +37,11 @@ def demo_pages(catalogue: Catalogue) -> int:
     """Seed the demo's pages and return how many there are."""
     seed_pages()
     return int(Page.objects.filter(depth__gte=2).count())
+
+
+@pytest.fixture
+def demo_site(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seed the home pages and two of the legal ones: a quarter of the time."""
+    few = [texts for texts in legal_texts() if texts["slug"] in {"imprint", "terms"}]
+    monkeypatch.setattr("content.demo.seed_pages.legal_texts", lambda: few)
+    seed_pages()
