@@ -1,6 +1,7 @@
 """Which parts an address has in a country, by Google's address data; nothing rewrites input."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,7 +26,8 @@ _FIELD_OF_NAME = {
 _EXTRA_AFTER = {"JP": {"region": "city"}}
 _EXTRA_REQUIRED = {"JP": frozenset({"city"})}
 # Prefixes that people write although they are not part of the code (TAX.md 1.3).
-_POSTAL_PREFIX = re.compile(r"^(LT|LV|L|FI|SE|D|F|CH|A|AT|DE|FR)-(?=\d)", re.IGNORECASE)
+_POSTAL_PREFIX = re.compile(r"^(?:[A-Z]{1,2}-(?=\d)|〒\s*)", re.IGNORECASE)
+_HYPHENS = str.maketrans("‐‑‒–—−ー", "-------")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,9 @@ class AddressLayout:
         """Whether a text can be a postcode there, with or without a postal prefix."""
         if self.postcode_pattern is None:
             return True
-        return bool(self.postcode_pattern.fullmatch(_POSTAL_PREFIX.sub("", value.strip())))
+        # Japanese keyboards write digits and hyphens in full width.
+        plain = unicodedata.normalize("NFKC", value).translate(_HYPHENS).strip()
+        return bool(self.postcode_pattern.fullmatch(_POSTAL_PREFIX.sub("", plain)))
 
 
 @lru_cache(maxsize=512)
@@ -67,7 +71,7 @@ def address_layout(country: str, language: str) -> AddressLayout:
         regions=_regions(rules.country_area_choices, language=language),
         region_type=rules.country_area_type,
         postcode_type=rules.postal_code_type,
-        postcode_pattern=re.compile(f"(?:{matchers[0].pattern})", re.IGNORECASE)
+        postcode_pattern=re.compile(f"(?:{matchers[0].pattern})", re.IGNORECASE | re.ASCII)
         if matchers
         else None,
         postcode_example=examples[0].split(":")[0] if examples else "",

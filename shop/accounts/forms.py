@@ -73,7 +73,7 @@ class AddressForm(forms.Form):
         for name, field in self.fields.items():
             if name in _AUTOCOMPLETE:
                 field.widget.attrs["autocomplete"] = _AUTOCOMPLETE[name]
-        self.fields["phone"].widget.input_type = "tel"  # type: ignore[attr-defined]
+        self.fields["phone"].widget.input_type = "tel"
 
     @property
     def fieldsets(self) -> list[Fieldset]:
@@ -117,7 +117,7 @@ class AddressForm(forms.Form):
         )
         field = self.fields["country"]
         field.choices = choices  # type: ignore[attr-defined]
-        field.widget.choices = choices  # type: ignore[attr-defined]
+        field.widget.choices = choices
         field.initial = self.initial.get("country") or self.countries[0]
 
     def _chosen_country(self) -> str:

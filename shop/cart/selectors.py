@@ -50,7 +50,8 @@ def find_open_cart(*, token: UUID | None, user_id: int | None) -> Cart | None:
 
 def count_units(*, cart_id: int) -> int:
     """Return how many units lie in a cart."""
-    return CartLine.objects.filter(cart_id=cart_id).aggregate(n=Sum("quantity", default=0))["n"]
+    lines = CartLine.objects.filter(cart_id=cart_id)
+    return int(lines.aggregate(n=Sum("quantity", default=0))["n"])
 
 
 def items_of(*, cart: Cart) -> list[CartItem]:

@@ -154,6 +154,9 @@ def merge_carts(*, guest_cart_id: int, user_id: int, at: datetime) -> Cart:
         guest.save(update_fields=["user"])
         return guest
     mine = lock_cart(cart_id=mine.pk)
+    if mine.state != Cart.State.OPEN:
+        # It became an order while we waited for it.
+        return merge_carts(guest_cart_id=guest_cart_id, user_id=user_id, at=at)
     known = {line.variant_id: line for line in mine.lines.all()}
     for line in guest.lines.order_by("pk"):
         twin = known.get(line.variant_id)

@@ -1,10 +1,8 @@
 """What the shopper says on the way to an order."""
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from shop.kernel.money import Money
@@ -23,7 +21,13 @@ class DeliveryForm(forms.Form):
 class ReviewForm(forms.Form):
     """The last look: the total on the button travels along, so that nobody pays another one."""
 
-    shown_total = forms.CharField(widget=forms.HiddenInput, max_length=20)
+    shown_total = forms.DecimalField(
+        widget=forms.HiddenInput,
+        max_digits=14,
+        decimal_places=4,
+        localize=False,
+        error_messages={"invalid": _("Please check the total once more.")},
+    )
     terms = forms.BooleanField(
         label=_("I have read the terms and the information on the right of withdrawal."),
         error_messages={"required": _("Please confirm that you have read the terms.")},
@@ -35,7 +39,4 @@ class ReviewForm(forms.Form):
 
     def clean_shown_total(self) -> Money:
         """Read the total that the page showed."""
-        try:
-            return Money(Decimal(self.cleaned_data["shown_total"]), self.currency)
-        except InvalidOperation:
-            raise ValidationError(_("Please check the total once more.")) from None
+        return Money(self.cleaned_data["shown_total"], self.currency)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from babel.core import Locale
 from django.utils.translation import gettext as _
@@ -12,18 +11,11 @@ from shop.cart.selectors import CartItem, option_label_of, subtotal_of, title_of
 from shop.checkout.selectors import PricedCheckout
 from shop.delivery.selectors import DeliveryOption, Promise
 from shop.inventory.models import Warehouse
-from shop.kernel.formats import format_date, format_money, format_percent
+from shop.kernel.formats import format_date
 from shop.kernel.money import Money, sum_money
 from shop.markets.registry import Variant
+from shop.orders.presenters import Sum, duty_sums, taxes_note
 from shop.tax.calculate import Quote, Warn
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """A labelled amount of a summary."""
-
-    label: str
-    amount: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,32 +85,15 @@ def duty_lines(*, quotes: tuple[Quote, ...], reader: Variant) -> list[Sum]:
     currency = reader.market.currency
     duty = sum_money((q.duty_total + q.fee_total for q in quotes), currency=currency)
     on_duty = sum_money((q.duty_tax_total for q in quotes), currency=currency)
-    lines = [Sum(_("Customs duty"), duty), Sum(_("Import tax on the duty"), on_duty)]
-    return [line for line in lines if line.amount.amount]
+    return duty_sums(duty=duty, tax=on_duty)
 
 
 def included_tax_note(*, quotes: tuple[Quote, ...], reader: Variant) -> str:
     """Return how much tax the total holds, rate by rate, e.g. "includes €12.34 VAT (19%)"."""
     if not reader.market.prices_include_tax:
         return ""
-    currency = reader.market.currency
-    by_rate: dict[Decimal, Money] = {}
-    for quote in quotes:
-        for part in (*quote.lines, *quote.shipping_parts):
-            by_rate[part.rate] = by_rate.get(part.rate, Money(0, currency)) + part.tax
-    texts = [
-        _("%(amount)s (%(rate)s)")
-        % {
-            "amount": format_money(tax, locale=reader.locale),
-            "rate": format_percent(rate, locale=reader.locale),
-        }
-        for rate, tax in sorted(by_rate.items(), reverse=True)
-        if tax.amount
-    ]
-    if not texts:
-        return _("No tax is due on this order.")
-    names = {"jp": _("Includes consumption tax: %(taxes)s"), "sg": _("Includes GST: %(taxes)s")}
-    return names.get(reader.market.code, _("Includes VAT: %(taxes)s")) % {"taxes": ", ".join(texts)}
+    parts = [part for quote in quotes for part in quote.taxed_parts]
+    return taxes_note(((part.rate, part.tax) for part in parts), reader=reader)
 
 
 def landed_note(quotes: tuple[Quote, ...]) -> str:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from shop.cart.presenters import quantity_message
 from shop.cart.services import QuantityError
-from shop.checkout.selectors import EmptyCartError, StaleCartError
+from shop.checkout.selectors import AddressOutsideMarketError, EmptyCartError, StaleCartError
 from shop.checkout.services import (
     CheckoutIncompleteError,
     MarketClosedError,
@@ -25,6 +25,7 @@ PRICING_PROBLEMS = (
     CannotPlanError,
     OutOfStockError,
     NoDeliveryError,
+    AddressOutsideMarketError,
     RateMissingError,
     TaxError,
 )
@@ -38,7 +39,9 @@ def problem_text(problem: Exception) -> str:
         )
     if isinstance(problem, PriceChangedError):
         return _("The total has changed. Please look at it once more before you order.")
-    if isinstance(problem, NoDeliveryError | TaxError | RateMissingError):
+    if isinstance(
+        problem, NoDeliveryError | AddressOutsideMarketError | TaxError | RateMissingError
+    ):
         return _("We cannot deliver to this address yet. Please choose another one.")
     if isinstance(problem, MarketClosedError):
         return _("We take no orders in this market at the moment.")

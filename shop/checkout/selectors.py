@@ -29,6 +29,10 @@ class EmptyCartError(Exception):
     """Raised when there is nothing to order."""
 
 
+class AddressOutsideMarketError(Exception):
+    """Raised when the address is not in a country of the cart's market."""
+
+
 class StaleCartError(Exception):
     """Raised when a line cannot be bought as the shopper last saw it."""
 
@@ -79,6 +83,7 @@ def price_checkout(*, cart: Cart, checkout: Checkout, market: Market, on: date) 
 
     :raises EmptyCartError: when there is nothing in the cart
     :raises StaleCartError: when a line is not sold any more
+    :raises AddressOutsideMarketError: when the market does not serve the address
     :raises CannotPlanError: when the warehouses are short
     :raises NoDeliveryError: when nothing carries the parcels there
     :raises TaxError: when tax or duty of the destination are not known
@@ -88,6 +93,9 @@ def price_checkout(*, cart: Cart, checkout: Checkout, market: Market, on: date) 
         raise EmptyCartError
     if any(item.unit_price is None for item in items):
         raise StaleCartError
+    if checkout.country not in market.countries:
+        # The cart went to another market after the address was typed.
+        raise AddressOutsideMarketError
     goods = sum_money((item.total for item in items if item.total), currency=market.currency)
     parcels = plan_consignments(
         wanted={item.line.variant_id: item.line.quantity for item in items}, market=market

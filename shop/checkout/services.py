@@ -169,7 +169,7 @@ def _consignments(cart: Cart, priced: PricedCheckout) -> tuple[ConsignmentDraft,
                 LineDraft(
                     variant=item.variant,
                     quantity=quantity,
-                    unit_price=item.line.shown_price,
+                    unit_price=item.unit_price or item.line.shown_price,
                     title=title_of(item.variant, language=language),
                     option_label=option_label_of(item.variant, language=language),
                     image_id=media.image_id if media else None,

@@ -12,7 +12,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from shop.accounts.forms import ContactAddressForm
-from shop.cart.cookies import find_cart
+from shop.cart.cookies import find_cart, guest_token
 from shop.cart.models import Cart
 from shop.cart.selectors import items_of
 from shop.cart.services import recheck_cart, switch_market
@@ -40,6 +40,7 @@ from shop.kernel.rate_limit import rate_limited
 from shop.markets.context import active_variant
 from shop.markets.registry import Variant
 from shop.orders.presenters import address_lines
+from shop.orders.selectors import find_order_of_cart
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -212,6 +213,15 @@ class DeliveryView(PricedView):
 class ReviewView(PricedView):
     """Step three: the whole landed cost, and the button."""
 
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        """Lead a button that was pressed twice to the one order that it made."""
+        token = guest_token(request)
+        if request.method == "POST" and token is not None and find_cart(request) is None:
+            order = find_order_of_cart(cart_token=token)
+            if order is not None:
+                return redirect("shop:payment", token=order.access_token)
+        return super().dispatch(request, *args, **kwargs)
+
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it."""
         return self.load(request) or self._show(request, self._form())
@@ -233,20 +243,23 @@ class ReviewView(PricedView):
             )
         except PriceChangedError as problem:
             form.add_error(None, problem_text(problem))
-            return self._show(request, form, status=409)
+            return self.load(request) or self._show(request, form, status=409)
         except PRICING_PROBLEMS as problem:
             messages.error(request, problem_text(problem))
             return redirect("shop:cart")
         return redirect("shop:payment", token=order.access_token)
 
     def _form(self, **kwargs: object) -> ReviewForm:
-        return ReviewForm(currency=self.reader.market.currency, **kwargs)  # type: ignore[arg-type]
+        return ReviewForm(currency=self.reader.market.currency, **kwargs)
 
     def _show(self, request: HttpRequest, form: ReviewForm, *, status: int = 200) -> HttpResponse:
         # Whatever was posted, the page shows the present total and sends that along.
-        form.data = form.data.copy()
-        form.data["shown_total"] = str(self.priced.gross_total.amount)
-        form.initial["shown_total"] = str(self.priced.gross_total.amount)
+        total = str(self.priced.gross_total.amount)
+        form.initial["shown_total"] = total
+        if form.is_bound:
+            posted = request.POST.copy()
+            posted["shown_total"] = total
+            form.data = posted
         context = self.context() | {
             "form": form,
             "address": address_lines(self.stored, reader=self.reader),

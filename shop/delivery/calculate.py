@@ -1,8 +1,9 @@
 """Which warehouse sends what: pure planning."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import combinations
 
 SATURDAY = 5
 
@@ -29,25 +30,35 @@ def plan_parcels(
     available: Mapping[tuple[int, str], int],
     preference: Sequence[str],
 ) -> list[PlannedParcel]:
-    """Choose the warehouses: one parcel where possible, in the market's order of preference.
+    """Choose the warehouses: the fewest parcels, and of those the market's preferred ones.
 
-    First the most preferred warehouse that can send everything alone. Failing that, each
-    variant's units come from the warehouses in order of preference, whole lines first.
+    Within them each line is sent whole where one of them can, in order of preference.
 
     :raises CannotPlanError: naming the first variant that is short
     """
-    for warehouse in preference:
-        if all(available.get((v, warehouse), 0) >= q for v, q in wanted.items()):
-            return [PlannedParcel(warehouse, dict(wanted))]
+    chosen = next(_possible(wanted, available, preference), tuple(preference))
     parcels: dict[str, dict[int, int]] = {}
     for variant, quantity in wanted.items():
-        for warehouse, units in _sources(variant, quantity, available, preference):
+        for warehouse, units in _sources(variant, quantity, available, chosen):
             parcels.setdefault(warehouse, {})[variant] = units
     return [
-        PlannedParcel(warehouse, parcels[warehouse])
-        for warehouse in preference
-        if warehouse in parcels
+        PlannedParcel(warehouse, parcels[warehouse]) for warehouse in chosen if warehouse in parcels
     ]
+
+
+def _possible(
+    wanted: Mapping[int, int],
+    available: Mapping[tuple[int, str], int],
+    preference: Sequence[str],
+) -> Iterator[tuple[str, ...]]:
+    """Yield the sets of warehouses that hold everything, small sets and preferred ones first."""
+    for number in range(1, len(preference) + 1):
+        for chosen in combinations(preference, number):
+            if all(
+                sum(available.get((variant, warehouse), 0) for warehouse in chosen) >= quantity
+                for variant, quantity in wanted.items()
+            ):
+                yield chosen
 
 
 def _sources(

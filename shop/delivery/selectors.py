@@ -110,7 +110,11 @@ def promise_from(*, warehouse_codes: Iterable[str], market: Market, on: date) ->
 def _rates(*, market: Market, warehouses: Sequence[str]) -> list[DeliveryRate]:
     return list(
         DeliveryRate.objects.filter(
-            market_id=market.code, warehouse_id__in=warehouses, method__is_active=True
+            market_id=market.code,
+            warehouse_id__in=warehouses,
+            method__is_active=True,
+            # A rate in another currency is a mistake; it must not take the checkout down.
+            currency=market.currency,
         )
         .select_related("method")
         .order_by("max_weight_g")

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.db.models import F, QuerySet, Sum
 
-from shop.inventory.models import StockItem, StockMovement
+from shop.inventory.models import Reservation, StockItem, StockMovement
 
 
 def available_by_warehouse(
@@ -18,6 +18,14 @@ def available_by_warehouse(
         on_hand__gt=F("reserved"),
     ).values_list("variant_id", "warehouse_id", "on_hand", "reserved")
     return {(variant, warehouse): held - kept for variant, warehouse, held, kept in rows}
+
+
+def promised_units(*, reference: str) -> dict[tuple[str, int], int]:
+    """Return units that are promised to an order and not sent, by (warehouse code, variant id)."""
+    rows = Reservation.objects.filter(
+        reference=reference, state__in=[Reservation.State.HELD, Reservation.State.FIRM]
+    ).values_list("stock_item__warehouse_id", "stock_item__variant_id", "quantity")
+    return {(warehouse, variant): units for warehouse, variant, units in rows}
 
 
 def ledger_differences() -> QuerySet[StockItem]:

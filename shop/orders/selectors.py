@@ -1,6 +1,7 @@
 """Reads of orders."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
@@ -19,6 +20,11 @@ def get_order(*, number: str) -> Order:
 def find_order_by_token(*, token: str) -> Order | None:
     """Return the order that a guest's secret opens, if it opens one."""
     return Order.objects.select_related("delivery_method").filter(access_token=token).first()
+
+
+def find_order_of_cart(*, cart_token: UUID) -> Order | None:
+    """Return the order that a cart has become, if it has."""
+    return Order.objects.filter(cart_token=cart_token).first()
 
 
 def orders_of_user(*, user_id: int) -> QuerySet[Order]:

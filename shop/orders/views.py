@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
@@ -19,6 +20,7 @@ from shop.orders.presenters import (
     status_tone,
 )
 from shop.orders.selectors import find_order_by_token
+from shop.orders.states import is_payable
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -36,7 +38,7 @@ class OrderStatusView(View):
 def status_context(request: HttpRequest, order: Order) -> dict[str, object]:
     """Return what the order's page shows."""
     reader = active_variant()
-    can_pay = order.status == Order.Status.AWAITING_PAYMENT
+    can_pay = is_payable(order, at=timezone.now())
     is_guest = not request.user.is_authenticated
     return {
         "order": {

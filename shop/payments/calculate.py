@@ -1,18 +1,18 @@
 """How much of a frozen amount goes back for some of its units."""
 
-from shop.kernel.money import Money, round_money
+from shop.kernel.money import Money, round_money, zero
 
 
-def refund_share(*, total: Money, units: int, before: int, now: int) -> Money:
-    """Return what `now` more units are worth when `before` of `units` went back already.
+def refund_share(*, total: Money, returned: Money, units: int, staying: int) -> Money:
+    """Return what goes back when `staying` of `units` stay and `returned` went back before.
 
-    Shares are differences of rounded running totals, so that any series of refunds adds up to
-    exactly the total and no step loses a cent.
+    What stays is rounded, what goes back is the difference: so any series of refunds, failed ones
+    tried again included, ends at exactly the total, and none ever gives more than is left.
 
     :raises ValueError: when more units would go back than were sold
     """
-    if before < 0 or now < 0 or before + now > units:
-        raise ValueError(f"{now} of {units} units cannot go back after {before}")
-    until_now = round_money(total * (before + now) / units)
-    until_then = round_money(total * before / units)
-    return until_now - until_then
+    if not 0 <= staying <= units:
+        raise ValueError(f"{staying} of {units} units cannot stay")
+    left = total - returned
+    share = left - round_money(total * staying / units)
+    return min(max(share, zero(str(total.currency))), left)

@@ -1,12 +1,14 @@
 """Reads of payments."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet, Sum
 
+from shop.kernel.money import Money, sum_money
 from shop.orders.models import Order, OrderCharge, OrderLine
-from shop.orders.states import UNPAID
+from shop.orders.states import READY_TO_FULFIL, UNPAID
 from shop.payments.models import Payment, ProviderEvent, Refund, RefundLine
 
 
@@ -16,15 +18,47 @@ def open_payment_of(*, order_id: int) -> Payment | None:
     return payments.order_by("-attempt").first()
 
 
-def refunded_units(*, order_id: int) -> Mapping[int, int]:
-    """Return how many units of each order line went back or are about to."""
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What went back of an order line, or is about to."""
+
+    units: int
+    net: Money
+    tax: Money
+
+
+def returned_of_lines(*, order_id: int) -> Mapping[int, Returned]:
+    """Return what went back of each order line or is about to; failed refunds do not count."""
     rows = (
         RefundLine.objects.filter(refund__order_id=order_id, order_line__isnull=False)
         .exclude(refund__state=Refund.State.FAILED)
-        .values_list("order_line_id")
-        .annotate(units=Sum("quantity"))
+        .order_by("pk")
     )
-    return {line_id: units for line_id, units in rows if line_id is not None}
+    found: dict[int, Returned] = {}
+    for row in rows:
+        line_id, known = row.order_line_id or 0, found.get(row.order_line_id or 0)
+        found[line_id] = Returned(
+            units=row.quantity + (known.units if known else 0),
+            net=row.net + known.net if known else row.net,
+            tax=row.tax + known.tax if known else row.tax,
+        )
+    return found
+
+
+def money_left(*, payment: Payment) -> Money:
+    """Return what can still go back of a payment: held or taken, less what goes back already."""
+    if payment.state == Payment.State.CAPTURED:
+        open_states = [Refund.State.PENDING, Refund.State.SENT]
+        return payment.captured - payment.refunded - _promised_back(payment, open_states)
+    if payment.state == Payment.State.AUTHORISED:
+        return payment.amount - _promised_back(payment, [Refund.State.PENDING])
+    return payment.amount * 0
+
+
+def _promised_back(payment: Payment, states: Iterable[str]) -> Money:
+    refunds = Refund.objects.filter(payment=payment, state__in=states)
+    currency = str(payment.amount.currency)
+    return sum_money((refund.amount for refund in refunds), currency=currency)
 
 
 def refunded_charges(*, order_id: int) -> set[int]:
@@ -37,8 +71,11 @@ def refunded_charges(*, order_id: int) -> set[int]:
 
 def refundable(*, order: Order) -> tuple[list[tuple[OrderLine, int]], list[OrderCharge]]:
     """Return the lines with the units that can still go back, and the charges."""
-    gone, charges_gone = refunded_units(order_id=order.pk), refunded_charges(order_id=order.pk)
-    lines = [(line, line.quantity - gone.get(line.pk, 0)) for line in order.lines.order_by("pk")]
+    gone, charges_gone = returned_of_lines(order_id=order.pk), refunded_charges(order_id=order.pk)
+    lines = [
+        (line, line.quantity - (gone[line.pk].units if line.pk in gone else 0))
+        for line in order.lines.select_related("consignment").order_by("pk")
+    ]
     charges = [row for row in order.charges.order_by("pk") if row.pk not in charges_gone]
     return [(line, units) for line, units in lines if units], charges
 
@@ -73,6 +110,7 @@ def payments_about_to_lapse(*, before: datetime) -> QuerySet[Payment]:
     return Payment.objects.filter(
         state=Payment.State.AUTHORISED,
         capture_before__lt=before,
+        order__status__in=READY_TO_FULFIL,
         capture_requested_at__isnull=True,
         cancel_requested_at__isnull=True,
     ).order_by("pk")

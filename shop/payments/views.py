@@ -13,7 +13,7 @@ from shop.kernel.rate_limit import rate_limited
 from shop.markets.context import active_variant
 from shop.orders.models import Order
 from shop.orders.presenters import order_summary
-from shop.orders.states import UNPAID
+from shop.orders.states import UNPAID, is_payable
 from shop.payments.gateways import GatewayError
 from shop.payments.models import Payment
 from shop.payments.selectors import open_payment_of
@@ -31,7 +31,7 @@ class PaymentView(View):
         """Show it; an order that is paid or over leads to its page."""
         order = get_object_or_404(Order, access_token=token)
         payment = open_payment_of(order_id=order.pk)
-        if order.status != Order.Status.AWAITING_PAYMENT or payment is None:
+        if payment is None or not is_payable(order, at=timezone.now()):
             return redirect("shop:order-status", token=token)
         extend_payment_time(order_id=order.pk, at=timezone.now())
         try:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models.functions import Lower
 
 from shop.orders.models import Order
 
@@ -14,4 +15,6 @@ def adopt_guest_orders(*, user_id: int, verified_emails: Collection[str]) -> int
     Only a verified address may be given: an order's page shows name, street and phone.
     """
     emails = [email.lower() for email in verified_emails]
-    return Order.objects.filter(user__isnull=True, email__in=emails).update(user_id=user_id)
+    # Addresses are kept as they were typed; no two people share one that differs in case only.
+    orders = Order.objects.filter(user__isnull=True).annotate(address=Lower("email"))
+    return orders.filter(address__in=emails).update(user_id=user_id)

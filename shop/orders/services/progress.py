@@ -28,8 +28,9 @@ def move_status(*, order: Order, status: str, actor: str, at: datetime) -> bool:
     if status not in STATUS_TRANSITIONS[order.status]:
         raise InvalidTransitionError(number=order.number, current=order.status, wanted=status)
     before, order.status = order.status, status
-    if status in {Order.Status.PAID, Order.Status.AUTHORISED} and order.paid_at is None:
-        order.paid_at = at
+    if status in {Order.Status.PAID, Order.Status.AUTHORISED}:
+        order.paid_at = order.paid_at or at
+        order.cancelled_at = None
     if status == Order.Status.CANCELLED:
         order.cancelled_at = at
     order.save(update_fields=["status", "paid_at", "cancelled_at"])

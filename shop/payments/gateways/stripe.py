@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeVar
 
 import stripe
@@ -22,7 +22,17 @@ Answer = TypeVar("Answer")
 
 # These hold the money until goods leave; all other methods are taken at once (PAYMENTS.md 2.4).
 CAPTURED_LATER = ("card", "klarna")
-TEMPORARY = (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError)
+# A wrong key is mended by people; until then nothing that was asked for is given up.
+TEMPORARY = (
+    stripe.APIConnectionError,
+    stripe.RateLimitError,
+    stripe.APIError,
+    stripe.AuthenticationError,
+    stripe.PermissionError,
+)
+TIMEOUT_SECONDS = 10
+"""How long one try may take: a shopper waits for some of them."""
+PAGE = 100
 EXPAND = ["latest_charge"]
 
 _STATUS = {
@@ -40,7 +50,12 @@ _VOUCHER_ACTIONS = frozenset({"konbini_display_details", "multibanco_display_det
 
 @lru_cache(maxsize=4)
 def _client(key: str, base: str) -> stripe.StripeClient:
-    return stripe.StripeClient(key, base_addresses={"api": base}, max_network_retries=2)
+    return stripe.StripeClient(
+        key,
+        base_addresses={"api": base},
+        http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+        max_network_retries=2,
+    )
 
 
 class StripeGateway:
@@ -60,7 +75,7 @@ class StripeGateway:
             "amount": minor_units(request.amount),
             "currency": str(request.amount.currency).lower(),
             "automatic_payment_methods": {"enabled": True},
-            "payment_method_options": {
+            "payment_method_options": {  # type: ignore[typeddict-item]
                 name: {"capture_method": "manual"} for name in CAPTURED_LATER
             },
             "metadata": {"order": request.order_number},
@@ -112,11 +127,17 @@ class StripeGateway:
 
     def changed_since(self, moment: datetime) -> Iterator[IntentState]:
         """Yield the intents created since a moment, for reconciliation."""
-        page = _call(
-            lambda: self._intents.list({"created": {"gte": int(moment.timestamp())}, "limit": 100})
-        )
-        for intent in page.auto_paging_iter():
-            yield self.retrieve(intent.id)
+        params: stripe.params.PaymentIntentListParams = {
+            "created": {"gte": int(moment.timestamp())},
+            "limit": PAGE,
+        }
+        has_more = True
+        while has_more:
+            page = _call(partial(self._intents.list, params))
+            for intent in page.data:
+                yield self.retrieve(intent.id)
+                params["starting_after"] = intent.id
+            has_more = page.has_more
 
 
 def stripe_gateway() -> StripeGateway:

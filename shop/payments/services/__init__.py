@@ -18,10 +18,9 @@ from shop.payments.services.refund import (
     NothingToRefundError,
     RefundError,
     preview_refund,
-    record_refund_state,
     request_refund,
-    send_refund,
 )
+from shop.payments.services.send import record_refund_state, send_refund
 from shop.payments.services.start import open_payment, start_payment
 
 __all__ = [

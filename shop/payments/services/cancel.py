@@ -11,6 +11,7 @@ from shop.kernel.events import announce
 from shop.orders.locks import lock_order
 from shop.orders.models import Order
 from shop.orders.services import move_status
+from shop.orders.services.history import SYSTEM
 from shop.orders.states import UNPAID
 from shop.payments.gateways import GatewayRefusedError, PaymentGateway, stripe_gateway
 from shop.payments.locks import lock_payments_of
@@ -49,12 +50,13 @@ def cancel_order(*, order_id: int, reason: str, actor: str, at: datetime) -> Ord
 def expire_order(*, order_id: int, at: datetime) -> bool:
     """Give up an unpaid order whose time is over; return whether it was given up.
 
-    Money that is on its way all the same is given back by confirm_payment.
+    Money that is on its way all the same brings the order back to life while its goods are still
+    there, and is given back otherwise; confirm_payment sees to it.
     """
     order = lock_order(order_id=order_id)
     if order.status not in UNPAID or order.expires_at is None or order.expires_at > at:
         return False
-    _give_up(order=order, reason=Refund.Reason.MISTAKEN, actor="system", at=at)
+    _give_up(order=order, reason=Refund.Reason.MISTAKEN, actor=SYSTEM, at=at)
     return True
 
 
@@ -85,11 +87,18 @@ def finish_cancellation(
     if payment.cancel_requested_at is None or payment.reference is None:
         return payment
     provider = gateway or stripe_gateway()
+    if payment.state != Payment.State.AUTHORISED:
+        # Paid at the last moment? Then the order may come alive again instead.
+        payment = check_payment(reference=payment.reference, at=at, gateway=provider)
+        is_settled = payment.state in {Payment.State.CANCELLED, Payment.State.CAPTURED}
+        if is_settled or payment.cancel_requested_at is None:
+            return payment
+    reference = payment.reference or ""
     try:
-        state = provider.cancel(payment.reference, key=f"cancel-{payment.pk}")
+        state = provider.cancel(reference, key=f"cancel-{payment.pk}")
     except GatewayRefusedError:
         # It was paid at the last moment: the intent says so, and the money goes back.
-        return check_payment(reference=payment.reference, at=at, gateway=provider)
+        return check_payment(reference=reference, at=at, gateway=provider)
     return confirm_payment(state=state, at=at)
 
 

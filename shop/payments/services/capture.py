@@ -6,12 +6,12 @@ from django.db import transaction
 
 from shop.events import capture_requested
 from shop.kernel.events import announce
-from shop.kernel.money import Money
+from shop.kernel.money import minor_units
 from shop.payments.gateways import GatewayRefusedError, PaymentGateway, stripe_gateway
 from shop.payments.locks import lock_payments_of
-from shop.payments.models import Payment, Refund
+from shop.payments.models import Payment
+from shop.payments.selectors import money_left
 from shop.payments.services.confirm import check_payment, confirm_payment
-from shop.payments.services.refund import settle_released
 
 
 @transaction.atomic
@@ -35,25 +35,18 @@ def capture_payment(
     :raises GatewayUnavailableError: when the provider does not answer; try again later
     """
     payment = Payment.objects.get(pk=payment_id)
-    if payment.state != Payment.State.AUTHORISED or not payment.capture_requested_at:
+    is_asked = payment.capture_requested_at and not payment.cancel_requested_at
+    if payment.state != Payment.State.AUTHORISED or not is_asked:
         return payment
     provider = gateway or stripe_gateway()
     reference = payment.reference or ""
+    amount = money_left(payment=payment)
     try:
+        # The amount is in the key: after a lost answer a smaller one may be wanted.
         state = provider.capture(
-            reference, amount=amount_to_capture(payment), key=f"capture-{payment.pk}"
+            reference, amount=amount, key=f"capture-{payment.pk}-{minor_units(amount)}"
         )
     except GatewayRefusedError:
         # Captured or lapsed meanwhile: the intent itself says which.
         return check_payment(reference=reference, at=at, gateway=provider)
-    confirmed = confirm_payment(state=state, at=at)
-    settle_released(payment_id=payment.pk, at=at)
-    return confirmed
-
-
-def amount_to_capture(payment: Payment) -> Money:
-    """Return what is authorised less what was given up before the capture."""
-    released = Refund.objects.filter(payment=payment, state=Refund.State.PENDING)
-    return payment.amount - sum(
-        (row.amount for row in released), start=Money(0, str(payment.amount.currency))
-    )
+    return confirm_payment(state=state, at=at)

@@ -4,6 +4,7 @@ Webhook, sweeper and reconciliation all end here. The state is always a fresh re
 intent, never a copy inside an event, so that repeated and reordered events do nothing.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -11,10 +12,12 @@ from django.db import transaction
 from shop.events import order_paid, payment_failed
 from shop.inventory.services import OutOfStockError, extend_hold, firm_up, hold_stock
 from shop.kernel.events import announce
+from shop.kernel.money import Money
 from shop.orders.locks import lock_order
 from shop.orders.models import Order
 from shop.orders.selectors import consignments_of
 from shop.orders.services import move_status, record_event
+from shop.orders.services.history import SYSTEM
 from shop.orders.states import UNPAID
 from shop.payments.gateways import IntentState, PaymentGateway, stripe_gateway
 from shop.payments.gateways.base import IntentStatus
@@ -22,7 +25,8 @@ from shop.payments.locks import lock_payment
 from shop.payments.models import LedgerEntry, Payment
 from shop.payments.services.late import give_back
 from shop.payments.services.ledger import book_money
-from shop.payments.services.refund import apply_refund_state
+from shop.payments.services.released import settle_released
+from shop.payments.services.send import apply_refund_state
 
 ACTOR = "stripe"
 DELAYED_METHODS_DAYS = 7
@@ -45,9 +49,7 @@ def check_payment(
 
 
 @transaction.atomic(durable=True)
-def confirm_payment(  # noqa: C901, PLR0912 — one branch for each state of an intent
-    *, state: IntentState, at: datetime
-) -> Payment:
+def confirm_payment(*, state: IntentState, at: datetime) -> Payment:
     """Bring an order in line with what the provider holds; saying it twice changes nothing.
 
     :raises UnknownPaymentError: when the intent belongs to no order of ours
@@ -58,22 +60,12 @@ def confirm_payment(  # noqa: C901, PLR0912 — one branch for each state of an 
     if payment.reference is None:
         # The answer to our creation was lost; the event brings the intent back.
         payment.reference, payment.client_secret = state.reference, state.client_secret
-    if state.method:
-        payment.method = state.method
-    payment.last_error = state.error[:300]
-    if not _matches(order, payment, state):
-        _put_to_review(order, payment, state, at)
-    elif state.status == IntentStatus.AUTHORISED:
-        _take_authorisation(order, payment, state, at)
-    elif state.status == IntentStatus.CAPTURED:
-        _take_capture(order, payment, state, at)
-    elif state.status == IntentStatus.DELAYED:
-        _wait_for_days(order, payment, at)
-    elif state.status == IntentStatus.PENDING:
-        _take_failure(order, payment, state, at)
-    else:
-        payment.state = Payment.State.CANCELLED
-    payment.save()
+        payment.state = Payment.State.PENDING
+    if state.status in _MAY_FOLLOW.get(payment.state, tuple(IntentStatus)):
+        payment.method = state.method or payment.method
+        payment.last_error = state.error[:300]
+        _TAKE[state.status](order, payment, state, at)
+        payment.save()
     for refund in state.refunds:
         apply_refund_state(order=order, payment=payment, state=refund, at=at)
     return payment
@@ -90,60 +82,112 @@ def _find_payment(state: IntentState) -> Payment:
     return payment
 
 
-def _matches(order: Order, payment: Payment, state: IntentState) -> bool:
-    return state.amount == payment.amount and state.order_number == order.number
-
-
-def _put_to_review(order: Order, payment: Payment, state: IntentState, at: datetime) -> None:
-    """Hold an order whose money is not what was asked for; people decide."""
-    if state.status not in {IntentStatus.AUTHORISED, IntentStatus.CAPTURED}:
-        return
-    payment.last_error = f"the provider holds {state.amount} for order {state.order_number!r}"
-    if order.status != Order.Status.IN_REVIEW:
-        data = {"expected": str(payment.amount), "found": str(state.amount)}
-        record_event(order=order, kind="MISMATCH", actor=ACTOR, at=at, data=data)
-    if order.status in UNPAID:
-        move_status(order=order, status=Order.Status.IN_REVIEW, actor=ACTOR, at=at)
-
-
 def _take_authorisation(order: Order, payment: Payment, state: IntentState, at: datetime) -> None:
-    book_money(
+    if not _is_our_currency(order, payment, state, at):
+        return
+    is_new = book_money(
         payment=payment,
         kind=LedgerEntry.Kind.AUTHORISED,
         amount=state.amount,
-        reference=state.charge or state.reference,
+        reference=state.reference,
         at=at,
     )
     payment.state, payment.capture_before = Payment.State.AUTHORISED, state.capture_before
-    _accept_or_give_back(order, payment, Order.Status.AUTHORISED, at)
+    if is_new:
+        _welcome(order, payment, state, at)
 
 
 def _take_capture(order: Order, payment: Payment, state: IntentState, at: datetime) -> None:
+    if not _is_our_currency(order, payment, state, at):
+        return
     is_new = book_money(
         payment=payment,
         kind=LedgerEntry.Kind.CAPTURED,
         amount=state.captured,
-        reference=state.charge or state.reference,
+        reference=state.reference,
         at=at,
     )
     payment.state = Payment.State.CAPTURED
-    if is_new:
-        payment.captured = state.captured
-    if order.status == Order.Status.AUTHORISED:
-        move_status(order=order, status=Order.Status.PAID, actor=ACTOR, at=at)
+    if not is_new:
         return
-    _accept_or_give_back(order, payment, Order.Status.PAID, at)
+    payment.captured = state.captured
+    was_held = order.status == Order.Status.AUTHORISED
+    if was_held:
+        move_status(order=order, status=Order.Status.PAID, actor=ACTOR, at=at)
+    # In this very transaction: else a sweeper could send back what was never taken.
+    missing = settle_released(order=order, payment=payment, at=at)
+    if not was_held:
+        _welcome(order, payment, state, at)
+    elif missing.amount:
+        _put_to_review(order, payment, at, found=state.captured)
 
 
-def _accept_or_give_back(order: Order, payment: Payment, status: str, at: datetime) -> None:
-    if order.status in UNPAID:
+def _take_cancellation(order: Order, payment: Payment, state: IntentState, at: datetime) -> None:
+    was_held = payment.state == Payment.State.AUTHORISED
+    payment.state = Payment.State.CANCELLED
+    if was_held:
+        rest = settle_released(order=order, payment=payment, at=at)
+        book_money(
+            payment=payment,
+            kind=LedgerEntry.Kind.RELEASED,
+            amount=rest,
+            reference=state.reference,
+            at=at,
+        )
+    if order.status == Order.Status.AUTHORISED:
+        # The hold has lapsed or somebody let it go at the provider: no goods without money.
+        record_event(order=order, kind="HOLD_LOST", actor=ACTOR, at=at)
+        move_status(order=order, status=Order.Status.IN_REVIEW, actor=ACTOR, at=at)
+    elif order.status in UNPAID and order.expires_at is not None and order.expires_at > at:
+        # Nothing can be paid any more; the sweeper gives the order up and frees the goods.
+        order.expires_at = at
+        order.save(update_fields=["expires_at"])
+
+
+def _welcome(order: Order, payment: Payment, state: IntentState, at: datetime) -> None:
+    """Take new money for what it is: the order's, too late, or not what was asked for."""
+    is_ours = state.amount == payment.amount and state.order_number == order.number
+    if not is_ours and order.status != Order.Status.CANCELLED:
+        _put_to_review(order, payment, at, found=state.amount)
+        return
+    if is_ours and (order.status in UNPAID or _has_expired(order)):
         if _still_promised(order, at):
+            is_held = payment.state == Payment.State.AUTHORISED
+            status = Order.Status.AUTHORISED if is_held else Order.Status.PAID
             move_status(order=order, status=status, actor=ACTOR, at=at)
+            payment.cancel_requested_at = None
             announce(order_paid, order_id=order.pk)
-        else:
-            move_status(order=order, status=Order.Status.CANCELLED, actor=ACTOR, at=at)
+            return
+        move_status(order=order, status=Order.Status.CANCELLED, actor=ACTOR, at=at)
     if order.status == Order.Status.CANCELLED:
         give_back(order=order, payment=payment, at=at)
+
+
+def _put_to_review(order: Order, payment: Payment, at: datetime, *, found: Money) -> None:
+    """Hold an order whose money is not what was asked for; people decide."""
+    payment.last_error = f"asked for {payment.amount}, the provider holds {found}"
+    if order.events.filter(kind="MISMATCH").exists():
+        return
+    data: dict[str, object] = {"expected": str(payment.amount), "found": str(found)}
+    record_event(order=order, kind="MISMATCH", actor=ACTOR, at=at, data=data)
+    if order.status in {*UNPAID, Order.Status.PAID}:
+        move_status(order=order, status=Order.Status.IN_REVIEW, actor=ACTOR, at=at)
+
+
+def _is_our_currency(order: Order, payment: Payment, state: IntentState, at: datetime) -> bool:
+    """Whether the money can be booked on the payment at all; else people decide."""
+    if state.amount.currency == payment.amount.currency:
+        return True
+    _put_to_review(order, payment, at, found=state.amount)
+    return False
+
+
+def _has_expired(order: Order) -> bool:
+    """Whether nobody cancelled the order: only its time was over."""
+    if order.status != Order.Status.CANCELLED:
+        return False
+    last = order.events.filter(kind="STATUS").order_by("-pk").first()
+    return last is not None and last.actor == SYSTEM
 
 
 def _still_promised(order: Order, at: datetime) -> bool:
@@ -170,27 +214,49 @@ def _still_promised(order: Order, at: datetime) -> bool:
     return firm_up(reference=order.number)
 
 
-def _wait_for_days(order: Order, payment: Payment, at: datetime) -> None:
+def _wait_for_days(order: Order, payment: Payment, _state: IntentState, at: datetime) -> None:
     payment.state = Payment.State.PROCESSING
     if order.status == Order.Status.AWAITING_PAYMENT:
         move_status(order=order, status=Order.Status.PROCESSING, actor=ACTOR, at=at)
-        order.expires_at = at + timedelta(days=DELAYED_METHODS_DAYS)
-        order.save(update_fields=["expires_at"])
-        extend_hold(reference=order.number, expires_at=order.expires_at)
+        _wait_until(order, at + timedelta(days=DELAYED_METHODS_DAYS))
 
 
 def _take_failure(order: Order, payment: Payment, state: IntentState, at: datetime) -> None:
     """A delayed payment that failed leaves the order open for another try, for a day."""
-    if payment.state != Payment.State.PROCESSING or not state.error:
-        payment.state = Payment.State.PENDING
+    was_delayed = payment.state == Payment.State.PROCESSING
+    if was_delayed and not state.error:
         return
     payment.state = Payment.State.PENDING
+    if not was_delayed:
+        return
+    data: dict[str, object] = {"error": state.error}
+    record_event(order=order, kind="PAYMENT_FAILED", actor=ACTOR, at=at, data=data)
     if order.status == Order.Status.PROCESSING:
         move_status(order=order, status=Order.Status.AWAITING_PAYMENT, actor=ACTOR, at=at)
-        order.expires_at = at + timedelta(days=1)
-        order.save(update_fields=["expires_at"])
-        extend_hold(reference=order.number, expires_at=order.expires_at)
-    record_event(
-        order=order, kind="PAYMENT_FAILED", actor=ACTOR, at=at, data={"error": state.error}
-    )
-    announce(payment_failed, order_id=order.pk, payment_id=payment.pk)
+        _wait_until(order, at + timedelta(days=1))
+        announce(payment_failed, order_id=order.pk, payment_id=payment.pk)
+
+
+def _wait_until(order: Order, moment: datetime) -> None:
+    order.expires_at = moment
+    order.save(update_fields=["expires_at"])
+    extend_hold(reference=order.number, expires_at=moment)
+
+
+_TAKE: dict[IntentStatus, Callable[[Order, Payment, IntentState, datetime], None]] = {
+    IntentStatus.PENDING: _take_failure,
+    IntentStatus.DELAYED: _wait_for_days,
+    IntentStatus.AUTHORISED: _take_authorisation,
+    IntentStatus.CAPTURED: _take_capture,
+    IntentStatus.CANCELLED: _take_cancellation,
+}
+# A reading that was overtaken by a newer one must not turn the payment back.
+_MAY_FOLLOW: dict[str, tuple[IntentStatus, ...]] = {
+    Payment.State.AUTHORISED: (
+        IntentStatus.AUTHORISED,
+        IntentStatus.CAPTURED,
+        IntentStatus.CANCELLED,
+    ),
+    Payment.State.CAPTURED: (IntentStatus.CAPTURED,),
+    Payment.State.CANCELLED: (IntentStatus.CANCELLED,),
+}

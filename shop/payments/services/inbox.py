@@ -68,7 +68,9 @@ def _close(*, provider_event_id: int, error: str, at: datetime) -> None:
 
 def _intent_of(payload: dict[str, Any]) -> str:
     """Return the intent an event is about, whether it is the object or named by it."""
-    subject = payload.get("data", {}).get("object", {})
-    if subject.get("object") == "payment_intent":
-        return str(subject["id"])
-    return str(subject.get("payment_intent") or "")
+    data = payload.get("data")
+    subject = data.get("object") if isinstance(data, dict) else None
+    if not isinstance(subject, dict):
+        return ""
+    name = "id" if subject.get("object") == "payment_intent" else "payment_intent"
+    return str(subject.get(name) or "")

@@ -11,20 +11,15 @@ from shop.payments.services.refund import write_full_refund
 
 
 def give_back(*, order: Order, payment: Payment, at: datetime) -> None:
-    """Release a hold or refund a capture of a cancelled order, once, and tell the customer.
+    """Release a hold or refund a capture of a cancelled order, and tell the customer.
 
-    Order and payment are locked; the payment is saved by the caller.
+    Order and payment are locked; the payment is saved by the caller, who calls this once for
+    each new fact about the money.
     """
     if payment.state == Payment.State.AUTHORISED:
-        if payment.cancel_requested_at is not None:
-            return
         payment.cancel_requested_at = at
         announce(cancellation_requested, payment_id=payment.pk)
-    elif Refund.objects.filter(payment=payment).exists():
-        return
     else:
-        # The refund's own checks read the captured amount from the row.
-        payment.save(update_fields=["captured"])
         write_full_refund(
             order=order,
             payment=payment,

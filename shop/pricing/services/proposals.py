@@ -32,11 +32,8 @@ def propose_prices(
     variants = Variant.objects.filter(is_active=True, base_price__isnull=False)
     if variant_ids is not None:
         variants = variants.filter(pk__in=variant_ids)
-    current = dict(
-        Price.objects.filter(market_id=market_code, variant__in=variants).values_list(
-            "variant_id", "amount"
-        )
-    )
+    prices = Price.objects.filter(market_id=market_code, variant__in=variants)
+    current = {price.variant_id: price.amount.amount for price in prices}
     rows = []
     for variant_id, base_price in variants.values_list("pk", "base_price"):
         raw = propose_price(
