@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from wagtail.models import Page
+from wagtail.models import Collection, Locale, Page
 
 from content.demo.page_texts import legal_texts
 from content.demo.seed_pages import seed_pages
@@ -20,7 +20,17 @@ def _fresh_cache() -> Iterator[None]:
 
 
 @pytest.fixture
-def catalogue(db: Any) -> Catalogue:
+def _wagtail_roots(db: Any) -> None:
+    """Put back what Wagtail's migrations made, which tests with real transactions empty."""
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
+    if not Page.objects.exists():
+        Locale.objects.get_or_create(language_code="en")
+        Page.add_root(instance=Page(title="Root", slug="root"))
+
+
+@pytest.fixture
+def catalogue(_wagtail_roots: None) -> Catalogue:
     """Return a public catalogue with the categories that the demo's home page links to."""
     catalogue, _created = Catalogue.objects.get_or_create(
         code="kaolin", defaults={"name": "Kaolin", "is_public": True}
