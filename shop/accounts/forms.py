@@ -101,7 +101,9 @@ class AddressForm(forms.Form):
             number = phonenumbers.parse(value, country)
         except phonenumbers.NumberParseException:
             raise ValidationError(_("Please enter a phone number.")) from None
-        if not phonenumbers.is_possible_number(number):
+        # "Possible" alone would let a few digits pass that only work within one town.
+        verdict = phonenumbers.is_possible_number_with_reason(number)
+        if verdict != phonenumbers.ValidationResult.IS_POSSIBLE:
             raise ValidationError(_("Please enter a complete phone number."))
         return value
 

@@ -11,6 +11,7 @@ from shop.cart.selectors import (
     MAX_QUANTITY,
     CartItem,
     items_of,
+    load_variants,
     media_of,
     option_label_of,
     subtotal_of,
@@ -83,7 +84,11 @@ def notices_of(
     changes: list[CartChange], *, items: list[CartItem], reader: MarketVariant
 ) -> list[str]:
     """Return a sentence for each line that is not as the shopper last saw it."""
-    titles = {item.variant.pk: title_of(item.variant, language=reader.language) for item in items}
+    variants = {item.variant.pk: item.variant for item in items}
+    # What was taken out is no line any more, but still has a name.
+    gone = [change.variant_id for change in changes if change.variant_id not in variants]
+    variants |= load_variants(variant_ids=gone) if gone else {}
+    titles = {pk: title_of(row, language=reader.language) for pk, row in variants.items()}
     return [
         _notice(change, title=titles.get(change.variant_id, ""), reader=reader)
         for change in changes
@@ -103,7 +108,9 @@ def quantity_message(error: QuantityError) -> str:
 
 def _notice(change: CartChange, *, title: str, reader: MarketVariant) -> str:
     if change.kind is ChangeKind.REMOVED:
-        return _("One piece is no longer available here and was taken out of your basket.")
+        return _("%(title)s is no longer available here and was taken out of your basket.") % {
+            "title": title
+        }
     if change.kind is ChangeKind.QUANTITY:
         return _("%(title)s: only %(available)s left, so we lowered the quantity.") % {
             "title": title,
