@@ -25,7 +25,8 @@ function sendSoon(input) {
   clearTimeout(timers.get(form));
   timers.set(
     form,
-    setTimeout(() => form.reportValidity() && form.requestSubmit(), PAUSE_MS),
+    // By then Enter may have sent it, and the answer put another form in its place.
+    setTimeout(() => form.isConnected && form.reportValidity() && form.requestSubmit(), PAUSE_MS),
   );
 }
 
