@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +32,13 @@ from shop.orders.models import Order
 from shop.payments.models import Payment
 from shop.payments.services import check_payment, start_payment
 from shop.pricing.services import set_price
+from shop.pricing.services.prices import set_prices
 from shop.tax.services import load_tax_data, register_seller
 from tests.factories.basics import WAREHOUSES, VariantFactory, WarehouseFactory
 from tests.factories.gateway import FakeGateway
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+TODAY = AT.date()
 STOCK = 10
 OPERATIONS = Path(settings.BASE_DIR) / "content/demo/operations.yaml"
 PER_EURO = {
@@ -97,7 +100,7 @@ class World:
 
 def world() -> World:
     """Make everything an order needs, in every market."""
-    data: dict[str, Any] = yaml.safe_load(OPERATIONS.read_text(encoding="utf-8"))
+    data = _operations()
     sync_markets()
     load_tax_data()
     for row in data["registrations"]:
@@ -111,9 +114,15 @@ def world() -> World:
     _add_delivery(data)
     teapot = VariantFactory(sku="TEAPOT", product__slug="world-teapot")
     cup = VariantFactory(sku="CUP", product__slug="world-cup", weight_g=150)
-    for number, variant in enumerate((teapot, cup)):
-        for market, prices in PRICES.items():
-            price(variant, market=market, amount=prices[number])
+    set_prices(
+        prices={
+            (market, variant.pk): Money(Decimal(amounts[number]), REGISTRY.markets[market].currency)
+            for number, variant in enumerate((teapot, cup))
+            for market, amounts in PRICES.items()
+        },
+        at=AT,
+    )
+    for variant in (teapot, cup):
         for code in WAREHOUSES:
             receive_stock(
                 warehouse_id=code, variant_id=variant.pk, quantity=STOCK, actor="tests", at=AT
@@ -173,7 +182,7 @@ def filled_cart(
     return cart
 
 
-def priced(cart: Cart, *, on: date = AT.date()) -> PricedCheckout:
+def priced(cart: Cart, *, on: date = TODAY) -> PricedCheckout:
     """Return what a cart with an address costs."""
     return price_checkout(
         cart=cart,
@@ -212,6 +221,12 @@ def confirmed(order: Order, gateway: FakeGateway, *, how: str = "authorise") -> 
     return order
 
 
+@lru_cache(maxsize=1)
+def _operations() -> dict[str, Any]:
+    data: dict[str, Any] = yaml.safe_load(OPERATIONS.read_text(encoding="utf-8"))
+    return data
+
+
 def _add_delivery(data: dict[str, Any]) -> None:
     methods = {
         row["code"]: DeliveryMethod.objects.create(
@@ -219,20 +234,24 @@ def _add_delivery(data: dict[str, Any]) -> None:
         )
         for position, row in enumerate(data["methods"])
     }
-    for row in data["rates"]:
-        (currency, bands), free_from = next(iter(row["prices"].items())), row.get("free_from", {})
-        DeliveryRate.objects.bulk_create(
-            DeliveryRate(
-                method=methods[row["method"]],
-                warehouse_id=row["warehouse"],
-                market_id=market,
-                carrier=row["carrier"],
-                max_weight_g=max_weight,
-                amount=Money(Decimal(amount), currency),
-                free_from=Decimal(free_from[currency]) if free_from else None,
-                min_days=row["days"][0],
-                max_days=row["days"][1],
-            )
-            for market in row["markets"]
-            for max_weight, amount in bands
+    DeliveryRate.objects.bulk_create(
+        DeliveryRate(
+            method=methods[row["method"]],
+            warehouse_id=row["warehouse"],
+            market_id=market,
+            carrier=row["carrier"],
+            max_weight_g=max_weight,
+            amount=Money(Decimal(amount), currency),
+            free_from=_free_from(row, currency),
+            min_days=row["days"][0],
+            max_days=row["days"][1],
         )
+        for row in data["rates"]
+        for currency, bands in row["prices"].items()
+        for market in row["markets"]
+        for max_weight, amount in bands
+    )
+
+
+def _free_from(row: dict[str, Any], currency: str) -> Decimal | None:
+    return Decimal(row["free_from"][currency]) if "free_from" in row else None

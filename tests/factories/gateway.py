@@ -96,7 +96,7 @@ class FakeGateway:
         self._arrive("list", moment.isoformat())
         yield from list(self.intents.values())
 
-    def change(self, reference: str, **changes: object) -> IntentState:
+    def change(self, reference: str, /, **changes: object) -> IntentState:
         """Let something happen at the provider without our doing."""
         self.intents[reference] = replace(self.intents[reference], **changes)  # type: ignore[arg-type]
         return self.intents[reference]
@@ -123,6 +123,12 @@ class FakeGateway:
     def fail(self, reference: str, error: str = "The voucher was not paid.") -> IntentState:
         """Let a payment come to nothing."""
         return self.change(reference, status=IntentStatus.PENDING, error=error)
+
+    def create_stranger(self) -> str:
+        """Let there be an intent that no order of ours has asked for."""
+        nothing = zero("EUR")
+        self.intents["pi_0"] = IntentState("pi_0", IntentStatus.PENDING, nothing, nothing, "", "")
+        return "pi_0"
 
     def named(self, name: str) -> list[str]:
         """Return the keys or references of all calls of a kind."""

@@ -63,7 +63,7 @@ def confirm_payment(*, state: IntentState, at: datetime) -> Payment:
         payment.state = Payment.State.PENDING
     if state.status in _MAY_FOLLOW.get(payment.state, tuple(IntentStatus)):
         payment.method = state.method or payment.method
-        payment.last_error = state.error[:300]
+        payment.last_error = state.error[:300] or payment.last_error
         _TAKE[state.status](order, payment, state, at)
         payment.save()
     for refund in state.refunds:
@@ -155,7 +155,7 @@ def _welcome(order: Order, payment: Payment, state: IntentState, at: datetime) -
             is_held = payment.state == Payment.State.AUTHORISED
             status = Order.Status.AUTHORISED if is_held else Order.Status.PAID
             move_status(order=order, status=status, actor=ACTOR, at=at)
-            payment.cancel_requested_at = None
+            payment.cancel_requested_at, payment.last_error = None, ""
             announce(order_paid, order_id=order.pk)
             return
         move_status(order=order, status=Order.Status.CANCELLED, actor=ACTOR, at=at)

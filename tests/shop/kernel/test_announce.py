@@ -48,8 +48,8 @@ def test_nothing_is_heard_of_what_was_rolled_back():
 
     event.connect(hear)
 
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         announce(event, order_id=1)
-        _ = 1 / 0
+        transaction.set_rollback(True)
 
     assert heard == []
