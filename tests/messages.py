@@ -5,10 +5,12 @@ python -m tests.messages
 
 import re
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import polib
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract, extract_from_dir
+from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("de", "fr", "ja", "zh_Hans")
@@ -18,6 +20,14 @@ METHODS = [
     ("crm/**.py", "python"),
     ("content/**.py", "python"),
 ]
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 
 
@@ -59,17 +69,21 @@ def _messages_in_code() -> set[str]:
     rows = extract_from_dir(
         ROOT,
         method_map=METHODS,
-        keywords={
-            "_": None,
-            "gettext": None,
-            "gettext_lazy": None,
-            "ngettext": (1, 2),
-            "pgettext": ((1, "c"), 2),
-        },
+        keywords=KEYWORDS,
         directory_filter=lambda path: not Path(path).name.startswith((".", "migrations")),
     )
-    messages = (message for _file, _line, message, _comments, _context in rows)
-    return {message[0] if isinstance(message, tuple) else message for message in messages}
+    found = {_first(message) for _file, _line, message, _comments, _context in rows}
+    for path in (ROOT / "templates").rglob("*.*"):
+        # Django turns a template into words among which stand the same calls as in Python.
+        words = templatize(path.read_text(encoding="utf-8")).splitlines()
+        source = "\n".join(line.strip() for line in words).encode()
+        for _line, message, _comments, _context in extract("python", BytesIO(source), KEYWORDS):
+            found.add(_first(message))
+    return found
+
+
+def _first(message: str | tuple[str, ...]) -> str:
+    return message[0] if isinstance(message, tuple) else message
 
 
 if __name__ == "__main__":

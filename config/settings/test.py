@@ -18,7 +18,9 @@ STORAGES = {
 }
 MEDIA_ROOT = VAR_DIR / "test-media"
 MISSING_VALUE = "«missing:%s»"
-TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = MISSING_VALUE
+TEMPLATES = [
+    {**TEMPLATES[0], "OPTIONS": {**TEMPLATES[0]["OPTIONS"], "string_if_invalid": MISSING_VALUE}}
+]
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_DB_NAME", "test_entrepot")}
 DATABASES["default"]["OPTIONS"] |= {"options": "-c synchronous_commit=off"}
 CACHES["default"]["KEY_PREFIX"] = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"

@@ -1,5 +1,7 @@
 """Applications, middleware and templates."""
 
+from typing import Any
+
 from config.env import BASE_DIR
 
 INSTALLED_APPS = [
@@ -65,7 +67,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],

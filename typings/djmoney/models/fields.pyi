@@ -7,8 +7,8 @@ _ST = TypeVar("_ST", default=Money)
 _GT = TypeVar("_GT", default=Money)
 
 class MoneyField(DecimalField[_ST, _GT], Generic[_ST, _GT]):
-    _pyi_private_set_type: Money
-    _pyi_private_get_type: Money
+    _pyi_private_set_type: Money  # type: ignore[assignment]
+    _pyi_private_get_type: Money  # type: ignore[assignment]
     _pyi_lookup_exact_type: Any
     def __init__(
         self,
