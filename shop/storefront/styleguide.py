@@ -197,6 +197,8 @@ def _facets() -> list[dict[str, object]]:
             "price_min": None,
             "price_max": None,
             "currency": "EUR",
+            "lowest": Decimal(8),
+            "highest": Decimal(240),
         },
         {
             "code": "available",

@@ -24,7 +24,6 @@ from content.demo.seed_catalogue import seed_catalogue
 from content.demo.seed_operations import seed_operations
 from content.demo.seed_pages import seed_pages
 
-MEDIA = VAR_DIR / "test-media" / "demo"
 SOURCES = ("config", "content", "crm", "logistics", "shop", "requirements.txt")
 SUFFIXES = {".py", ".yaml", ".toml", ".json", ".csv", ".xml", ".txt"}
 
@@ -42,7 +41,7 @@ def demo_database(blocker: pytest.MonkeyPatch) -> Iterator[None]:
     cache = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     with (
         blocker.unblock(),
-        override_settings(MEDIA_ROOT=MEDIA, CACHES=cache),
+        override_settings(MEDIA_ROOT=VAR_DIR / "test-media" / template, CACHES=cache),
         _other_database() as use,
     ):
         _refresh_template(template, use=use)
@@ -78,7 +77,7 @@ def _refresh_template(name: str, *, use) -> None:
         if _comment(name) == wanted:
             return
         _drop(name)
-        shutil.rmtree(MEDIA, ignore_errors=True)
+        shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
         _build(name, use=use)
         _run(f"COMMENT ON DATABASE \"{name}\" IS '{wanted}'")
 

@@ -1,0 +1,283 @@
+"""Every template is rendered by a page, a mail or a fragment, and none misses a value."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import decrypt
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
+from django.test import Client, override_settings
+from django.test.signals import template_rendered
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils import timezone, translation
+
+from config import urls
+from content.demo.seed_operations import PASSWORD
+from content.pages.models import HomePage
+from crm.messages.services import (
+    tell_cancelled,
+    tell_confirmed,
+    tell_payment_failed,
+    tell_refunded,
+    tell_shipped,
+)
+from logistics.tracking.models import TrackingEvent
+from shop.accounts.models import User
+from shop.catalogue.models import Variant
+from shop.kernel.rate_limit import rate_limited
+from shop.orders.models import Order
+from shop.payments.models import Refund
+from shop.storefront.views.styleguide import styleguide
+from tests.factories.orders import (
+    AuthorisedOrderFactory,
+    CancelledOrderFactory,
+    OrderFactory,
+    ShippedOrderFactory,
+    plan_parcel,
+)
+from tests.journeys.demo_shop import demo_database
+from tests.journeys.shopper import BERLIN
+from tests.journeys.visitor import Visitor
+from tests.shop.admin.rows import write_orders
+from tests.standins.stripe import StripeStandin, start_stripe_standin
+
+ROOT = settings.BASE_DIR / "templates"
+NOWHERE = "http://127.0.0.1:9"
+NOT_RENDERED = {
+    "allauth/elements/details.html": "for codes sent by mail, which our settings do not use",
+}
+"""Templates that no page of ours shows, each with its reason."""
+
+
+def broken(_request: HttpRequest) -> HttpResponse:
+    """Fail as a bug would."""
+    raise RuntimeError
+
+
+# What no ordinary address shows: the style guide is for DEBUG, errors are for bad days.
+urlpatterns: list[URLPattern | URLResolver] = [
+    *i18n_patterns(
+        path("styleguide/", styleguide),
+        path("broken/", broken),
+        path("busy/", rate_limited(name="tests", per_minute=0)(broken)),
+    ),
+    *urls.urlpatterns,
+]
+handler403, handler404, handler500 = urls.handler403, urls.handler404, urls.handler500
+
+
+@pytest.fixture
+def stripe() -> Iterator[StripeStandin]:
+    """Give a payment provider that answers and tells nobody."""
+    with (
+        start_stripe_standin(webhook_url=None, secret="whsec_test") as standin,
+        override_settings(STRIPE_API_BASE=standin.base_url, STRIPE_JS_URL=standin.js_url),
+    ):
+        yield standin
+
+
+@pytest.fixture
+def visitor(django_db_blocker: pytest.MonkeyPatch) -> Iterator[Visitor]:
+    """Give a visitor of the demo shop."""
+    visiting = Visitor()
+    with demo_database(django_db_blocker), override_settings(ROOT_URLCONF=__name__):
+        template_rendered.connect(visiting.note)
+        yield visiting
+        template_rendered.disconnect(visiting.note)
+
+
+def test_every_template_is_rendered_and_misses_nothing(
+    visitor: Visitor, stripe: StripeStandin
+) -> None:
+    look_around(visitor)
+    shop_by_the_basket(visitor)
+    meet_errors(visitor)
+    have_an_account(visitor)
+    follow_orders(visitor)
+    receive_mails(visitor)
+    work_at_the_desk(visitor)
+
+    assert not visitor.gaps
+    missed = {name for name in _templates() if name not in visitor.rendered}
+    assert missed == set(NOT_RENDERED)
+
+
+def _templates() -> list[str]:
+    files = [*ROOT.rglob("*.html"), *ROOT.rglob("*.txt"), *ROOT.rglob("*.svg")]
+    return sorted(str(Path(file).relative_to(ROOT)) for file in files)
+
+
+def look_around(visitor: Visitor) -> None:
+    """Open every kind of page that needs no basket."""
+    visitor.get("/?choose")
+    for address in (
+        "",
+        "collections/",
+        "collections/teaware/?colour=green",
+        "products/gaiwan/",
+        "search/",
+        "search/?q=Gaiwan",
+        "search/?q=Gaiwanx",
+        "search/suggestions/?q=Gai",
+        "terms/",
+        "cookies/banner/",
+        "cookies/settings/",
+        "styleguide/",
+        "cart/",
+        "cart/badge/",
+    ):
+        visitor.get(address)
+
+
+def shop_by_the_basket(visitor: Visitor) -> None:
+    """Fill a basket, stumble, order, and stand before the payment."""
+    gaiwan = {"variant_id": Variant.objects.get(sku="GWN-CEL").pk, "quantity": 1}
+    visitor.post("cart/add/", gaiwan, is_htmx=True, status=200)
+    visitor.post("cart/add/", gaiwan)
+    visitor.post("cart/add/", {**gaiwan, "quantity": 500}, is_htmx=True, status=422)
+    visitor.post("cart/add/", {**gaiwan, "quantity": 500}, status=422)
+    visitor.get("cart/")
+    visitor.get("cart/badge/")
+    visitor.get("/en-de/cart/")
+    visitor.get("cart/")
+    visitor.get("checkout/address/")
+    visitor.post("checkout/address/", {"email": "?"}, status=422)
+    visitor.post("checkout/address/", {"country": "DE", **BERLIN.address})
+    visitor.get("checkout/delivery/")
+    visitor.post("checkout/delivery/", {}, status=422)
+    visitor.post("checkout/delivery/", {"method": "standard"})
+    review = visitor.get("checkout/review/")
+    visitor.post("checkout/review/", {}, status=422)
+    total = review.context["form"]["shown_total"].value()
+    payment = visitor.post("checkout/review/", {"shown_total": total, "terms": "on"})
+    with override_settings(STRIPE_API_BASE=NOWHERE):
+        visitor.get(payment.headers["Location"], status=503)
+    visitor.get(payment.headers["Location"])
+    visitor.get(f"{payment.headers['Location']}return/")
+
+
+def meet_errors(visitor: Visitor) -> None:
+    """See each page that says that something went wrong."""
+    visitor.get("not-there/", status=404)
+    visitor.get("broken/", status=500)
+    visitor.get("busy/", status=429)
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/de-de/cookies/save/", {"choice": "all"}).status_code == 403
+
+
+def have_an_account(visitor: Visitor) -> None:
+    """Sign in and open every page of an account."""
+    visitor.get("account/signup/")
+    visitor.get("account/login/")
+    visitor.get("account/password/reset/")
+    login = {"login": "shopper@kaolin.example", "password": "wrong"}
+    visitor.post("account/login/", login, status=200)
+    visitor.post("account/login/", {**login, "password": PASSWORD})
+    address = {name: text for name, text in BERLIN.address.items() if name != "email"}
+    visitor.post("account/addresses/new/", {"country": "DE", "is_default": "on", **address})
+    user = User.objects.get(email="shopper@kaolin.example")
+    AuthorisedOrderFactory(user=user)
+    for address in (
+        "",
+        "orders/",
+        "addresses/",
+        "addresses/new/",
+        f"addresses/{user.addresses.get().pk}/",
+        "data/",
+        "email/",
+        "password/change/",
+        "password/reset/done/",
+        "password/reset/",
+        "logout/",
+    ):
+        visitor.get(f"account/{address}")
+    prove_who_one_is(visitor, user)
+    visitor.client.logout()
+
+
+def prove_who_one_is(visitor: Visitor, user: User) -> None:
+    """Set up a second factor, sign in with it, and look at one's keys."""
+    EmailAddress.objects.filter(user=user).update(verified=True)
+    visitor.get("account/2fa/")
+    visitor.get("account/reauthenticate/")
+    visitor.post("account/reauthenticate/", {"password": PASSWORD})
+    visitor.get("account/2fa/totp/activate/")
+    factor = totp.TOTP.activate(user, totp.generate_totp_secret())
+    visitor.client.logout()
+    visitor.post("account/login/", {"login": user.email, "password": PASSWORD})
+    visitor.get("account/2fa/authenticate/")
+    secret = decrypt(factor.instance.data["secret"])
+    code = totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time()))
+    visitor.post("account/2fa/authenticate/", {"code": totp.format_hotp_value(code)})
+    Authenticator.objects.create(
+        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Blue key", "credential": {}}
+    )
+    visitor.get("account/2fa/webauthn/")
+
+
+def follow_orders(visitor: Visitor) -> None:
+    """Open the pages of orders in their states, and their parcels."""
+    planned = AuthorisedOrderFactory()
+    plan_parcel(planned)
+    sent = ShippedOrderFactory()
+    shipment = sent.shipments.get()
+    TrackingEvent.objects.create(
+        shipment=shipment,
+        code=TrackingEvent.Code.IN_TRANSIT,
+        occurred_at=timezone.now(),
+        location="Hannover",
+        recorded_at=timezone.now(),
+    )
+    for order in (OrderFactory(), planned, sent, CancelledOrderFactory()):
+        visitor.get(f"orders/{order.access_token}/")
+        with translation.override("de-de"):
+            parcels = reverse("parcels:of-order", args=[order.access_token])
+        visitor.get(parcels)
+        visitor.get(parcels, is_htmx=True)
+
+
+def receive_mails(visitor: Visitor) -> None:
+    """Have every mail written."""
+    write_orders(12)
+    at = timezone.now()
+    order = Order.objects.filter(payments__isnull=False).earliest("pk")
+    payment = order.payments.get()
+    shipment = ShippedOrderFactory().shipments.get()
+    visitor.read(tell_confirmed(order_id=order.pk, at=at))
+    visitor.read(tell_payment_failed(order_id=order.pk, payment_id=payment.pk, at=at))
+    visitor.read(tell_cancelled(order_id=order.pk, at=at))
+    visitor.read(tell_shipped(shipment_id=shipment.pk, at=at))
+    visitor.read(tell_refunded(refund_id=Refund.objects.earliest("pk").pk, at=at))
+
+
+def work_at_the_desk(visitor: Visitor) -> None:
+    """Open the desk's pages; the admin's own templates count on missing values being empty."""
+    engine = engines["django"].engine
+    marker, engine.string_if_invalid = engine.string_if_invalid, ""
+    visitor.client.force_login(
+        User.objects.get(email="operations@kaolin.example"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    order = AuthorisedOrderFactory()
+    shipment = plan_parcel(order)
+    refundable = ShippedOrderFactory()
+    for address in (
+        reverse("admin:index"),
+        reverse("admin:shop_order_change", args=[order.pk]),
+        reverse("admin:shop_order_cancel", args=[order.pk]),
+        reverse("admin:shop_order_refund", args=[refundable.pk]),
+        reverse("admin:logistics_shipment_change", args=[shipment.pk]),
+        reverse("admin:logistics_shipment_pack", args=[shipment.pk]),
+    ):
+        visitor.get(address)
+    visitor.post(reverse("admin:logistics_shipment_pack", args=[shipment.pk]), {"everything": "1"})
+    visitor.get(reverse("admin:logistics_shipment_ship", args=[shipment.pk]))
+    for block in HomePage.body.field.stream_block.child_blocks.values():
+        visitor.get(f"/cms/block-preview/?id={block.definition_prefix}")
+    engine.string_if_invalid = marker
