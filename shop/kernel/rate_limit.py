@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -24,7 +25,10 @@ def rate_limited(*, name: str, per_minute: int) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def limited(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-            if _count(name, request.META.get("REMOTE_ADDR", "")) > per_minute:
+            if (
+                settings.RATE_LIMITS
+                and _count(name, request.META.get("REMOTE_ADDR", "")) > per_minute
+            ):
                 return render(request, "429.html", status=429)
             return view(request, *args, **kwargs)
 

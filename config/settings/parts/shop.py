@@ -27,6 +27,8 @@ RESERVATION_MINUTES = env_int("RESERVATION_MINUTES", 15)
 ACCOUNTING_CURRENCY = "EUR"
 RATES_MAX_AGE_DAYS = env_int("RATES_MAX_AGE_DAYS", 7)
 RATES_URL = env_str("RATES_URL", "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml")
+# Off only where one address plays many shoppers.
+RATE_LIMITS = True
 PUBLIC_URL = env_url("PUBLIC_URL", "http://127.0.0.1:8000", schemes=("https", "http"))
 # Where the selling company sits; its registrations are rows (SellerRegistration).
 SELLER_COUNTRY = env_str("SELLER_COUNTRY", "CN")
