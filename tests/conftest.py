@@ -1,10 +1,13 @@
-"""What all tests share: an empty cache, a world to shop in, a provider that answers."""
+"""What all tests share: a whole database, a world to shop in, a provider that answers."""
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from wagtail.models import Collection
 
 from shop.tax.selectors import forget_tax_data
 from tests.factories.checkout import World
@@ -14,12 +17,33 @@ from tests.standins.stripe import StripeStandin, start_stripe_standin
 WEBHOOK_SECRET = "whsec_test_secret"
 
 
-@pytest.fixture
-def no_limits() -> Iterator[None]:
-    """Forget how often the tests before have called the limited views."""
-    cache.clear()
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Keep what the migrations have written for the next run, which uses the database again.
+
+    Tests with transactions of their own are cleaned up by emptying every table.
+    """
+    with django_db_blocker.unblock():
+        if not Collection.objects.exists():
+            # The run before was killed in the middle.
+            connection.close()
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=True)
     yield
-    cache.clear()
+    with django_db_blocker.unblock():
+        if not Collection.objects.exists():
+            call_command("flush", interactive=False, inhibit_post_migrate=True, verbosity=0)
+            contents: str = connection._test_serialized_contents  # type: ignore[attr-defined]
+            connection.creation.deserialize_db_from_string(contents)
+
+
+@pytest.fixture
+def no_limits(settings: Any) -> None:
+    """Forget how often the tests before have called the limited views.
+
+    The real cache is shared with whatever else runs on this machine, so it is not emptied.
+    """
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": uuid4().hex}}
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def restore_token(cart: Cart) -> str:
 def read_restore_token(text: str) -> UUID | None:
     """Return the cart's token in a signed text; nothing for a forged or old one."""
     try:
-        return UUID(signing.loads(text, salt=LINK_SALT, max_age=LINK_DAYS * 24 * 3600))
+        return UUID(str(signing.loads(text, salt=LINK_SALT, max_age=LINK_DAYS * 24 * 3600)))
     except (signing.BadSignature, ValueError):
         return None
 
