@@ -11,7 +11,7 @@ from csp.constants import NONCE, SELF
 from django.conf import settings
 from django.core.servers.basehttp import ThreadedWSGIServer, get_internal_wsgi_application
 from django.test import override_settings
-from django.test.testcases import QuietWSGIRequestHandler
+from django.test.testcases import QuietWSGIRequestHandler, _MediaFilesHandler
 
 from tests.standins.stripe import StripeStandin, start_stripe_standin
 
@@ -41,7 +41,8 @@ def serve_shop() -> Iterator[LiveShop]:
         "CONTENT_SECURITY_POLICY": _policy(standin.base_url),
     }
     with standin, override_settings(**wanted):
-        server.set_app(get_internal_wsgi_application())
+        # The address list has kept the media folder that was set when it was first read.
+        server.set_app(_MediaFilesHandler(get_internal_wsgi_application()))
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         try:
