@@ -28,11 +28,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             # The run before was killed in the middle.
             connection.close()
             connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=True)
+        contents = connection.creation.serialize_db_to_string()
     yield
     with django_db_blocker.unblock():
         if not Collection.objects.exists():
             call_command("flush", interactive=False, inhibit_post_migrate=True, verbosity=0)
-            contents: str = connection._test_serialized_contents  # type: ignore[attr-defined]
             connection.creation.deserialize_db_from_string(contents)
 
 
