@@ -5,8 +5,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection
+from django.utils import translation
 from wagtail.models import Collection
 
 from shop.tax.selectors import forget_tax_data
@@ -34,6 +38,24 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         if not Collection.objects.exists():
             call_command("flush", interactive=False, inhibit_post_migrate=True, verbosity=0)
             connection.creation.deserialize_db_from_string(contents)
+            _continue_numbers()
+
+
+def _continue_numbers() -> None:
+    """Let every table's own numbers go on behind the rows that were put back."""
+    statements = connection.ops.sequence_reset_sql(
+        no_style(), apps.get_models(include_auto_created=True)
+    )
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+@pytest.fixture(autouse=True)
+def source_language() -> Iterator[None]:
+    """Start every test in the source language: a view leaves its reader's one behind."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture
