@@ -135,13 +135,12 @@ def _line_part(line: OrderLine, returned: Returned | None, quantity: int) -> Ref
     nothing = line.net * 0
     before = returned or Returned(0, nothing, nothing)
     staying = line.quantity - before.units - quantity
-    return RefundPart(
-        line,
-        None,
-        quantity,
-        refund_share(total=line.net, returned=before.net, units=line.quantity, staying=staying),
-        refund_share(total=line.tax, returned=before.tax, units=line.quantity, staying=staying),
+    # What was paid is shared first: three pieces at € 19.00 each give € 19.00 each.
+    gross = refund_share(
+        total=line.gross, returned=before.net + before.tax, units=line.quantity, staying=staying
     )
+    tax = refund_share(total=line.tax, returned=before.tax, units=line.quantity, staying=staying)
+    return RefundPart(line, None, quantity, gross - tax, tax)
 
 
 def _sum_of(parts: list[RefundPart], *, payment: Payment) -> Money:

@@ -67,6 +67,27 @@ def test_units_of_a_line_go_back_with_their_tax(order, gateway, heard: Heard):
     ]
 
 
+def test_each_unit_gives_back_what_it_has_cost(world: World, gateway):
+    """Two cups hold € 6.07 of tax, an odd number of cents."""
+    order = confirmed(placed_order({world.cup: 2}), gateway, how="take")
+    line = order.lines.get()
+
+    rows = [
+        request_refund(
+            order_id=order.pk,
+            quantities={line.pk: 1},
+            charge_ids=[],
+            reason=Refund.Reason.DAMAGED,
+            actor="mei",
+            at=AT,
+        )
+        for _time in range(2)
+    ]
+
+    assert [str(row.amount) for row in rows] == ["€19.00", "€19.00"]
+    assert [str(row.tax) for row in rows] == ["€3.03", "€3.04"]
+
+
 def test_everything_in_steps_ends_at_zero(order, gateway):
     steps = [
         refund(order, cups=1),
