@@ -13,8 +13,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     # A web request must not hang when the broker is dead: the sweepers find the work again.
     "socket_connect_timeout": 2,
-    "socket_timeout": 10,
-    "max_retries": 1,
+    "socket_timeout": 3,
+    "max_retries": 0,
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_IGNORE_RESULT = True
