@@ -70,7 +70,8 @@ class Store:
     def save(self, path: Path) -> None:
         """Write everything down, so that the demo's payments outlive a restart."""
         with self.lock:
-            text = json.dumps(self._objects)
+            # Rates are decimals here and floats in what the provider sends.
+            text = json.dumps(self._objects, default=float)
         partial = path.with_suffix(".part")
         partial.write_text(text, encoding="utf-8")
         partial.replace(path)
