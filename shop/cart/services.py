@@ -21,6 +21,10 @@ class QuantityError(Exception):
         self.wanted, self.available = wanted, available
 
 
+class CartClosedError(Exception):
+    """Raised when a cart has become an order, or part of another cart, in the meantime."""
+
+
 class ChangeKind(StrEnum):
     """What happened to a line without the shopper's doing."""
 
@@ -60,10 +64,11 @@ def create_cart(*, market_code: str, variant_code: str, user_id: int | None, at:
 def add_to_cart(*, cart_id: int, variant_id: int, quantity: int, at: datetime) -> CartLine:
     """Add units of a variant; what lies in the cart already counts towards the limits.
 
+    :raises CartClosedError: when the cart is no longer open
     :raises NotSoldHereError: when the variant has no price in the cart's market
     :raises QuantityError: when the quantity is below 1 or more than there is
     """
-    cart = lock_cart(cart_id=cart_id)
+    cart = _lock_open_cart(cart_id)
     price = _price(cart=cart, variant_id=variant_id)
     line = CartLine.objects.filter(cart=cart, variant_id=variant_id).first()
     total = quantity + (line.quantity if line else 0)
@@ -80,9 +85,10 @@ def add_to_cart(*, cart_id: int, variant_id: int, quantity: int, at: datetime) -
 def set_quantity(*, cart_id: int, line_id: int, quantity: int, at: datetime) -> None:
     """Change a line's quantity; zero removes it. A line that is gone already stays gone.
 
+    :raises CartClosedError: when the cart is no longer open
     :raises QuantityError: when the quantity is negative or more than there is
     """
-    cart = lock_cart(cart_id=cart_id)
+    cart = _lock_open_cart(cart_id)
     line = CartLine.objects.filter(cart=cart, pk=line_id).first()
     if line is None:
         return
@@ -100,10 +106,13 @@ def recheck_cart(*, cart_id: int, at: datetime) -> list[CartChange]:
     """Bring a cart in line with present prices and stock and say what changed.
 
     A price that moved is taken over, a quantity that is too high is lowered, and what is not
-    sold here any more is taken out. Asked again at once it changes nothing.
+    sold here any more is taken out. Asked again at once it changes nothing, and a cart that has
+    become an order stays as it was ordered.
     """
     cart = lock_cart(cart_id=cart_id)
-    changes = []
+    changes: list[CartChange] = []
+    if cart.state != Cart.State.OPEN:
+        return changes
     for item in items_of(cart=cart):
         line = item.line
         if item.unit_price is None or not item.available:
@@ -130,9 +139,9 @@ def recheck_cart(*, cart_id: int, at: datetime) -> list[CartChange]:
 def switch_market(
     *, cart_id: int, market_code: str, variant_code: str, at: datetime
 ) -> list[CartChange]:
-    """Take a cart to another market: every line gets that market's price, or goes."""
+    """Take an open cart to another market: every line gets that market's price, or goes."""
     cart = lock_cart(cart_id=cart_id)
-    if cart.variant_code != variant_code:
+    if cart.state == Cart.State.OPEN and cart.variant_code != variant_code:
         cart.variant_code = variant_code
         cart.market_id = market_code
         cart.save(update_fields=["variant_code", "market"])
@@ -140,19 +149,20 @@ def switch_market(
 
 
 @transaction.atomic
-def merge_carts(*, guest_cart_id: int, user_id: int, at: datetime) -> Cart:
+def merge_carts(*, guest_cart_id: int, user_id: int, at: datetime) -> list[CartChange]:
     """Put a guest's cart into the customer's; of a variant in both the higher quantity stays.
 
-    No line is lost; a guest's cart alone simply becomes the customer's.
+    No line is lost; a guest's cart alone simply becomes the customer's. Returned is what changed
+    because the customer's own cart comes to the guest's market, or there is less of a thing now.
     """
     guest = lock_cart(cart_id=guest_cart_id)
     mine = Cart.objects.filter(user_id=user_id, state=Cart.State.OPEN).first()
     if guest.state != Cart.State.OPEN or guest.user_id is not None:
-        return mine or guest
+        return []
     if mine is None:
         guest.user_id = user_id
         guest.save(update_fields=["user"])
-        return guest
+        return []
     mine = lock_cart(cart_id=mine.pk)
     if mine.state != Cart.State.OPEN:
         # It became an order while we waited for it.
@@ -168,16 +178,22 @@ def merge_carts(*, guest_cart_id: int, user_id: int, at: datetime) -> Cart:
             twin.save(update_fields=["quantity"])
     guest.state = Cart.State.MERGED
     guest.save(update_fields=["state"])
-    switch_market(
+    return switch_market(
         cart_id=mine.pk, market_code=guest.market_id, variant_code=guest.variant_code, at=at
     )
-    return mine
 
 
 def close_cart(*, cart: Cart) -> None:
     """Mark a locked cart as ordered."""
     cart.state = Cart.State.ORDERED
     cart.save(update_fields=["state"])
+
+
+def _lock_open_cart(cart_id: int) -> Cart:
+    cart = lock_cart(cart_id=cart_id)
+    if cart.state != Cart.State.OPEN:
+        raise CartClosedError
+    return cart
 
 
 def _price(*, cart: Cart, variant_id: int) -> Money:

@@ -1,5 +1,7 @@
 """The cart's pages. They depend on a cookie and are never cached."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,13 +12,20 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from shop.cart.cookies import find_cart, guest_token, read_restore_token, remember_cart
+from shop.cart.cookies import (
+    find_cart,
+    guest_token,
+    read_restore_token,
+    remember_cart,
+    restore_token,
+)
 from shop.cart.forms import AddForm, QuantityForm
-from shop.cart.models import Cart
-from shop.cart.presenters import cart_context, line_view, quantity_message
+from shop.cart.models import Cart, CartLine
+from shop.cart.presenters import cart_context, line_view, notices_of, quantity_message
 from shop.cart.selectors import count_units, find_open_cart, items_of
 from shop.cart.services import (
     CartChange,
+    CartClosedError,
     QuantityError,
     add_to_cart,
     create_cart,
@@ -48,14 +57,8 @@ class CartAddView(View):
         form = AddForm(request.POST)
         if not form.is_valid():
             return _refuse(request, _("Please choose a piece and a quantity between 1 and 99."))
-        cart = _cart_of_market(request)
         try:
-            line = add_to_cart(
-                cart_id=cart.pk,
-                variant_id=form.cleaned_data["variant_id"],
-                quantity=form.cleaned_data["quantity"],
-                at=timezone.now(),
-            )
+            cart, line = _add(request, **form.cleaned_data)
         except NotSoldHereError:
             return _refuse(request, _("This piece is not sold in your market."))
         except QuantityError as error:
@@ -87,6 +90,8 @@ class CartLineUpdateView(View):
         except QuantityError as error:
             messages.error(request, quantity_message(error))
             return show_cart(request, cart, status=422)
+        except CartClosedError:
+            return redirect("shop:cart")
         return _changed(request, cart)
 
 
@@ -99,7 +104,8 @@ class CartLineRemoveView(View):
         cart = find_cart(request)
         if cart is None:
             return redirect("shop:cart")
-        set_quantity(cart_id=cart.pk, line_id=line_id, quantity=0, at=timezone.now())
+        with suppress(CartClosedError):
+            set_quantity(cart_id=cart.pk, line_id=line_id, quantity=0, at=timezone.now())
         return _changed(request, cart)
 
 
@@ -117,17 +123,27 @@ class CartBadgeView(View):
 
 @method_decorator(never_cache, name="dispatch")
 class CartRestoreView(View):
-    """Open a cart again by its signed link."""
+    """Open a guest's cart again by its signed link."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Give the visitor the cart's cookie; a forged or old link is not found."""
+        """Give the visitor the cart; a forged or old link is not found."""
         cart_token = read_restore_token(token)
         cart = find_open_cart(token=cart_token, user_id=None) if cart_token else None
         if cart is None:
             raise Http404
         response = redirect("shop:cart")
+        if request.user.is_authenticated:
+            changes = merge_carts(guest_cart_id=cart.pk, user_id=request.user.pk, at=timezone.now())
+            tell_changes(request, changes)
+            return response
         remember_cart(response, cart)
         return response
+
+
+def tell_changes(request: HttpRequest, changes: list[CartChange]) -> None:
+    """Say on the next page which lines are not as the shopper last saw them."""
+    for text in notices_of(changes, items=[], reader=active_variant()):
+        messages.warning(request, text)
 
 
 def show_cart(request: HttpRequest, cart: Cart | None, *, status: int = 200) -> HttpResponse:
@@ -148,8 +164,29 @@ def show_cart(request: HttpRequest, cart: Cart | None, *, status: int = 200) -> 
     context = {
         "cart": cart_context(cart=cart, changes=changes, reader=reader),
         "checkout_url": reverse("shop:checkout-address"),
+        "restore_url": _restore_url(request, cart),
     }
     return render(request, "shop/cart/detail.html", context, status=status)
+
+
+def _restore_url(request: HttpRequest, cart: Cart | None) -> str:
+    """Return the link to a guest's cart; a customer's is found by signing in."""
+    if cart is None or cart.user_id is not None:
+        return ""
+    path = reverse("shop:cart-restore", args=[restore_token(cart)])
+    return request.build_absolute_uri(path)
+
+
+def _add(request: HttpRequest, *, variant_id: int, quantity: int) -> tuple[Cart, CartLine]:
+    cart = _cart_of_market(request)
+    try:
+        line = add_to_cart(
+            cart_id=cart.pk, variant_id=variant_id, quantity=quantity, at=timezone.now()
+        )
+    except CartClosedError:
+        # It was ordered in another tab this very moment: what comes now begins the next one.
+        return _add(request, variant_id=variant_id, quantity=quantity)
+    return cart, line
 
 
 def _cart_of_market(request: HttpRequest) -> Cart:
@@ -163,9 +200,10 @@ def _cart_of_market(request: HttpRequest) -> Cart:
             at=at,
         )
     if cart.variant_code != reader.code:
-        switch_market(
+        changes = switch_market(
             cart_id=cart.pk, market_code=reader.market.code, variant_code=reader.code, at=at
         )
+        tell_changes(request, changes)
         cart.refresh_from_db()
     return cart
 
@@ -202,4 +240,5 @@ def merge_after_login(request: HttpRequest, user_id: int) -> None:
     token = guest_token(request)
     cart = find_open_cart(token=token, user_id=None) if token else None
     if cart is not None:
-        merge_carts(guest_cart_id=cart.pk, user_id=user_id, at=timezone.now())
+        changes = merge_carts(guest_cart_id=cart.pk, user_id=user_id, at=timezone.now())
+        tell_changes(request, changes)

@@ -19,8 +19,12 @@ class DeliveryForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    """The last look: the total on the button travels along, so that nobody pays another one."""
+    """The last look: the cart and the total on the button travel along.
 
+    So nobody pays another total, and a form that is sent twice is known by its cart.
+    """
+
+    cart = forms.UUIDField(widget=forms.HiddenInput, required=False)
     shown_total = forms.DecimalField(
         widget=forms.HiddenInput,
         max_digits=14,

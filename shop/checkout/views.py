@@ -1,5 +1,7 @@
 """The checkout's three steps. They depend on a cookie and are never cached."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -7,15 +9,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
 from shop.accounts.forms import ContactAddressForm
-from shop.cart.cookies import find_cart, guest_token
+from shop.cart.cookies import find_cart
 from shop.cart.models import Cart
 from shop.cart.selectors import items_of
 from shop.cart.services import recheck_cart, switch_market
+from shop.cart.views import tell_changes
 from shop.checkout.forms import DeliveryForm, ReviewForm
 from shop.checkout.models import Checkout
 from shop.checkout.presenters import (
@@ -57,19 +59,24 @@ class CheckoutView(View):
             return redirect("shop:cart")
         self.cart, self.reader = cart, active_variant()
         if cart.variant_code != self.reader.code:
-            switch_market(
+            changes = switch_market(
                 cart_id=cart.pk,
                 market_code=self.reader.market.code,
                 variant_code=self.reader.code,
                 at=timezone.now(),
             )
+            tell_changes(request, changes)
             return redirect("shop:cart")
-        if recheck_cart(cart_id=cart.pk, at=timezone.now()):
-            messages.warning(
-                request, _("Prices or stock have changed. Please look at your basket once more.")
-            )
+        changes = recheck_cart(cart_id=cart.pk, at=timezone.now())
+        if changes:
+            tell_changes(request, changes)
             return redirect("shop:cart")
-        return super().dispatch(request, *args, **kwargs)
+        return self.made_order(cart.token) or super().dispatch(request, *args, **kwargs)
+
+    def made_order(self, cart_token: UUID) -> HttpResponse | None:
+        """Return the way to the payment of the order that a cart has become, if it has."""
+        order = find_order_of_cart(cart_token=cart_token)
+        return redirect("shop:payment", token=order.access_token) if order else None
 
     def checkout(self) -> Checkout | None:
         """Return what has been filled in so far."""
@@ -159,6 +166,10 @@ class PricedView(CheckoutView):
         try:
             self.priced = self.price(self.stored)
         except PRICING_PROBLEMS as problem:
+            # The goods may be gone because another tab has just ordered them.
+            made = self.made_order(self.cart.token)
+            if made is not None:
+                return made
             messages.error(request, problem_text(problem))
             return redirect("shop:checkout-address")
         return None
@@ -215,12 +226,8 @@ class ReviewView(PricedView):
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         """Lead a button that was pressed twice to the one order that it made."""
-        token = guest_token(request)
-        if request.method == "POST" and token is not None and find_cart(request) is None:
-            order = find_order_of_cart(cart_token=token)
-            if order is not None:
-                return redirect("shop:payment", token=order.access_token)
-        return super().dispatch(request, *args, **kwargs)
+        made = self._order_of_form(request) if request.method == "POST" else None
+        return made or super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it."""
@@ -249,23 +256,32 @@ class ReviewView(PricedView):
             return redirect("shop:cart")
         return redirect("shop:payment", token=order.access_token)
 
+    def _order_of_form(self, request: HttpRequest) -> HttpResponse | None:
+        try:
+            return self.made_order(UUID(request.POST.get("cart", "")))
+        except ValueError:
+            return None
+
     def _form(self, **kwargs: object) -> ReviewForm:
         return ReviewForm(currency=self.reader.market.currency, **kwargs)
 
     def _show(self, request: HttpRequest, form: ReviewForm, *, status: int = 200) -> HttpResponse:
         # Whatever was posted, the page shows the present total and sends that along.
-        total = str(self.priced.gross_total.amount)
-        form.initial["shown_total"] = total
+        present = {
+            "cart": str(self.cart.token),
+            "shown_total": str(self.priced.gross_total.amount),
+        }
+        form.initial.update(present)
         if form.is_bound:
             posted = request.POST.copy()
-            posted["shown_total"] = total
+            for name, value in present.items():
+                posted[name] = value
             form.data = posted
         context = self.context() | {
             "form": form,
             "address": address_lines(self.stored, reader=self.reader),
             "contact": [self.stored.email, self.stored.phone],
             "delivery": delivery_view(self.priced.chosen, reader=self.reader),
-            "legal_texts": [],
             "order_button_label": order_button_label(self.reader),
             "cart_url": reverse("shop:cart"),
         }

@@ -13,7 +13,7 @@ from shop.markets.registry import REGISTRY
 from shop.orders.models import Order
 from tests.factories.checkout import address_in
 
-TOTAL = re.compile(r'name="shown_total" value="([^"]*)"')
+HIDDEN = re.compile(r'<input type="hidden" name="(cart|shown_total)" value="([^"]*)"')
 
 
 @dataclass
@@ -51,13 +51,17 @@ class Shopper:
 
     def shown_total(self) -> str:
         """Return the total that the review's button would send along."""
-        found = TOTAL.search(self.get("checkout/review/").content.decode())
-        assert found is not None
-        return found[1]
+        return self.review_form()["shown_total"]
+
+    def review_form(self) -> dict[str, str]:
+        """Return what the review's button sends along when the terms are ticked."""
+        hidden = dict(HIDDEN.findall(self.get("checkout/review/").content.decode()))
+        assert set(hidden) == {"cart", "shown_total"}
+        return {**hidden, "terms": "on"}
 
     def order(self, **changes: str) -> HttpResponse:
         """Press the button."""
-        data = {"shown_total": self.shown_total(), "terms": "on", **changes}
+        data = {**self.review_form(), **changes}
         return self.post("checkout/review/", {k: v for k, v in data.items() if v != ""})
 
     def come_to_review(self, variant: Variant) -> "Shopper":

@@ -370,8 +370,7 @@ def test_a_closed_market_says_so(shopper: Shopper, world: World):
 
 
 def test_pressing_the_button_twice_leads_to_the_same_order(shopper: Shopper, world: World):
-    shopper.come_to_review(world.teapot)
-    data = {"shown_total": shopper.shown_total(), "terms": "on"}
+    data = shopper.come_to_review(world.teapot).review_form()
 
     first, second = (shopper.post("checkout/review/", data) for _time in range(2))
 
