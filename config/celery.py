@@ -1,11 +1,26 @@
 """The Celery application."""
 
 import os
+from contextlib import suppress
 
 from celery import Celery
+from celery.signals import after_task_publish
+from django.core.cache import cache
+from django.utils import timezone
+from redis.exceptions import RedisError
+
+from shop.kernel.health import BEAT_KEY, KEPT_SECONDS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
 app = Celery("entrepot")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@after_task_publish.connect
+def leave_trace_of_beat(*, sender: str, **_: object) -> None:
+    """Note when beat last sent the heartbeat: nobody else sends it."""
+    if sender == "shop.tasks.heartbeat_task":
+        with suppress(RedisError):
+            cache.set(BEAT_KEY, timezone.now().isoformat(), timeout=KEPT_SECONDS)

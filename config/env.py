@@ -55,9 +55,15 @@ def env_bool(name: str, *, default: bool) -> bool:
     return value in _TRUE
 
 
-def env_list(name: str, default: str = "") -> list[str]:
-    """Return a comma-separated variable as a list without empty items."""
-    return [item.strip() for item in env_str(name, default).split(",") if item.strip()]
+def env_list(name: str, default: str | None) -> list[str]:
+    """Return a comma-separated variable as a list without empty items.
+
+    :raises ImproperlyConfigured: when it is unset, or empty, and there is no default
+    """
+    items = [item.strip() for item in env_str(name, default).split(",") if item.strip()]
+    if not items and default is None:
+        raise ImproperlyConfigured(f"{name} is empty (see .env.example)")
+    return items
 
 
 def env_url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:

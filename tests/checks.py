@@ -21,6 +21,9 @@ PRODUCTION = {
     "STRIPE_PUBLISHABLE_KEY": "pk_live_check",
     "STRIPE_WEBHOOK_SECRET": "whsec_check",
     "CARRIER_WEBHOOK_SECRET": "check",
+    "DATABASE_URL": "postgresql://check@127.0.0.1:9/check",
+    "REDIS_URL": "redis://127.0.0.1:9/0",
+    "EMAIL_HOST": "mail.example",
     "PUBLIC_URL": "https://shop.example",
 }
 LOCAL = {"DJANGO_SETTINGS_MODULE": "config.settings.local"}

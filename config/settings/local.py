@@ -9,6 +9,8 @@ from config.settings.base import *
 
 DEBUG = env_bool("DEBUG", default=True)
 ALLOWED_HOSTS = ["*"]
+if not env_bool("SHOW_DEBUG_PAGES", default=True):
+    MIDDLEWARE.insert(0, "shop.storefront.own_errors.OwnErrorPages")
 INTERNAL_IPS = ["127.0.0.1"]
 SERVE_MEDIA = True
 # Static files are collected by `make setup`; looking at the disk for each request is slow.

@@ -25,5 +25,7 @@ DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_DB_NAME", "test_ent
 DATABASES["default"]["OPTIONS"] |= {"options": "-c synchronous_commit=off"}
 CACHES["default"]["KEY_PREFIX"] = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 SERVE_MEDIA = True
+# Stand-ins listen on this machine.
+OUTBOUND_PRIVATE = True
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True

@@ -10,6 +10,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from redis.exceptions import RedisError
 
+from shop.kernel.http import client_address
+
 WINDOW_SECONDS = 60
 
 
@@ -25,10 +27,7 @@ def rate_limited(*, name: str, per_minute: int) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def limited(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-            if (
-                settings.RATE_LIMITS
-                and _count(name, request.META.get("REMOTE_ADDR", "")) > per_minute
-            ):
+            if settings.RATE_LIMITS and _count(name, client_address(request)) > per_minute:
                 return render(request, "429.html", status=429)
             return view(request, *args, **kwargs)
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
-from shop.kernel.health import BEAT_KEY
+from shop.kernel.health import KEPT_SECONDS, WORKER_KEY
 from shop.kernel.http import FetchError
 from shop.markets.services import fetch_rates
 
@@ -25,4 +25,4 @@ def fetch_rates_task(**_: object) -> None:
 @shared_task(name="shop.tasks.heartbeat_task")
 def heartbeat_task(**_: object) -> None:
     """Leave a trace that beat, broker and worker are all alive."""
-    cache.set(BEAT_KEY, timezone.now().isoformat(), timeout=3600)
+    cache.set(WORKER_KEY, timezone.now().isoformat(), timeout=KEPT_SECONDS)

@@ -1,6 +1,7 @@
 """Pages that a shared cache may keep, and the small things that every page needs again."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -8,6 +9,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from redis.exceptions import RedisError
 from wagtail.models import Page
 
 from shop.catalogue.selectors import (
@@ -91,8 +93,12 @@ def _menu_pages(variant: Variant) -> list[dict[str, str]]:
 
 
 def _kept(key: str, make: Callable[[], _Value]) -> _Value:
-    kept: _Value | None = cache.get(f"storefront:{key}")
+    """Return what is kept, else make it; a dead cache makes pages slower and closes nothing."""
+    kept: _Value | None = None
+    with suppress(RedisError):
+        kept = cache.get(f"storefront:{key}")
     if kept is None:
         kept = make()
-        cache.set(f"storefront:{key}", kept, SECONDS)
+        with suppress(RedisError):
+            cache.set(f"storefront:{key}", kept, SECONDS)
     return kept

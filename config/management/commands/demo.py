@@ -15,9 +15,10 @@ from urllib.error import URLError
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 from honcho.manager import Manager
 
-from config.embedded import VAR_DIR
+from config.embedded import VAR_DIR, stop_services
 from config.env import env_int
 
 WEB_WORKERS, WEB_THREADS = 2, 4
@@ -31,6 +32,7 @@ class Command(BaseCommand):
 
     help = "Prepare and run the whole shop in one terminal."
     requires_system_checks: list[str] = []
+    _seeding: "subprocess.Popen[bytes] | None" = None
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the port from PORT unless it is given."""
@@ -46,8 +48,22 @@ class Command(BaseCommand):
         for name, command in _commands(port=port, stripe_port=stripe_port).items():
             manager.add_process(name, command, quiet=False, env=environment, cwd=settings.BASE_DIR)
         Thread(target=self._welcome, args=(port, environment), daemon=True).start()
-        manager.loop()
+        try:
+            manager.loop()
+        finally:
+            self._end()
         sys.exit(manager.returncode or 0)
+
+    def _end(self) -> None:
+        """Leave no process behind: end the seeding, and the services unless others use them."""
+        if self._seeding is not None:
+            self._seeding.terminate()
+            self._seeding.wait()
+        if _others_are_connected():
+            self.stdout.write("PostgreSQL and Valkey stay: another command is using them.")
+            return
+        stopped = stop_services()
+        self.stdout.write(f"stopped: {', '.join(stopped)}" if stopped else "stopped")
 
     def _welcome(self, port: int, environment: dict[str, str]) -> None:
         address = f"http://127.0.0.1:{port}"
@@ -57,11 +73,11 @@ class Command(BaseCommand):
             except (URLError, OSError):
                 sleep(0.25)
                 continue
-            self.stdout.write(_WELCOME.format(address=address))
+            self.stdout.write(_WELCOME.format(address=address, mails=_mails()))
             self.stdout.flush()
             # Orders need the running shop's payment provider; with orders there it does nothing.
-            subprocess.run(
-                [sys.executable, "manage.py", "seed_orders"], env=environment, check=False
+            self._seeding = subprocess.Popen(
+                [sys.executable, "manage.py", "seed_orders"], env=environment
             )
             return
 
@@ -76,8 +92,17 @@ _WELCOME = """
   A customer's account     {address}/de-de/account/login/   shopper@kaolin.example   kaolin-demo
   Test cards               4242 4242 4242 4242 pays · 4000 0000 0000 9995 declines ·
                            4000 0025 0000 3155 asks for 3-D Secure (any future date, any code)
+  Mails to customers       {mails}
   Ctrl-C stops everything.
 """
+
+
+def _mails() -> str:
+    folder = Path(settings.EMAIL_FILE_PATH)
+    inside = (
+        folder.relative_to(settings.BASE_DIR) if settings.BASE_DIR in folder.parents else folder
+    )
+    return f"in {inside}/, one file each"
 
 
 def _commands(*, port: int, stripe_port: int) -> dict[str, str]:
@@ -107,6 +132,11 @@ def _environment(*, port: int, stripe_port: int) -> dict[str, str]:
         **os.environ,
         **({} if is_real else standin),
         "DATABASE_POOL_SIZE": str(WEB_THREADS),
+        # Visitors see the shop's own error pages; what went wrong stands in the terminal.
+        "SHOW_DEBUG_PAGES": "false",
+        "EMAIL_BACKEND": os.environ.get(
+            "EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend"
+        ),
         "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{port}"),
         "PYTHONUNBUFFERED": "1",
     }
@@ -122,6 +152,18 @@ def _refuse_taken_port(port: int) -> None:
                 f"port {port} cannot be used: {error.strerror}. Choose another one: "
                 "PORT=8001 make demo"
             ) from error
+
+
+def _others_are_connected() -> bool:
+    """Tell whether anybody else works on this server, e.g. the tests in another terminal."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        (others,) = cursor.fetchone()
+    connection.close()
+    return bool(others)
 
 
 def _free_port() -> int:

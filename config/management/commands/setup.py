@@ -11,7 +11,9 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from shop.catalogue.models import Product
+from content.demo.page_texts import legal_texts
+from content.pages.models import LegalPage
+from shop.markets.registry import REGISTRY
 
 
 class Command(BaseCommand):
@@ -29,7 +31,7 @@ class Command(BaseCommand):
         }
         for name, step in steps.items():
             self._run(name, step)
-        if not Product.objects.exists():
+        if not _demo_is_complete():
             self.stdout.write("• demo shop")
             call_command("seed_demo", stdout=self.stdout)
 
@@ -37,6 +39,12 @@ class Command(BaseCommand):
         started = time.monotonic()
         step()
         self.stdout.write(f"• {name} ({time.monotonic() - started:.1f} s)")
+
+
+def _demo_is_complete() -> bool:
+    """Tell whether the last thing that is sown is there: an interrupted start goes on then."""
+    pages: int = LegalPage.objects.count()
+    return pages >= len(legal_texts()) * len(REGISTRY.languages)
 
 
 def _collect_static() -> None:

@@ -1,5 +1,6 @@
 """Mail: the console unless a host is named."""
 
+from config.embedded import VAR_DIR
 from config.env import env_bool, env_int, env_str
 
 EMAIL_HOST = env_str("EMAIL_HOST", "localhost")
@@ -14,6 +15,8 @@ EMAIL_BACKEND = env_str(
     if EMAIL_HOST != "localhost"
     else "django.core.mail.backends.console.EmailBackend",
 )
+# Where the demo's mails go: a terminal full of them would hide the addresses it prints.
+EMAIL_FILE_PATH = VAR_DIR / "mails"
 DEFAULT_FROM_EMAIL = env_str("DEFAULT_FROM_EMAIL", "Kaolin <orders@kaolin.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Who sells, as the foot of every mail names it.

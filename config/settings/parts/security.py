@@ -2,7 +2,7 @@
 
 from csp.constants import NONCE, NONE, SELF
 
-from config.settings.parts.shop import STRIPE_BROWSER_ORIGINS
+from config.settings.parts.shop import STRIPE_BROWSER_ORIGINS, TRUSTED_PROXIES
 
 AUTH_USER_MODEL = "shop.User"
 AUTHENTICATION_BACKENDS = [
@@ -40,7 +40,10 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-
+AXES_USERNAME_CALLABLE = "shop.accounts.throttling.account_named"
+AXES_CLIENT_IP_CALLABLE = "shop.kernel.http.client_address"
+AXES_LOCKOUT_CALLABLE = "shop.storefront.views.errors.locked_out"
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True

@@ -29,6 +29,10 @@ RATES_MAX_AGE_DAYS = env_int("RATES_MAX_AGE_DAYS", 7)
 RATES_URL = env_str("RATES_URL", "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml")
 # Off only where one address plays many shoppers.
 RATE_LIMITS = True
+# How many proxies of ours stand before the web server and append to X-Forwarded-For.
+TRUSTED_PROXIES = env_int("TRUSTED_PROXIES", 0)
+# Whether we may call addresses inside a private network.
+OUTBOUND_PRIVATE = False
 PUBLIC_URL = env_url("PUBLIC_URL", "http://127.0.0.1:8000", schemes=("https", "http"))
 # Where the selling company sits; its registrations are rows (SellerRegistration).
 SELLER_COUNTRY = env_str("SELLER_COUNTRY", "CN")

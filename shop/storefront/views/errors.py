@@ -32,6 +32,11 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
     return _answer(request, template="429.html", status=429)
 
 
+def locked_out(request: HttpRequest, *_args: object, **_credentials: object) -> HttpResponse:
+    """Ask for a pause after too many wrong passwords for one account."""
+    return _answer(request, template="429.html", status=429)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Apologise without asking the database, the cache or the context for anything."""
     try:

@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
-from shop.kernel.health import BEAT_KEY
+from shop.kernel.health import BEAT_KEY, WORKER_KEY
 from shop.markets.selectors import newest_rate_date
 
 BEAT_MAX_AGE = timedelta(minutes=3)
@@ -29,11 +31,13 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     checks: dict[str, Callable[[], str]] = {
         "database": _database,
         "cache": _cache,
+        "broker": _broker,
+        "beat": _beat,
         "worker": _worker,
         "rates": _rates,
     }
     report = {name: check() for name, check in checks.items()}
-    is_ready = all(answer.startswith("ok") for answer in report.values())
+    is_ready = all(answer.startswith(("ok", "stale")) for answer in report.values())
     return JsonResponse(report, status=200 if is_ready else 503)
 
 
@@ -54,15 +58,33 @@ def _cache() -> str:
     return "ok"
 
 
-def _worker() -> str:
-    """Beat, broker and worker together: the last heartbeat task that was really run."""
+def _broker() -> str:
     try:
-        beat = cache.get(BEAT_KEY)
+        with current_app.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=0, timeout=2)
+    except (OSError, KombuError) as error:
+        return f"unreachable: {type(error).__name__}"
+    return "ok"
+
+
+def _beat() -> str:
+    """Tell when beat last sent the heartbeat task."""
+    return _age_of(BEAT_KEY)
+
+
+def _worker() -> str:
+    """Tell when a worker last ran a heartbeat task that beat had sent."""
+    return _age_of(WORKER_KEY)
+
+
+def _age_of(key: str) -> str:
+    try:
+        kept = cache.get(key)
     except RedisError as error:
         return f"unreachable: {type(error).__name__}"
-    if beat is None:
+    if kept is None:
         return "no heartbeat yet"
-    age = timezone.now() - datetime.fromisoformat(beat)
+    age = timezone.now() - datetime.fromisoformat(kept)
     seconds = int(age.total_seconds())
     return f"ok, {seconds} s ago" if age < BEAT_MAX_AGE else f"silent for {seconds} s"
 
@@ -75,6 +97,6 @@ def _rates() -> str:
     if newest is None:
         return "no rates"
     age = (timezone.now().date() - newest).days
-    # Stale rates are shown but keep nobody from selling: prices do not depend on them.
-    note = "" if age <= settings.RATES_MAX_AGE_DAYS else ", too old"
-    return f"ok, {age} days old{note}"
+    # Prices do not depend on them: a stale rate is reported and takes no server out of service.
+    verdict = "ok" if age <= settings.RATES_MAX_AGE_DAYS else "stale"
+    return f"{verdict}, {age} days old"
