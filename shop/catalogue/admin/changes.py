@@ -11,7 +11,22 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
+from shop.kernel.models import TranslatedText
+
 WATCHERS: list[Callable[[Collection[int]], None]] = []
+
+
+def languages_written(formsets: Any) -> set[str]:
+    """Return the languages of the texts that a saved form has changed."""
+    return {
+        row.language
+        for formset in formsets
+        if issubclass(formset.model, TranslatedText)
+        for row in (
+            *formset.new_objects,
+            *(changed for changed, _fields in formset.changed_objects),
+        )
+    }
 
 
 def tell_changed(product_ids: Collection[int]) -> None:
@@ -27,6 +42,9 @@ class CatalogueFormAdmin(ModelAdmin):
     show_full_result_count = False
     warn_unsaved_form = True
 
+    def follow(self, request: HttpRequest, obj: Any, formsets: Any) -> None:
+        """Do what follows from the saved form, in its transaction; by default nothing does."""
+
     def products_of(self, obj: Model) -> Collection[int]:
         """Return the products in which a row shows."""
         raise NotImplementedError
@@ -40,4 +58,5 @@ class CatalogueFormAdmin(ModelAdmin):
     ) -> None:
         """Save the whole form, then tell whoever computes from it; Django's transaction is open."""
         super().save_related(request, form, formsets, change)
+        self.follow(request, form.instance, formsets)
         tell_changed(self.products_of(form.instance))

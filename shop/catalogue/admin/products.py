@@ -3,19 +3,21 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, Model, Prefetch, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from unfold.admin import StackedInline, TabularInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 from wagtail.images.models import Image
 
-from shop.catalogue.admin.changes import CatalogueFormAdmin
+from shop.catalogue.admin.changes import CatalogueFormAdmin, languages_written
+from shop.catalogue.admin.filters import TranslationFilter
 from shop.catalogue.admin.forms import PictureForm
 from shop.catalogue.models import (
     Product,
@@ -23,6 +25,12 @@ from shop.catalogue.models import (
     ProductMedia,
     ProductText,
     Variant,
+)
+from shop.catalogue.services import (
+    IncompleteProductError,
+    follow_source,
+    publish,
+    unpublish,
 )
 from shop.kernel.models import TextLanguage, TranslatedText
 
@@ -120,6 +128,7 @@ class ProductAdmin(CatalogueFormAdmin):
         ("catalogue", RelatedDropdownFilter),
         "is_published",
         "is_featured",
+        TranslationFilter,
         ("product_type", RelatedDropdownFilter),
     )
     list_select_related = ("category", "catalogue")
@@ -158,6 +167,29 @@ class ProductAdmin(CatalogueFormAdmin):
     def products_of(self, obj: Model) -> Collection[int]:
         """Return the product itself."""
         return [obj.pk]
+
+    def follow(self, request: HttpRequest, obj: Any, formsets: Any) -> None:
+        """Find stale translations, and show the product only when nothing is missing."""
+        stale = follow_source(product=obj, written=languages_written(formsets))
+        if stale:
+            text = ngettext(
+                "%(count)d translation has fallen behind its English text.",
+                "%(count)d translations have fallen behind their English text.",
+                stale,
+            )
+            messages.warning(request, text % {"count": stale})
+        if not obj.is_published:
+            return
+        try:
+            publish(product_id=obj.pk, at=timezone.now())
+        except IncompleteProductError as error:
+            unpublish(product_id=obj.pk)
+            messages.error(
+                request,
+                _("The product is saved but not shown in the shop, because it is incomplete."),
+            )
+            for reason in error.reasons:
+                messages.error(request, reason)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse: orders refer to its variants; unpublish it instead."""

@@ -11,7 +11,7 @@ from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
-from shop.catalogue.admin.changes import CatalogueFormAdmin
+from shop.catalogue.admin.changes import CatalogueFormAdmin, languages_written
 from shop.catalogue.admin.forms import LabelledForm
 from shop.catalogue.models import (
     Attribute,
@@ -26,6 +26,7 @@ from shop.catalogue.models import (
     ProductType,
     ResponsiblePerson,
 )
+from shop.catalogue.services import follow_category_source
 from shop.kernel.models import TextLanguage
 
 
@@ -192,6 +193,10 @@ class CategoryAdmin(CatalogueFormAdmin):
     def products_of(self, obj: Model) -> Collection[int]:
         """Return the products of the category."""
         return _ids(Product.objects.filter(category_id=obj.pk))
+
+    def follow(self, request: HttpRequest, obj: Any, formsets: Any) -> None:
+        """Find the translations that have fallen behind."""
+        follow_category_source(category=obj, written=languages_written(formsets))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: a node needs its place in the tree."""

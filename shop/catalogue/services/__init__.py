@@ -18,7 +18,12 @@ from shop.catalogue.services.products import (
     save_related,
 )
 from shop.catalogue.services.publish import IncompleteProductError, publish, unpublish
-from shop.catalogue.services.texts import save_category_texts, save_texts
+from shop.catalogue.services.texts import (
+    follow_category_source,
+    follow_source,
+    save_category_texts,
+    save_texts,
+)
 from shop.catalogue.services.vocabulary import (
     root_category,
     save_attribute,
@@ -35,6 +40,8 @@ __all__ = [
     "ProductData",
     "TextData",
     "VariantData",
+    "follow_category_source",
+    "follow_source",
     "publish",
     "root_category",
     "save_attribute",

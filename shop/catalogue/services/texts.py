@@ -1,12 +1,14 @@
 """Texts in several languages, and which of them have fallen behind their source."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.db import transaction
 
 from shop.catalogue.models import Category, CategoryText, Product, ProductText
 from shop.catalogue.services.data import CategoryData, TextData
+from shop.kernel.models import TranslatedText
 
 SOURCE_LANGUAGE = "en"
 
@@ -64,6 +66,40 @@ def save_category_texts(*, category: Category, texts: Mapping[str, CategoryData]
                 "source_digest": digest,
             },
         )
+
+
+@transaction.atomic
+def follow_source(*, product: Product, written: Collection[str]) -> int:
+    """Take notice of texts that were edited in place; return how many became stale.
+
+    What was written now belongs to the present English text. Other reviewed translations that
+    belong to an older one become stale.
+    """
+    source = product.texts.filter(language=SOURCE_LANGUAGE).first()
+    return _follow(product.texts, digest=_row_digest(source), written=written) if source else 0
+
+
+@transaction.atomic
+def follow_category_source(*, category: Category, written: Collection[str]) -> int:
+    """Do the same for a category's texts."""
+    source = category.texts.filter(language=SOURCE_LANGUAGE).first()
+    if source is None:
+        return 0
+    digest = _digest(source.title, source.description)
+    return _follow(category.texts, digest=digest, written=written)
+
+
+def _follow(texts: Any, *, digest: str, written: Collection[str]) -> int:
+    texts.filter(language__in={SOURCE_LANGUAGE, *written}).update(source_digest=digest)
+    fallen_behind = texts.filter(state=TranslatedText.State.REVIEWED).exclude(source_digest=digest)
+    stale: int = fallen_behind.update(state=TranslatedText.State.STALE)
+    return stale
+
+
+def _row_digest(row: ProductText) -> str:
+    return _digest(
+        row.title, row.subtitle, row.description, row.care, row.safety_warnings, row.material
+    )
 
 
 def text_digest(text: TextData) -> str:
