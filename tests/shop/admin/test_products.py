@@ -25,11 +25,12 @@ def product() -> Product:
     for region in ("EU", "GB"):
         ResponsiblePersonFactory(manufacturer=manufacturer, region=region)
     saved = save_product(
+        at=timezone.now(),
         catalogue=category.catalogue,
         data=ProductData(
             slug="teapot",
             category_slug="teapots",
-            manufacturer_code=manufacturer.code,
+            manufacturer_id=manufacturer.pk,
             texts={
                 "en": TextData("Teapot", safety_warnings="Gets hot."),
                 "de": TextData("Teekanne", safety_warnings="Wird heiß."),
@@ -70,7 +71,9 @@ def _values(form: BeautifulSoup) -> dict[str, str | list[str]]:
         name, kind = field["name"], field.get("type")
         if "__prefix__" in name or kind in {"submit", "button", "file"}:
             continue
-        if kind == "checkbox" and not field.has_attr("checked"):
+        if kind == "checkbox":
+            if field.has_attr("checked"):
+                data[name] = "on"
             continue
         if field.name == "select":
             data[name] = [option["value"] for option in field.select("option[selected]")]
@@ -146,7 +149,7 @@ def test_a_product_that_lacks_something_is_saved_but_hidden(desk: Client, produc
 
 
 def test_a_complete_product_stays_shown(desk: Client, product: Product):
-    save(desk, product, **{"brand": "Kaolin"})
+    save(desk, product, brand="Kaolin")
 
     product.refresh_from_db()
     assert (product.is_published, product.brand) == (True, "Kaolin")
