@@ -9,6 +9,7 @@ from config.settings.base import *
 
 DEBUG = env_bool("DEBUG", default=True)
 ALLOWED_HOSTS = ["*"]
+STAFF_SECOND_FACTOR = env_bool("STAFF_SECOND_FACTOR", default=False)
 if not env_bool("SHOW_DEBUG_PAGES", default=True):
     MIDDLEWARE.insert(0, "shop.storefront.own_errors.OwnErrorPages")
 INTERNAL_IPS = ["127.0.0.1"]

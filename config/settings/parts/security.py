@@ -36,6 +36,7 @@ LOGIN_REDIRECT_URL = "shop:account"
 LOGIN_URL = "account_login"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = False
+STAFF_SECOND_FACTOR = True
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -55,7 +56,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin-allow-popups"
 
 CONTENT_SECURITY_POLICY = {
-    # The two admins ship inline scripts of their own; staff sign in with a second factor there.
+    # The two admins ship inline scripts of their own; staff come with a second factor.
     "EXCLUDE_URL_PREFIXES": ("/admin/", "/cms/"),
     "DIRECTIVES": {
         "default-src": [SELF],
