@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from djmoney.models.fields import MoneyField
 
 from shop.accounts.models import User
@@ -16,7 +17,7 @@ class Cart(models.Model):
     """What somebody means to buy in one market; the token is all a guest needs to find it."""
 
     class State(models.TextChoices):
-        OPEN = "OPEN", _("open")
+        OPEN = "OPEN", pgettext_lazy("cart", "open")
         ORDERED = "ORDERED", _("ordered")
         MERGED = "MERGED", _("merged into another cart")
 

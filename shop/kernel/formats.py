@@ -1,11 +1,13 @@
 """Amounts, dates and numbers in the reader's language, by Babel."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
 from babel import dates, numbers
 from babel.core import Locale
 from django.utils import timezone
+from django.utils.translation import pgettext
 
 from shop.kernel.money import Money, currency_info
 
@@ -40,6 +42,11 @@ def format_datetime(value: datetime, *, locale: str) -> str:
 def format_number(value: Decimal | int, *, locale: str) -> str:
     """Return a number with the locale's separators."""
     return str(numbers.format_decimal(value, locale=locale))
+
+
+def join_texts(texts: Iterable[object]) -> str:
+    """Return texts one after the other, parted as the reader's language parts a list."""
+    return pgettext("between the parts of a list", ", ").join(str(text) for text in texts)
 
 
 def format_percent(value: Decimal, *, locale: str) -> str:

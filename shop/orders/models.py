@@ -5,6 +5,7 @@ import secrets
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from djmoney.models.fields import MoneyField
 
 from shop.accounts.models import PostalAddress, User
@@ -47,7 +48,9 @@ class Order(PostalAddress):
         SHIPPED = "SHIPPED", _("sent")
         DELIVERED = "DELIVERED", _("delivered")
 
-    number = models.CharField(_("number"), max_length=20, unique=True, default=new_order_number)
+    number = models.CharField(
+        pgettext_lazy("order", "number"), max_length=20, unique=True, default=new_order_number
+    )
     access_token = models.CharField(max_length=48, unique=True, default=new_access_token)
     cart_token = models.UUIDField(_("cart"), unique=True)
     user = models.ForeignKey(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.images.models import Image
 
 from shop.accounts.models import PostalAddress
-from shop.kernel.formats import format_date, format_money, format_percent
+from shop.kernel.formats import format_date, format_money, format_percent, join_texts
 from shop.kernel.money import Money, sum_money
 from shop.markets.registry import Variant
 from shop.orders.models import Consignment, Order, OrderCharge, OrderLine
@@ -111,7 +111,7 @@ def taxes_note(
         return _("No tax is due on this order.")
     names = {"jp": _("Includes consumption tax: %(taxes)s"), "sg": _("Includes GST: %(taxes)s")}
     name = names.get(market_code or reader.market.code, _("Includes VAT: %(taxes)s"))
-    return name % {"taxes": ", ".join(texts)}
+    return name % {"taxes": join_texts(texts)}
 
 
 def status_steps(order: Order) -> list[Step]:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from djmoney.models.fields import MoneyField
 
 from shop.accounts.models import User
@@ -60,7 +61,7 @@ class PriceProposal(models.Model):
     """A price that a rate suggests for a market; a person accepts or rejects it."""
 
     class State(models.TextChoices):
-        OPEN = "OPEN", _("open")
+        OPEN = "OPEN", pgettext_lazy("price proposal", "open")
         ACCEPTED = "ACCEPTED", _("accepted")
         REJECTED = "REJECTED", _("rejected")
 

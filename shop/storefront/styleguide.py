@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shop.kernel.money import Money
+from shop.storefront.selectors.cards import Swatch
 
 GLAZES = (
     "white",
@@ -118,7 +119,7 @@ def _euro(amount: str) -> Money:
 
 
 def _card(title: str, amount: str, **changes: object) -> dict[str, object]:
-    swatches = [{"label": glaze, "colour": glaze, "image": None} for glaze in GLAZES[2:6]]
+    swatches = [Swatch(label=glaze, colour=glaze, image=None) for glaze in GLAZES[2:6]]
     return {
         "url": "#",
         "title": title,

@@ -1,6 +1,7 @@
 """Tags of the storefront: amounts, dates, pictures and icons."""
 
 import datetime as moments
+from collections.abc import Iterable
 
 from django import template
 from django.template.loader import get_template
@@ -8,10 +9,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.images.models import Image
 
-from shop.kernel.formats import format_date, format_datetime, format_money
+from shop.kernel.formats import format_date, format_datetime, format_money, join_texts
 from shop.kernel.money import Money
 from shop.kernel.pictures import rendition_spec
 from shop.markets.context import active_variant
+from shop.storefront.selectors.cards import Swatch
 
 register = template.Library()
 
@@ -23,6 +25,12 @@ def price(money: Money | None) -> SafeString:
         return SafeString("")
     text = format_money(money, locale=active_variant().locale)
     return format_html('<span class="price">{}</span>', text)
+
+
+@register.filter
+def labels(swatches: Iterable[Swatch]) -> str:
+    """Return the names of swatches as the reader's language writes a list."""
+    return join_texts(swatch.label for swatch in swatches)
 
 
 @register.simple_tag

@@ -32,7 +32,7 @@ from shop.kernel.admin import OperationPage, actor_of, require_permission
 PERMISSION = "logistics.change_shipment"
 # Each text names the attributes of its exception.
 WORDS: dict[type[Exception], str | Promise] = {
-    WrongItemError: gettext_lazy("%(sku)s does not belong into this parcel."),
+    WrongItemError: gettext_lazy("%(sku)s does not belong in this parcel."),
     TooManyScannedError: gettext_lazy(
         "Too many of %(sku)s: %(missing)d are missing, %(scanned)d were given."
     ),

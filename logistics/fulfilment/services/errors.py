@@ -18,15 +18,15 @@ class ShipmentStateError(Exception):
 
 
 class WrongItemError(Exception):
-    """Raised when something was scanned that does not belong into the parcel."""
+    """Raised when something was scanned that does not belong in the parcel."""
 
     def __init__(self, *, sku: str) -> None:
-        super().__init__(f"{sku} does not belong into this parcel")
+        super().__init__(f"{sku} does not belong in this parcel")
         self.sku = sku
 
 
 class TooManyScannedError(Exception):
-    """Raised when more units were scanned than belong into the parcel."""
+    """Raised when more units were scanned than belong in the parcel."""
 
     def __init__(self, *, sku: str, scanned: int, missing: int) -> None:
         super().__init__(f"{sku}: scanned {scanned}, missing {missing}")

@@ -28,7 +28,7 @@ def pack_shipment(
 
     :raises ShipmentStateError: when the shipment is not to be packed
     :raises NotReadyToFulfilError: when the order's goods may not leave
-    :raises WrongItemError: when an item does not belong into it; nothing is packed then
+    :raises WrongItemError: when an item does not belong in it; nothing is packed then
     :raises TooManyScannedError: when there are more units than are missing; nothing is packed then
     """
     order, shipment = _lock_for_packing(shipment_id=shipment_id, actor=actor, at=at)

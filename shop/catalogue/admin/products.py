@@ -32,6 +32,7 @@ from shop.catalogue.services import (
     publish,
     unpublish,
 )
+from shop.kernel.formats import join_texts
 from shop.kernel.models import TextLanguage, TranslatedText
 
 # What a parcel across a border cannot do without (WTO valuation, S10 labels).
@@ -220,7 +221,7 @@ class ProductAdmin(CatalogueFormAdmin):
     def completeness(self, product: Product) -> tuple[str, str]:
         """Return what stands between the product and every market."""
         missing = list(_missing(product))
-        return ("missing", ", ".join(missing)) if missing else ("complete", _("complete"))
+        return ("missing", join_texts(missing)) if missing else ("complete", _("complete"))
 
 
 def _missing(product: Any) -> list[str]:

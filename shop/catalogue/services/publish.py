@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from shop.catalogue.models import Product, ResponsiblePerson, Variant
 from shop.catalogue.services.texts import SOURCE_LANGUAGE
+from shop.kernel.formats import join_texts
 
 
 class IncompleteProductError(Exception):
@@ -79,7 +80,7 @@ def _variant_reasons(product: Product) -> Iterator[str]:
         if missing:
             yield _("Variant %(sku)s lacks: %(fields)s.") % {
                 "sku": variant.sku,
-                "fields": ", ".join(missing),
+                "fields": join_texts(missing),
             }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from shop.kernel.admin import as_money, reader_locale
 from shop.kernel.formats import format_date, format_number, format_percent
@@ -121,7 +121,7 @@ def _taxed(
         label = titles.get(str(line.get("key")), str(line.get("key", "")))
         yield _row(label, _rate_and_reason(line), line, currency)
     for part in quote.get("shipping_parts", []):
-        yield _row(_("Delivery"), _rate_and_reason(part), part, currency)
+        yield _row(pgettext("amount", "Delivery"), _rate_and_reason(part), part, currency)
 
 
 def _extras(quote: Mapping[str, Any], currency: str) -> Iterable[QuoteRow]:

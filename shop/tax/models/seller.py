@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shop.tax.models.dated import ends_after_it_starts
 
@@ -25,7 +26,7 @@ class SellerRegistration(models.Model):
     country = models.CharField(
         _("country or state"), max_length=10, blank=True, help_text=_("Empty for the IOSS.")
     )
-    number = models.CharField(_("number"), max_length=40)
+    number = models.CharField(pgettext_lazy("tax registration", "number"), max_length=40)
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(
         _("valid to"), null=True, blank=True, help_text=_("The first day it no longer holds.")
