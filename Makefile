@@ -18,13 +18,13 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(STAMP): requirements.txt | $(VENV)/bin/python
-	@echo "• packages (the first time this takes a minute or two)"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
+	@echo "• packages (the first time, this takes a minute or two)"
+	@$(PY) config/install.py requirements.txt
 	@touch $@
 
 $(DEV_STAMP): requirements-dev.txt | $(VENV)/bin/python
 	@echo "• packages for development"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.txt
+	@$(PY) config/install.py requirements-dev.txt
 	@touch $@ $(STAMP)
 
 setup: $(STAMP) ## Packages, services, migrations, static files and the demo shop
