@@ -16,7 +16,8 @@ STEP = 20
 
 def install(path: Path) -> int:
     """Install a file of locked packages; return pip's exit status and, on failure, its words."""
-    total = sum("==" in line for line in path.read_text(encoding="utf-8").splitlines())
+    lines_of_file = path.read_text(encoding="utf-8").splitlines()
+    total = sum("==" in line and line[0].isalnum() for line in lines_of_file if line)
     process = subprocess.Popen(  # noqa: S603 — our own arguments
         [*PIP, *LOCKED, "-r", str(path)],
         stdout=subprocess.PIPE,
