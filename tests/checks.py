@@ -24,6 +24,8 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql://check@127.0.0.1:9/check",
     "REDIS_URL": "redis://127.0.0.1:9/0",
     "EMAIL_HOST": "mail.example",
+    "DEFAULT_FROM_EMAIL": "Shop <orders@shop.example>",
+    "SELLER_LINE": "Shop Ltd, 1 High Street",
     "PUBLIC_URL": "https://shop.example",
 }
 LOCAL = {"DJANGO_SETTINGS_MODULE": "config.settings.local"}

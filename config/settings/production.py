@@ -21,8 +21,8 @@ STRIPE_WEBHOOK_SECRETS = env_list("STRIPE_WEBHOOK_SECRET", None)
 CARRIER_WEBHOOK_SECRET = env_str("CARRIER_WEBHOOK_SECRET")
 PUBLIC_URL = env_str("PUBLIC_URL")
 # What has a default on a developer's machine must be chosen here: without these, orders would go
-# into an embedded database and mails to a terminal that nobody reads.
-for _name in ("DATABASE_URL", "REDIS_URL", "EMAIL_HOST"):
+# into an embedded database and mails, in the demo brand's name, to a terminal that nobody reads.
+for _name in ("DATABASE_URL", "REDIS_URL", "DEFAULT_FROM_EMAIL", "SELLER_LINE", "EMAIL_HOST"):
     if _name != "EMAIL_HOST" or EMAIL_BACKEND.startswith("django.core.mail.backends."):
         env_str(_name)
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", 1)

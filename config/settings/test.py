@@ -4,6 +4,7 @@ import os
 
 os.environ.setdefault("SECRET_KEY", "test-only-not-a-secret")
 
+from config.embedded import redis_url
 from config.settings.base import *
 
 ALLOWED_HOSTS = ["*"]
@@ -24,6 +25,8 @@ TEMPLATES = [
 ]
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_DB_NAME", "test_entrepot")}
 DATABASES["default"]["OPTIONS"] |= {"options": "-c synchronous_commit=off"}
+if not os.environ.get("REDIS_URL"):
+    CACHES["default"]["LOCATION"] = redis_url(number=14)
 CACHES["default"]["KEY_PREFIX"] = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 SERVE_MEDIA = True
 # Stand-ins listen on this machine.

@@ -1,10 +1,11 @@
 """Reads of tracking: where an order's parcels are, in the reader's words."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import quote
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,8 @@ from logistics.fulfilment.models import Shipment
 from logistics.tracking.models import TrackingEvent
 from shop.orders.models import Order
 
+# A parcel's number is known when its transaction ends, a little after the moment it carries.
+SLOW_TRANSACTION = timedelta(hours=1)
 # What the warehouse calls "to be packed" sounds like waiting to whoever waits.
 RECEIVER_WORDS: dict[str, Promise] = {
     Shipment.Status.PLANNED: _("Being packed"),
@@ -63,10 +66,23 @@ def find_shipment_by_tracking(*, carrier_code: str, tracking_number: str) -> Shi
 
 
 def carrier_events_to_process(*, received_before: datetime) -> QuerySet[CarrierEvent]:
-    """Return messages that nobody has looked at yet, oldest first."""
-    return CarrierEvent.objects.filter(
-        processed_at__isnull=True, received_at__lt=received_before
-    ).order_by("received_at", "pk")
+    """Return messages that nobody has used yet, oldest first.
+
+    Either nobody has looked at them, or they failed because they came before their parcel's number
+    was known here, and by now it is: whoever should have tried again then may have died.
+    """
+    known_since = Shipment.objects.filter(
+        carrier_id=OuterRef("carrier_id"),
+        tracking_number=OuterRef("named"),
+        status=Shipment.Status.SHIPPED,
+        shipped_at__gt=OuterRef("processed_at") - SLOW_TRANSACTION,
+    )
+    return (
+        CarrierEvent.objects.annotate(named=KeyTextTransform("tracking_number", "payload"))
+        .filter(Q(processed_at__isnull=True) | ~Q(error="") & Exists(known_since))
+        .filter(received_at__lt=received_before)
+        .order_by("received_at", "pk")
+    )
 
 
 def carrier_events_waiting_for(*, shipment: Shipment) -> QuerySet[CarrierEvent]:

@@ -10,6 +10,7 @@ from shop.cart.models import Cart, CartLine
 from shop.catalogue.models import OptionValue, ProductMedia, ProductText, Variant
 from shop.inventory.selectors import available_by_warehouse
 from shop.kernel.money import Money, sum_money
+from shop.kernel.pictures import prefetch_renditions
 from shop.markets.registry import REGISTRY
 from shop.pricing.selectors import prices_for
 
@@ -86,6 +87,9 @@ def load_variants(*, variant_ids: list[int]) -> dict[int, Variant]:
                 ProductMedia.objects.select_related("image").order_by("position", "pk"),
             ),
         )
+    )
+    prefetch_renditions(
+        media.image for variant in variants for media in variant.product.media.all()
     )
     return {variant.pk: variant for variant in variants}
 

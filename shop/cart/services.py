@@ -129,7 +129,8 @@ def recheck_cart(*, cart_id: int, at: datetime) -> list[CartChange]:
                 CartChange(ChangeKind.QUANTITY, line.variant_id, line.quantity, item.available)
             )
             line.quantity = item.available
-        line.save()
+        if any(change.variant_id == line.variant_id for change in changes):
+            line.save()
     if changes:
         _touch(cart=cart, at=at)
     return changes

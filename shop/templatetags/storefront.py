@@ -72,18 +72,18 @@ def picture(
     if ratio:
         classes = f"{classes} picture--{ratio.replace('/', '-')}".strip()
     extra = {"fetchpriority": "high"} if loading == "eager" else {"decoding": "async"}
+    # With one width there is nothing to choose from.
+    choice = {"srcset": srcset, "sizes": sizes} if len(renditions) > 1 else {}
+    extra = {**choice, **extra, **attributes}
     return format_html(
-        '<picture class="picture {}"><img src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" '
-        'height="{}" loading="{}"{}></picture>',
-        classes,
+        '<picture class="{}"><img src="{}" alt="{}" width="{}" height="{}" loading="{}"{}></picture>',
+        f"picture {classes}".strip(),
         renditions[len(renditions) // 2].url,
-        srcset,
-        sizes,
         alt,
         largest.width,
         largest.height,
         loading,
-        format_html_join("", ' {}="{}"', ({**extra, **attributes}).items()),
+        format_html_join("", ' {}="{}"', extra.items()),
     )
 
 

@@ -105,7 +105,7 @@ def test_a_contract_bites(source, broken):
     "name",
     [
         *("post_save", "pre_save", "post_delete", "m2m_changed"),
-        pytest.param("pre_delete", marks=pytest.mark.xfail(reason="missing in pyproject.toml")),
+        "pre_delete",
     ],
 )
 @pytest.mark.parametrize(

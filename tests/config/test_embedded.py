@@ -175,7 +175,6 @@ def test_killed_servers_come_back_with_what_they_knew(running):
 
 
 @pytest.mark.parametrize("content", ["{own}\n{folder}/postgres\n1\n5432\n\n\n 1 1\nready\n", ""])
-@pytest.mark.xfail(reason="the package believes any process of that number, and no shorter file")
 def test_a_pid_file_from_before_the_machine_went_down_stops_nobody(running, content):
     running.kill()
     text = content.format(own=os.getpid(), folder=running.var)

@@ -147,10 +147,10 @@ def _refuse_taken_port(port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except OSError as error:
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or "there is no such port"
             raise CommandError(
-                f"port {port} cannot be used: {error.strerror}. Choose another one: "
-                "PORT=8001 make demo"
+                f"port {port} cannot be used: {reason}. Choose another one: PORT=8001 make demo"
             ) from error
 
 

@@ -1,5 +1,6 @@
 """PostgreSQL and Valkey: the embedded ones, unless an address is given."""
 
+import os
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -41,10 +42,12 @@ if DATABASE_POOL_SIZE:
     }
 
 REDIS_URL = env_url("REDIS_URL", embedded.redis_url(), schemes=("redis", "rediss", "unix"))
+CACHE_NUMBER = 1
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
+        # Apart from the broker's queues, which emptying the cache would take along.
+        "LOCATION": os.environ.get("REDIS_URL") or embedded.redis_url(number=CACHE_NUMBER),
         "KEY_PREFIX": "entrepot",
     }
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from itertools import takewhile
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +15,7 @@ from shop.search.models import StaleProduct
 from shop.search.services.entries import refresh_search_entries
 from shop.search.services.listings import refresh_listings
 
-NEWEST_MOVEMENTS = 1000
+CHUNK = 1000
 
 
 @transaction.atomic
@@ -42,12 +43,14 @@ def refresh_moved_products(*, since: datetime) -> int:
     """Compute the listings of products whose stock has moved; return how many rows they have.
 
     Orders promise and return units below this app, where nobody can mark a product. The stock
-    ledger knows; only its newest lines are looked at, so the cost does not grow with it.
+    ledger knows; it is read from its newest line back to that moment, so the cost does not grow
+    with its length.
     """
     newest = StockMovement.objects.order_by("-pk").values_list(
         "created_at", "stock_item__variant__product_id"
-    )[:NEWEST_MOVEMENTS]
-    return refresh_listings(product_ids={product for at, product in newest if at >= since})
+    )
+    moved = takewhile(lambda row: row[0] >= since, newest.iterator(chunk_size=CHUNK))
+    return refresh_listings(product_ids={product for _at, product in moved})
 
 
 def refresh_stale_products(*, limit: int = 200) -> int:

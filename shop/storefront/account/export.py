@@ -2,6 +2,7 @@
 
 from shop.accounts.models import User
 from shop.checkout.services import ADDRESS_FIELDS
+from shop.kernel.money import round_money
 from shop.orders.models import Order
 
 
@@ -33,7 +34,7 @@ def _order(order: Order) -> dict[str, object]:
         "email": order.email,
         "address": {name: getattr(order, name) for name in ADDRESS_FIELDS},
         "total": {
-            "amount": str(order.gross_total.amount),
+            "amount": str(round_money(order.gross_total).amount),
             "currency": str(order.gross_total.currency),
         },
         "lines": [

@@ -10,7 +10,7 @@ from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from shop.catalogue.models import Attribute, Product
+from shop.catalogue.models import Attribute, Product, ResponsiblePerson
 from shop.catalogue.selectors import (
     CategoryTree,
     Picture,
@@ -129,7 +129,16 @@ def _product_values(
         "manufacturer": maker
         and {"name": maker.name, "address": maker.postal_address, "email": maker.email},
         "responsible_person": responsible[0] if responsible else None,
+        "responsible_label": _responsible_label(responsible[0]) if responsible else "",
     }
+
+
+def _responsible_label(person: ResponsiblePerson) -> str:
+    labels = {
+        ResponsiblePerson.Region.EU: _("Responsible person in the EU"),
+        ResponsiblePerson.Region.GB: _("Responsible person in the United Kingdom"),
+    }
+    return labels[ResponsiblePerson.Region(person.region)]
 
 
 def _attributes(product: Product, *, chosen: Offer, variant: Variant) -> list[dict[str, str]]:

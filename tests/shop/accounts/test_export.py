@@ -99,7 +99,6 @@ def test_an_order_is_in_it_as_it_was_placed(customer):
     ]
 
 
-@pytest.mark.xfail(reason="it shows the column's four decimals, not the currency's")
 @pytest.mark.parametrize(("market", "amount"), [("de", "101.90"), ("jp", "17700")])
 def test_amounts_have_the_decimals_of_their_currency(customer, market, amount):
     OrderFactory(user=customer, market__code=market)

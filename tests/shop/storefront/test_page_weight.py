@@ -89,7 +89,6 @@ def test_html_is_light(pages):
     assert heavy({name: html for name, html in pages.items() if "filtered" not in name}) == {}
 
 
-@pytest.mark.xfail(reason="every facet's link repeats the filters: 60,422 bytes in Japanese")
 def test_a_filtered_list_is_light(pages):
     assert heavy({name: html for name, html in pages.items() if "filtered" in name}) == {}
 

@@ -194,6 +194,5 @@ def test_in_britain_a_product_page_names_the_british_person(client, british_page
     assert "Kiln Europa GmbH" not in words
 
 
-@pytest.mark.xfail(reason="the template says EU whatever the market")
 def test_in_britain_nobody_answers_for_the_eu(client, british_page):
     assert "in the EU" not in responsible_part(client, british_page)
