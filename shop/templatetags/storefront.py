@@ -76,7 +76,8 @@ def picture(
     choice = {"srcset": srcset, "sizes": sizes} if len(renditions) > 1 else {}
     extra = {**choice, **extra, **attributes}
     return format_html(
-        '<picture class="{}"><img src="{}" alt="{}" width="{}" height="{}" loading="{}"{}></picture>',
+        '<picture class="{}">'
+        '<img src="{}" alt="{}" width="{}" height="{}" loading="{}"{}></picture>',
         f"picture {classes}".strip(),
         renditions[len(renditions) // 2].url,
         alt,
