@@ -190,7 +190,7 @@ def shown_products(*, region: str) -> QuerySet[Product]:
     responsible = ResponsiblePerson.objects.filter(
         manufacturer=OuterRef("manufacturer"), region=region
     )
-    person = JSONObject(name="name", address="postal_address", email="email")
+    person = JSONObject(name="name", address="postal_address", email="email", region="region")
     return (
         Product.objects.filter(catalogue__is_public=True, is_published=True)
         .select_related("manufacturer")

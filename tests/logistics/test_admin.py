@@ -63,7 +63,7 @@ def test_scans_and_counts_fill_the_box(desk: Client, shipment: Shipment) -> None
 @pytest.mark.parametrize(
     ("posted", "message"),
     [
-        ({"scan": "1", "sku": "WRONG"}, "WRONG does not belong into this parcel."),
+        ({"scan": "1", "sku": "WRONG"}, "WRONG does not belong in this parcel."),
         ({"scan": "1", "sku": ""}, "Please look at the numbers again."),
         ({"scan": "1", "sku": "\x00"}, "Please look at the numbers again."),
         ({"count": "1", "units_{sku}": "7"}, "Please look at the numbers again."),

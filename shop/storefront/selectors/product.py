@@ -133,12 +133,12 @@ def _product_values(
     }
 
 
-def _responsible_label(person: ResponsiblePerson) -> str:
+def _responsible_label(person: dict[str, str]) -> str:
     labels = {
         ResponsiblePerson.Region.EU: _("Responsible person in the EU"),
         ResponsiblePerson.Region.GB: _("Responsible person in the United Kingdom"),
     }
-    return labels[ResponsiblePerson.Region(person.region)]
+    return labels[ResponsiblePerson.Region(person["region"])]
 
 
 def _attributes(product: Product, *, chosen: Offer, variant: Variant) -> list[dict[str, str]]:
