@@ -7,12 +7,21 @@ from crm.tasks import (
     send_mail_task,
     tell_cancelled_task,
     tell_confirmed_task,
+    tell_in_review_task,
     tell_payment_failed_task,
     tell_refunded_task,
+    tell_returned_task,
     tell_shipped_task,
 )
 from logistics.events import shipment_sent
-from shop.events import order_cancelled, order_paid, payment_failed, refund_succeeded
+from shop.events import (
+    order_cancelled,
+    order_in_review,
+    order_paid,
+    payment_failed,
+    refund_succeeded,
+    stray_returned,
+)
 
 
 @receiver(order_paid)
@@ -43,6 +52,18 @@ def on_refund_succeeded(*, refund_id: int, **_: object) -> None:
 def on_order_cancelled(*, order_id: int, **_: object) -> None:
     """Say that the order is cancelled."""
     tell_cancelled_task.delay(order_id=order_id)
+
+
+@receiver(order_in_review)
+def on_order_in_review(*, order_id: int, **_: object) -> None:
+    """Say that people look at the payment."""
+    tell_in_review_task.delay(order_id=order_id)
+
+
+@receiver(stray_returned)
+def on_stray_returned(*, payment_id: int, **_: object) -> None:
+    """Say that a payment which nobody had asked for went back."""
+    tell_returned_task.delay(payment_id=payment_id)
 
 
 @receiver(mail_queued)

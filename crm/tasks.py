@@ -6,7 +6,9 @@ from crm.messages.tasks import (
     send_mail_task,
     tell_cancelled_task,
     tell_confirmed_task,
+    tell_in_review_task,
     tell_payment_failed_task,
     tell_refunded_task,
+    tell_returned_task,
     tell_shipped_task,
 )

@@ -5,11 +5,13 @@ from django.dispatch import Signal
 order_placed = Signal()  # order_id
 order_paid = Signal()  # order_id: authorised or paid, goods may leave
 order_cancelled = Signal()  # order_id
+order_in_review = Signal()  # order_id: its money is not what was asked for, or is gone
 order_shipped = Signal()  # order_id
 payment_failed = Signal()  # order_id, payment_id
 capture_requested = Signal()  # payment_id
 cancellation_requested = Signal()  # payment_id: money held must be let go
 refund_requested = Signal()  # refund_id
 refund_succeeded = Signal()  # refund_id
+stray_returned = Signal()  # payment_id: money that nobody had asked for went back
 provider_event_received = Signal()  # provider_event_id
 products_changed = Signal()  # nothing: stale products wait in their table

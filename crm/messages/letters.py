@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from crm.messages.models import OutgoingMail
 from logistics.fulfilment.models import Shipment
@@ -18,7 +19,7 @@ from shop.kernel.money import Money
 from shop.markets.registry import Variant
 from shop.orders.models import Order, OrderCharge
 from shop.orders.presenters import OrderSummary, address_lines, order_summary
-from shop.payments.models import Refund, RefundLine
+from shop.payments.models import Payment, Refund, RefundLine
 
 # The legal pages have the same names in every language.
 LEGAL_PAGES = ("imprint", "terms", "withdrawal", "privacy")
@@ -50,6 +51,7 @@ class Occasion:
     at: datetime
     shipment: Shipment | None = None
     refund: Refund | None = None
+    payment: Payment | None = None
     is_sold_out: bool = False
 
 
@@ -85,7 +87,7 @@ def write_letter(*, order: Order, occasion: Occasion, reader: Variant) -> Letter
         "number": order.number,
         "name": order.name,
         "date": money.day(_moment(order, occasion)),
-        "amount": money.text(occasion.refund.amount if occasion.refund else order.gross_total),
+        "amount": money.text(_amount(order, occasion)),
         "url": _absolute(reverse("shop:order-status", args=[order.access_token])),
         "home_url": _absolute(f"/{reader.code}/"),
         "legal_urls": {
@@ -120,6 +122,11 @@ def _moment(order: Order, occasion: Occasion) -> datetime:
     return moments.get(OutgoingMail.Kind(occasion.kind)) or occasion.at
 
 
+def _amount(order: Order, occasion: Occasion) -> Money:
+    source = occasion.refund or occasion.payment
+    return source.amount if source else order.gross_total
+
+
 def _contents(
     order: Order, occasion: Occasion, *, reader: Variant, money: _Formatter
 ) -> dict[str, object]:
@@ -133,7 +140,7 @@ def _contents(
 def _ordered(summary: OrderSummary, *, money: _Formatter) -> dict[str, object]:
     rows = [LetterRow(_("Goods"), money.text(summary.subtotal))]
     if summary.delivery is not None:
-        rows.append(LetterRow(_("Delivery"), money.text(summary.delivery)))
+        rows.append(LetterRow(pgettext("amount", "Delivery"), money.text(summary.delivery)))
     extra = (*summary.duty_lines, *summary.tax_lines)
     rows.extend(LetterRow(line.label, money.text(line.amount)) for line in extra)
     return {
@@ -170,7 +177,10 @@ def _refunded(refund: Refund, *, money: _Formatter) -> dict[str, object]:
 
 
 def _refund_lines(lines: Iterable[RefundLine], *, money: _Formatter) -> Iterable[LetterLine]:
-    charges = {OrderCharge.Kind.DELIVERY: _("Delivery"), OrderCharge.Kind.DUTY: _("Customs duty")}
+    charges = {
+        OrderCharge.Kind.DELIVERY: pgettext("amount", "Delivery"),
+        OrderCharge.Kind.DUTY: _("Customs duty"),
+    }
     for line in lines:
         amount = money.text(line.net + line.tax)
         if line.order_line is not None:

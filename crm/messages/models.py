@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shop.orders.models import Order
 
@@ -13,6 +14,8 @@ class OutgoingMail(models.Model):
     class Kind(models.TextChoices):
         ORDER_CONFIRMED = "ORDER_CONFIRMED", _("order confirmed")
         PAYMENT_FAILED = "PAYMENT_FAILED", _("payment failed")
+        PAYMENT_IN_REVIEW = "PAYMENT_IN_REVIEW", _("payment looked at")
+        PAYMENT_RETURNED = "PAYMENT_RETURNED", _("second payment returned")
         ORDER_SHIPPED = "ORDER_SHIPPED", _("order sent")
         ORDER_REFUNDED = "ORDER_REFUNDED", _("order refunded")
         ORDER_CANCELLED = "ORDER_CANCELLED", _("order cancelled")
@@ -20,7 +23,7 @@ class OutgoingMail(models.Model):
     class State(models.TextChoices):
         QUEUED = "QUEUED", _("queued")
         IN_FLIGHT = "IN_FLIGHT", _("being sent")
-        SENT = "SENT", _("sent")
+        SENT = "SENT", pgettext_lazy("mail", "sent")
         RETRY = "RETRY", _("to be tried again")
         FAILED = "FAILED", _("failed")
 
@@ -35,7 +38,7 @@ class OutgoingMail(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     retry_at = models.DateTimeField(_("next attempt at"))
-    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    sent_at = models.DateTimeField(pgettext_lazy("mail", "sent at"), null=True, blank=True)
     error = models.CharField(_("error"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("created at"))
 

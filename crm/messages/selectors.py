@@ -5,11 +5,19 @@ from datetime import datetime, timedelta
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from crm.messages.keys import CANCELLED, CONFIRMED, FAILED, REFUNDED, SHIPPED
+from crm.messages.keys import (
+    CANCELLED,
+    CONFIRMED,
+    FAILED,
+    IN_REVIEW,
+    REFUNDED,
+    RETURNED,
+    SHIPPED,
+)
 from crm.messages.models import OutgoingMail
 from logistics.fulfilment.models import Shipment
 from shop.orders.models import Order, OrderEvent
-from shop.payments.models import Payment, Refund
+from shop.payments.models import LedgerEntry, Payment, Refund
 
 State = OutgoingMail.State
 OPEN_STATES = (State.QUEUED, State.RETRY, State.IN_FLIGHT)
@@ -51,8 +59,15 @@ def shipments_to_announce(*, before: datetime) -> QuerySet[Shipment]:
 
 def refunds_to_announce(*, before: datetime) -> QuerySet[Refund]:
     """Return refunds that went through and that the customer has not been told of."""
+    period = (before - LOOK_BACK, before)
+    # Some banks take longer than we look back: then the day counts on which it went through.
+    booked = LedgerEntry.objects.filter(
+        kind=LedgerEntry.Kind.REFUNDED, reference=OuterRef("reference"), created_at__range=period
+    )
     refunds = Refund.objects.filter(
-        state=Refund.State.SUCCEEDED, created_at__range=(before - LOOK_BACK, before)
+        Q(created_at__range=period) | Exists(booked),
+        state=Refund.State.SUCCEEDED,
+        payment__is_stray=False,
     )
     return refunds.filter(_has_no_mail(REFUNDED)).order_by("created_at", "pk")
 
@@ -89,6 +104,31 @@ def failures_to_announce(*, before: datetime) -> QuerySet[Payment]:
         order__status=Order.Status.AWAITING_PAYMENT,
     )
     return payments.filter(_has_no_mail(FAILED)).order_by("pk")
+
+
+def reviews_to_announce(*, before: datetime) -> QuerySet[Order]:
+    """Return orders whose money people look at, without a mail to their buyer.
+
+    Disputes are not told: whoever disputes a payment knows of it.
+    """
+    reason = OrderEvent.objects.filter(
+        order=OuterRef("pk"),
+        kind__in=("MISMATCH", "HOLD_LOST"),
+        created_at__range=(before - LOOK_BACK, before),
+    )
+    orders = Order.objects.filter(Exists(reason), status=Order.Status.IN_REVIEW)
+    return orders.filter(_has_no_mail(IN_REVIEW)).order_by("pk")
+
+
+def returns_to_announce(*, before: datetime) -> QuerySet[Payment]:
+    """Return payments that nobody had asked for, whose money went back without a mail."""
+    gone = LedgerEntry.objects.filter(
+        payment=OuterRef("pk"),
+        kind__in=(LedgerEntry.Kind.RELEASED, LedgerEntry.Kind.REFUNDED),
+        created_at__range=(before - LOOK_BACK, before),
+    )
+    payments = Payment.objects.filter(Exists(gone), is_stray=True)
+    return payments.filter(_has_no_mail(RETURNED)).order_by("pk")
 
 
 def was_sold_out(*, order_id: int) -> bool:

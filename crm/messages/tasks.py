@@ -13,14 +13,18 @@ from crm.messages.selectors import (
     mails_due,
     orders_to_confirm,
     refunds_to_announce,
+    returns_to_announce,
+    reviews_to_announce,
     shipments_to_announce,
 )
 from crm.messages.services import (
     send_mail,
     tell_cancelled,
     tell_confirmed,
+    tell_in_review,
     tell_payment_failed,
     tell_refunded,
+    tell_returned,
     tell_shipped,
 )
 
@@ -61,6 +65,18 @@ def tell_payment_failed_task(*, order_id: int, payment_id: int, **_: object) -> 
     tell_payment_failed(order_id=order_id, payment_id=payment_id, at=timezone.now())
 
 
+@shared_task(name="crm.tasks.tell_in_review_task", acks_late=True, **RETRY)
+def tell_in_review_task(*, order_id: int, **_: object) -> None:
+    """Queue the mail about a payment that people look at."""
+    tell_in_review(order_id=order_id, at=timezone.now())
+
+
+@shared_task(name="crm.tasks.tell_returned_task", acks_late=True, **RETRY)
+def tell_returned_task(*, payment_id: int, **_: object) -> None:
+    """Queue the mail about a payment that nobody had asked for."""
+    tell_returned(payment_id=payment_id, at=timezone.now())
+
+
 @shared_task(name="crm.tasks.tell_shipped_task", acks_late=True, **RETRY)
 def tell_shipped_task(*, shipment_id: int, **_: object) -> None:
     """Queue the mail about a parcel on its way."""
@@ -93,3 +109,7 @@ def queue_missing_mails_task(**_: object) -> None:
         tell_refunded_task.delay(refund_id=refund.pk)
     for order in cancellations_to_announce(before=before)[:BATCH]:
         tell_cancelled_task.delay(order_id=order.pk)
+    for order in reviews_to_announce(before=before)[:BATCH]:
+        tell_in_review_task.delay(order_id=order.pk)
+    for payment in returns_to_announce(before=before)[:BATCH]:
+        tell_returned_task.delay(payment_id=payment.pk)

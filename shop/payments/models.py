@@ -1,4 +1,4 @@
-"""Payments, their append-only ledger, refunds, and the inbox of provider events."""
+"""Payments, their append-only ledger, refunds, disputes, and the inbox of provider events."""
 
 from django.db import models
 from django.db.models import Q
@@ -40,6 +40,8 @@ class Payment(models.Model):
     capture_before = models.DateTimeField(_("capture before"), null=True, blank=True)
     capture_requested_at = models.DateTimeField(_("capture requested"), null=True, blank=True)
     cancel_requested_at = models.DateTimeField(_("cancellation requested"), null=True, blank=True)
+    is_stray = models.BooleanField(_("never asked for"), default=False, db_default=False)
+    checked_at = models.DateTimeField(_("compared with the provider"), null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("created at"))
 
@@ -177,6 +179,40 @@ class RefundLine(models.Model):
         return f"{self.refund_id}: {self.net} + {self.tax}"
 
 
+class Dispute(models.Model):
+    """A payment that its payer, or the provider, calls into question; the goods wait meanwhile."""
+
+    class Kind(models.TextChoices):
+        DISPUTE = "DISPUTE", _("dispute")
+        FRAUD_WARNING = "FRAUD_WARNING", _("fraud warning")
+        REVIEW = "REVIEW", _("provider's review")
+
+    class State(models.TextChoices):
+        OPEN = "OPEN", _("open")
+        WON = "WON", _("won")
+        LOST = "LOST", _("lost")
+        CLOSED = "CLOSED", _("closed")
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="disputes")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
+    reference = models.CharField(_("provider's reference"), max_length=80, unique=True)
+    reason = models.CharField(_("reason"), max_length=80, blank=True)
+    amount = MoneyField(
+        _("amount"), max_digits=14, decimal_places=4, currency_field_name="currency"
+    )
+    due_by = models.DateTimeField(_("answer due by"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created at"))
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("dispute")
+        verbose_name_plural = _("disputes")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reference}"
+
+
 class ProviderEvent(models.Model):
     """A webhook as it arrived: stored first, answered, then processed by a task."""
 
@@ -187,6 +223,7 @@ class ProviderEvent(models.Model):
     processed_at = models.DateTimeField(_("processed at"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.CharField(_("error"), max_length=300, blank=True)
+    is_ignored = models.BooleanField(_("not ours"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("provider event")

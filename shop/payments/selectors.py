@@ -1,10 +1,10 @@
 """Reads of payments."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from shop.kernel.money import Money, sum_money
 from shop.orders.models import Order, OrderCharge, OrderLine
@@ -14,8 +14,25 @@ from shop.payments.models import Payment, ProviderEvent, Refund, RefundLine
 
 def open_payment_of(*, order_id: int) -> Payment | None:
     """Return the order's payment that is not cancelled, the latest attempt first."""
-    payments = Payment.objects.filter(order_id=order_id).exclude(state=Payment.State.CANCELLED)
+    payments = Payment.objects.filter(order_id=order_id, is_stray=False)
+    return payments.exclude(state=Payment.State.CANCELLED).order_by("-attempt").first()
+
+
+def acceptable_payment(*, order: Order) -> Payment | None:
+    """Return the payment that lets an order in review go on, if there is one."""
+    if order.status != Order.Status.IN_REVIEW:
+        return None
+    with_money = (Payment.State.AUTHORISED, Payment.State.CAPTURED)
+    payments = order.payments.filter(
+        state__in=with_money, is_stray=False, cancel_requested_at__isnull=True
+    )
     return payments.order_by("-attempt").first()
+
+
+def money_in_ledger(*, payment: Payment) -> Money | None:
+    """Return what the ledger says of a payment's money in its present state, if it says it."""
+    entry = payment.entries.filter(kind=payment.state, reference=payment.reference).first()
+    return entry.amount if entry else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +122,32 @@ def payments_to_finish(*, before: datetime) -> QuerySet[Payment]:
     return Payment.objects.filter(waiting).order_by("pk")
 
 
+def payments_to_compare(*, before: datetime) -> QuerySet[Payment]:
+    """Return payments with money that may still move, not compared since, the longest ago first.
+
+    No event may have told us that a hold has lapsed, or that a refund has come back.
+    """
+    open_refund = Refund.objects.filter(
+        payment=OuterRef("pk"), state__in=[Refund.State.PENDING, Refund.State.SENT]
+    )
+    return (
+        Payment.objects.filter(
+            Q(state=Payment.State.AUTHORISED) | Q(Exists(open_refund)),
+            Q(checked_at__isnull=True) | Q(checked_at__lt=before),
+            created_at__lt=before,
+            reference__isnull=False,
+        )
+        .exclude(state=Payment.State.CANCELLED)
+        .order_by(F("checked_at").asc(nulls_first=True), "pk")
+    )
+
+
+def unknown_events(*, event_ids: Collection[str]) -> set[str]:
+    """Return which of some events were never stored."""
+    known = ProviderEvent.objects.filter(event_id__in=event_ids)
+    return set(event_ids) - set(known.values_list("event_id", flat=True))
+
+
 def payments_about_to_lapse(*, before: datetime) -> QuerySet[Payment]:
     """Return authorised payments whose hold ends before a moment and nobody asked to capture."""
     return Payment.objects.filter(
@@ -117,9 +160,14 @@ def payments_about_to_lapse(*, before: datetime) -> QuerySet[Payment]:
 
 
 def refunds_to_send(*, before: datetime) -> QuerySet[Refund]:
-    """Return refunds that were asked for and have no answer yet."""
+    """Return refunds of money that was taken which were asked for and have no answer yet.
+
+    What is still held is only left out of the capture, and must not take the others' places.
+    """
     return Refund.objects.filter(
-        state__in=[Refund.State.PENDING, Refund.State.SENT], created_at__lt=before
+        state__in=[Refund.State.PENDING, Refund.State.SENT],
+        payment__state=Payment.State.CAPTURED,
+        created_at__lt=before,
     ).order_by("pk")
 
 

@@ -1,14 +1,17 @@
 """The payment page and where the browser comes back to. Neither decides anything."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
+from shop.cart.cookies import find_cart, remember_cart
 from shop.kernel.rate_limit import rate_limited
 from shop.markets.context import active_variant
 from shop.orders.models import Order
@@ -17,7 +20,13 @@ from shop.orders.states import UNPAID, is_payable
 from shop.payments.gateways import GatewayError
 from shop.payments.models import Payment
 from shop.payments.selectors import open_payment_of
-from shop.payments.services import extend_payment_time, start_payment
+from shop.payments.services import (
+    OrderNotOverError,
+    extend_payment_time,
+    is_over_unpaid,
+    put_back_into_basket,
+    start_payment,
+)
 
 # Stripe names Chinese by its script and knows the other languages as we do.
 STRIPE_LOCALES = {"zh-hans": "zh"}
@@ -44,6 +53,44 @@ class PaymentView(View):
         }
         return render(request, "shop/checkout/payment.html", context)
 
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Try again: whoever asks for it is still there."""
+        order = get_object_or_404(Order, access_token=token)
+        extend_payment_time(order_id=order.pk, at=timezone.now())
+        return redirect("shop:payment", token=token)
+
+
+@method_decorator([never_cache, rate_limited(name="pay", per_minute=60)], name="dispatch")
+class BasketAgainView(View):
+    """The way back for whoever has let the time to pay go by."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Offer to put the pieces back; an order that is not over leads to its page."""
+        order = get_object_or_404(Order, access_token=token)
+        if not is_over_unpaid(order, at=timezone.now()):
+            return redirect("shop:order-status", token=token)
+        return render(request, "shop/payments/again.html", _frame(order))
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Put them back and lead to the basket."""
+        order = get_object_or_404(Order, access_token=token)
+        try:
+            done = put_back_into_basket(
+                order_id=order.pk,
+                cart=find_cart(request),
+                user_id=request.user.pk if request.user.is_authenticated else None,
+                reader=active_variant(),
+                at=timezone.now(),
+            )
+        except OrderNotOverError:
+            return redirect("shop:order-status", token=token)
+        for title in done.missing:
+            text = _("There is less of %(title)s now than you ordered.") % {"title": title}
+            messages.warning(request, text)
+        response = redirect("shop:cart")
+        remember_cart(response, done.cart)
+        return response
+
 
 @method_decorator(never_cache, name="dispatch")
 class PaymentReturnView(View):
@@ -63,8 +110,10 @@ class OrderStateView(View):
     """Whether an order's payment is settled; the return page asks it again and again."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        """Answer in JSON."""
+        """Answer in JSON; whoever asks is still there, so the goods are kept for longer."""
         order = get_object_or_404(Order, access_token=token)
+        if is_payable(order, at=timezone.now()):
+            extend_payment_time(order_id=order.pk, at=timezone.now())
         return JsonResponse(
             {
                 "is_settled": order.status not in UNPAID or order.status == Order.Status.PROCESSING,

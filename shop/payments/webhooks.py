@@ -1,7 +1,6 @@
 """Stripe's webhook: verify, store, answer. Everything else happens in a task."""
 
 import json
-from typing import Any
 
 import stripe
 from django.conf import settings
@@ -10,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from shop.payments.services import store_provider_event
+from shop.payments.services.inbox import store_provider_event, without_nul
 
 TOLERANCE_SECONDS = 300
 MAX_BYTES = 512_000
@@ -31,7 +30,7 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=400)
     if not _is_genuine(body, request.headers.get("Stripe-Signature", "")):
         return HttpResponse(status=400)
-    payload = _without_nul(payload)
+    payload = without_nul(payload)
     if not isinstance(payload, dict) or not all(_is_name(payload.get(k)) for k in ("id", "type")):
         return HttpResponse(status=400)
     store_provider_event(payload=payload, at=timezone.now())
@@ -51,12 +50,3 @@ def _is_genuine(body: str, signature: str) -> bool:
 
 def _is_name(value: object) -> bool:
     return isinstance(value, str) and 0 < len(value) <= MAX_NAME
-
-
-def _without_nul(value: Any) -> Any:
-    """Leave out the one character that PostgreSQL cannot keep."""
-    if isinstance(value, dict):
-        return {_without_nul(key): _without_nul(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_without_nul(item) for item in value]
-    return value.replace("\0", "") if isinstance(value, str) else value

@@ -12,13 +12,15 @@ from crm.messages.models import OutgoingMail
 from crm.messages.services import (
     tell_cancelled,
     tell_confirmed,
+    tell_in_review,
     tell_payment_failed,
     tell_refunded,
+    tell_returned,
     tell_shipped,
 )
 from shop.kernel.money import Money
 from shop.orders.models import OrderEvent
-from shop.payments.models import Refund, RefundLine
+from shop.payments.models import Payment, Refund, RefundLine
 from tests.crm.conftest import mail_texts
 from tests.factories.basics import MarketFactory
 from tests.factories.orders import (
@@ -128,6 +130,43 @@ def test_failed_payment_is_told_once_for_each_attempt():
 
     assert "Try the payment again" in mail.text
     assert OutgoingMail.objects.filter(kind="PAYMENT_FAILED").count() == 2
+
+
+def test_a_payment_that_people_look_at_is_told_once_for_each_order():
+    order = PaidOrderFactory(market=MarketFactory(code="gb"))
+
+    mail = tell_in_review(order_id=order.pk, at=NOW)
+    tell_in_review(order_id=order.pk, at=NOW)
+
+    assert mail.subject == f"We are looking at your payment for order {order.number}"
+    assert (
+        f"the payment of £101.90 for your order {order.number} is not as we expected" in mail.text
+    )
+    assert "You need do nothing. We will write again" in mail.html
+    assert OutgoingMail.objects.filter(kind="PAYMENT_IN_REVIEW").count() == 1
+
+
+def test_a_second_payment_that_went_back_is_told_with_its_own_amount():
+    order = PaidOrderFactory(market=MarketFactory(code="gb"))
+    stray = Payment.objects.create(
+        order=order,
+        attempt=2,
+        reference="pi_second",
+        state=Payment.State.CANCELLED,
+        amount=Money("50.00", "GBP"),
+        captured=Money(0, "GBP"),
+        refunded=Money(0, "GBP"),
+        is_stray=True,
+        created_at=NOW,
+    )
+
+    mail = tell_returned(payment_id=stray.pk, at=NOW)
+    tell_returned(payment_id=stray.pk, at=NOW)
+
+    assert mail.subject == f"We have returned a payment of £50.00 for order {order.number}"
+    assert "On 22 November 2026 we returned it the way it came" in mail.text
+    assert "Total: £101.90" in mail.text
+    assert OutgoingMail.objects.filter(kind="PAYMENT_RETURNED").count() == 1
 
 
 @pytest.mark.parametrize(

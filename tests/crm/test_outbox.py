@@ -12,6 +12,7 @@ from crm.messages.selectors import (
     mails_due,
     orders_to_confirm,
     refunds_to_announce,
+    reviews_to_announce,
     shipments_to_announce,
 )
 from crm.messages.services import queue_order_mail, send_mail, tell_confirmed
@@ -197,6 +198,30 @@ def test_sweeper_finds_refunds_cancellations_by_hand_and_failed_payments():
     assert list(refunds_to_announce(before=before)) == [refund]
     assert list(cancellations_to_announce(before=before)) == [given_up]
     assert list(failures_to_announce(before=before)) == [waiting.payments.get()]
+
+
+def test_sweeper_finds_payments_that_people_look_at_but_no_disputes():
+    moment = datetime.now(UTC) - timedelta(hours=1)
+    before = datetime.now(UTC)
+    orders = [PaidOrderFactory(placed_at=moment) for _number in range(4)]
+    mismatched, lapsed, disputed, accepted = orders
+    Order.objects.exclude(pk=accepted.pk).update(status=Order.Status.IN_REVIEW)
+    for order, kind in ((mismatched, "MISMATCH"), (lapsed, "HOLD_LOST"), (accepted, "MISMATCH")):
+        OrderEvent.objects.create(order=order, kind=kind, actor="stripe", created_at=moment)
+    OrderEvent.objects.create(
+        order=disputed,
+        kind="STATUS",
+        actor="stripe",
+        data={"from": "PAID", "to": Order.Status.IN_REVIEW},
+        created_at=moment,
+    )
+    assert list(reviews_to_announce(before=before)) == [mismatched, lapsed]
+
+    queue_missing_mails_task()
+
+    told = OutgoingMail.objects.filter(kind="PAYMENT_IN_REVIEW").order_by("order_id")
+    assert [mail.order for mail in told] == [mismatched, lapsed]
+    assert list(reviews_to_announce(before=before)) == []
 
 
 def test_sweeper_leaves_the_last_minutes_to_the_ordinary_way_and_old_orders_in_peace():

@@ -1,6 +1,7 @@
 """Two workers and one mail: real threads on PostgreSQL."""
 
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 from threading import Barrier
 
@@ -10,7 +11,7 @@ from django.core import mail as outbox
 from crm.messages.models import OutgoingMail
 from crm.messages.services import outbox as sending
 from crm.messages.services import send_mail, tell_confirmed
-from tests.concurrency.test_last_unit import run_at_once
+from tests.concurrency.at_once import run_at_once
 from tests.factories.orders import PaidOrderFactory
 
 AT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -27,7 +28,7 @@ def _no_messages_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_many_workers_send_a_mail_once():
     mail = tell_confirmed(order_id=PaidOrderFactory().pk, at=AT)
 
-    run_at_once(lambda _number: send_mail(mail_id=mail.pk, at=AT), times=WORKERS)
+    run_at_once([partial(send_mail, mail_id=mail.pk, at=AT)] * WORKERS)
 
     mail.refresh_from_db()
     assert mail.state == OutgoingMail.State.SENT
@@ -48,7 +49,7 @@ def test_without_its_lock_a_mail_is_sent_more_than_once(monkeypatch):
     monkeypatch.setattr(sending, "lock_mail", read_only)
     mail = tell_confirmed(order_id=PaidOrderFactory().pk, at=AT)
 
-    run_at_once(lambda _number: send_mail(mail_id=mail.pk, at=AT), times=WORKERS)
+    run_at_once([partial(send_mail, mail_id=mail.pk, at=AT)] * WORKERS)
 
     assert len(outbox.outbox) == WORKERS
 
@@ -56,7 +57,7 @@ def test_without_its_lock_a_mail_is_sent_more_than_once(monkeypatch):
 def test_the_same_fact_told_at_once_is_one_mail():
     order = PaidOrderFactory()
 
-    keys = run_at_once(lambda _number: tell_confirmed(order_id=order.pk, at=AT).key, times=WORKERS)
+    keys = run_at_once([lambda: tell_confirmed(order_id=order.pk, at=AT).key] * WORKERS)
 
     assert keys == [f"order-confirmed-{order.pk}"] * WORKERS
     assert OutgoingMail.objects.count() == 1

@@ -4,8 +4,10 @@ from crm.messages.services.outbox import queue_order_mail, send_mail
 from crm.messages.services.tell import (
     tell_cancelled,
     tell_confirmed,
+    tell_in_review,
     tell_payment_failed,
     tell_refunded,
+    tell_returned,
     tell_shipped,
 )
 
@@ -14,7 +16,9 @@ __all__ = [
     "send_mail",
     "tell_cancelled",
     "tell_confirmed",
+    "tell_in_review",
     "tell_payment_failed",
     "tell_refunded",
+    "tell_returned",
     "tell_shipped",
 ]

@@ -6,6 +6,7 @@ answer and ours, the sweeper sends the mail again after ten minutes: a second co
 confirmation does less harm than none, and both carry the same Message-ID.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -23,7 +24,7 @@ from shop.kernel.events import announce
 from shop.markets.context import find_variant
 from shop.markets.registry import REGISTRY, Variant
 from shop.orders.models import Order
-from shop.payments.models import Refund
+from shop.payments.models import Payment, Refund
 
 State = OutgoingMail.State
 
@@ -42,15 +43,21 @@ WAITS = (
 """How long to wait after each failed attempt; the one after the last wait is the last."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a mail is about beside its order."""
+
+    shipment_id: int | None = None
+    refund_id: int | None = None
+    payment_id: int | None = None
+
+
+ORDER_ALONE = About()
+
+
 @transaction.atomic
 def queue_order_mail(
-    *,
-    order_id: int,
-    kind: str,
-    key: str,
-    at: datetime,
-    shipment_id: int | None = None,
-    refund_id: int | None = None,
+    *, order_id: int, kind: str, key: str, at: datetime, about: About = ORDER_ALONE
 ) -> OutgoingMail:
     """Write a mail of an order into the outbox, in the order's language; once for each key.
 
@@ -65,8 +72,9 @@ def queue_order_mail(
     occasion = Occasion(
         kind=kind,
         at=at,
-        shipment=_shipment(shipment_id),
-        refund=Refund.objects.get(pk=refund_id) if refund_id else None,
+        shipment=_shipment(about.shipment_id),
+        refund=Refund.objects.get(pk=about.refund_id) if about.refund_id else None,
+        payment=Payment.objects.get(pk=about.payment_id) if about.payment_id else None,
         is_sold_out=was_sold_out(order_id=order_id),
     )
     mail, is_new = OutgoingMail.objects.get_or_create(

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from crm.messages import keys
 from crm.messages.models import OutgoingMail
-from crm.messages.services.outbox import queue_order_mail
+from crm.messages.services.outbox import About, queue_order_mail
 from logistics.fulfilment.models import Shipment
-from shop.payments.models import Refund
+from shop.payments.models import Payment, Refund
 
 Kind = OutgoingMail.Kind
 
@@ -31,6 +31,31 @@ def tell_payment_failed(*, order_id: int, payment_id: int, at: datetime) -> Outg
     )
 
 
+def tell_in_review(*, order_id: int, at: datetime) -> OutgoingMail:
+    """Tell the buyer that people look at the payment, once for each order."""
+    return queue_order_mail(
+        order_id=order_id,
+        kind=Kind.PAYMENT_IN_REVIEW,
+        key=f"{keys.IN_REVIEW}{order_id}",
+        at=at,
+    )
+
+
+def tell_returned(*, payment_id: int, at: datetime) -> OutgoingMail:
+    """Tell the customer that a payment which nobody had asked for went back.
+
+    :raises Payment.DoesNotExist: when there is no such payment
+    """
+    order_id = Payment.objects.values_list("order_id", flat=True).get(pk=payment_id)
+    return queue_order_mail(
+        order_id=order_id,
+        kind=Kind.PAYMENT_RETURNED,
+        key=f"{keys.RETURNED}{payment_id}",
+        at=at,
+        about=About(payment_id=payment_id),
+    )
+
+
 def tell_shipped(*, shipment_id: int, at: datetime) -> OutgoingMail:
     """Tell the receiver that a parcel is on its way.
 
@@ -42,7 +67,7 @@ def tell_shipped(*, shipment_id: int, at: datetime) -> OutgoingMail:
         kind=Kind.ORDER_SHIPPED,
         key=f"{keys.SHIPPED}{shipment_id}",
         at=at,
-        shipment_id=shipment_id,
+        about=About(shipment_id=shipment_id),
     )
 
 
@@ -57,7 +82,7 @@ def tell_refunded(*, refund_id: int, at: datetime) -> OutgoingMail:
         kind=Kind.ORDER_REFUNDED,
         key=f"{keys.REFUNDED}{refund_id}",
         at=at,
-        refund_id=refund_id,
+        about=About(refund_id=refund_id),
     )
 
 

@@ -35,6 +35,7 @@ def payments_panel(_request: HttpRequest, order: Order) -> OrderPanel:
                     "reference": payment.reference or "–",
                     "method": payment.method,
                     "state": payment.get_state_display(),
+                    "is_stray": payment.is_stray,
                     "amount": as_money(payment.amount),
                     "captured": as_money(payment.captured),
                     "refunded": as_money(payment.refunded),
@@ -84,7 +85,7 @@ def refund_action(request: HttpRequest, order: Order) -> OrderAction | None:
     """Offer a refund while there is something left to give back."""
     if not request.user.has_perm("shop.add_refund"):
         return None
-    has_money = order.payments.filter(state__in=WITH_MONEY).exists()
+    has_money = order.payments.filter(state__in=WITH_MONEY, is_stray=False).exists()
     if order.status in OVER or not has_money or not any(refundable(order=order)):
         return None
     url = reverse("admin:shop_order_refund", args=[order.pk])

@@ -11,7 +11,6 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
 from unfold.decorators import display
 
 from shop.kernel.admin import (
-    DecidedAdmin,
     OperationPage,
     ReadOnlyTabular,
     actor_of,
@@ -21,6 +20,7 @@ from shop.kernel.admin import (
 from shop.kernel.money import Money, sum_money
 from shop.orders.models import Order
 from shop.payments.admin.forms import ReasonForm, RefundForm
+from shop.payments.admin.reviews import ReviewPages
 from shop.payments.models import LedgerEntry, Payment, Refund
 from shop.payments.services import (
     NothingToRefundError,
@@ -61,13 +61,14 @@ class RefundInline(ReadOnlyTabular):
 
 
 @admin.register(Payment)
-class PaymentAdmin(DecidedAdmin):
+class PaymentAdmin(ReviewPages):
     """Payments are read here; orders lead to the pages that give money back."""
 
     list_display = ("reference_of", "order_number", "status", "method", "sum", "taken", "given")
     list_filter = (
         ("state", ChoicesDropdownFilter),
         "method",
+        "is_stray",
         ("created_at", RangeDateFilter),
     )
     list_filter_submit = True
@@ -82,6 +83,7 @@ class PaymentAdmin(DecidedAdmin):
         """Add the pages that orders lead to."""
         view = self.admin_site.admin_view
         return [
+            path("orders/<int:order_id>/accept/", view(self.accept_view), name="shop_order_accept"),
             path("orders/<int:order_id>/cancel/", view(self.cancel_view), name="shop_order_cancel"),
             path("orders/<int:order_id>/refund/", view(self.refund_view), name="shop_order_refund"),
             *super().get_urls(),

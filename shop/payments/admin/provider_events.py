@@ -13,7 +13,7 @@ from shop.kernel.admin import ReadOnlyAdmin, as_json
 from shop.payments.models import ProviderEvent
 from shop.payments.services import reopen_provider_event
 
-TONES = {"waiting": "warning", "failed": "danger", "processed": "success"}
+TONES = {"waiting": "warning", "failed": "danger", "ignored": "info", "processed": "success"}
 
 
 @admin.register(ProviderEvent)
@@ -24,6 +24,7 @@ class ProviderEventAdmin(ReadOnlyAdmin):
     list_filter = (
         ("processed_at", admin.EmptyFieldListFilter),
         ("error", admin.EmptyFieldListFilter),
+        "is_ignored",
         ("received_at", RangeDateFilter),
     )
     list_filter_submit = True
@@ -38,6 +39,8 @@ class ProviderEventAdmin(ReadOnlyAdmin):
         """Return what came of it."""
         if event.processed_at is None:
             return "waiting", str(_("waiting"))
+        if event.is_ignored:
+            return "ignored", str(_("not ours"))
         return ("failed", str(_("failed"))) if event.error else ("processed", str(_("processed")))
 
     @display(description=_("payload"))

@@ -1,6 +1,8 @@
 """Payment providers behind one interface."""
 
 from shop.payments.gateways.base import (
+    DisputeState,
+    DisputeStatus,
     GatewayError,
     GatewayRefusedError,
     GatewayUnavailableError,
@@ -11,6 +13,8 @@ from shop.payments.gateways.base import (
 from shop.payments.gateways.stripe import stripe_gateway
 
 __all__ = [
+    "DisputeState",
+    "DisputeStatus",
     "GatewayError",
     "GatewayRefusedError",
     "GatewayUnavailableError",

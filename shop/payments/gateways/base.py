@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from shop.kernel.money import Money
 
@@ -59,6 +59,27 @@ class IntentState:
     refunds: tuple[RefundState, ...] = field(default=())
 
 
+class DisputeStatus(StrEnum):
+    """How a dispute stands; everything but OPEN is final."""
+
+    OPEN = "OPEN"
+    WON = "WON"
+    LOST = "LOST"
+    CLOSED = "CLOSED"
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeState:
+    """A dispute as the provider sees it at this moment."""
+
+    reference: str
+    intent: str
+    status: DisputeStatus
+    reason: str
+    amount: Money | None = None
+    due_by: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class IntentRequest:
     """What a payment is asked for."""
@@ -93,6 +114,18 @@ class PaymentGateway(Protocol):
         """Send money back."""
         ...
 
+    def dispute(self, reference: str) -> DisputeState:
+        """Return the present state of a dispute."""
+        ...
+
     def changed_since(self, moment: datetime) -> Iterator[IntentState]:
-        """Yield the intents created since a moment, for reconciliation."""
+        """Yield the intents created since a moment; one that is refused is left out."""
+        ...
+
+    def refunded_since(self, moment: datetime) -> Iterator[str]:
+        """Yield the references of intents of which money went back since a moment."""
+        ...
+
+    def events_since(self, moment: datetime) -> Iterator[list[dict[str, Any]]]:
+        """Yield what webhooks should have told us since a moment, page by page."""
         ...

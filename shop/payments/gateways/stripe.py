@@ -1,15 +1,20 @@
 """Stripe: PaymentIntents with dynamic methods, cards captured when goods leave."""
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache, partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import stripe
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
+from shop.kernel.checks import STRIPE_API
 from shop.kernel.money import Money, from_minor_units, minor_units, zero
 from shop.payments.gateways.base import (
+    DisputeState,
+    DisputeStatus,
     GatewayRefusedError,
     GatewayUnavailableError,
     IntentRequest,
@@ -18,8 +23,11 @@ from shop.payments.gateways.base import (
     RefundState,
 )
 
+logger = logging.getLogger(__name__)
+
 Answer = TypeVar("Answer")
 
+TEST_KEYS = ("sk_test_", "rk_test_")
 # These hold the money until goods leave; all other methods are taken at once (PAYMENTS.md 2.4).
 CAPTURED_LATER = ("card", "klarna")
 # A wrong key is mended by people; until then nothing that was asked for is given up.
@@ -30,9 +38,32 @@ TEMPORARY = (
     stripe.AuthenticationError,
     stripe.PermissionError,
 )
+API_VERSION = "2026-10-28.endive"
+"""What our calls and the webhook endpoint speak; a newer SDK alone must not change it."""
 TIMEOUT_SECONDS = 10
 """How long one try may take: a shopper waits for some of them."""
 PAGE = 100
+WATCHED = (
+    "payment_intent.succeeded",
+    "payment_intent.payment_failed",
+    "payment_intent.processing",
+    "payment_intent.canceled",
+    "payment_intent.amount_capturable_updated",
+    "payment_intent.requires_action",
+    "charge.refunded",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+    "radar.early_fraud_warning.created",
+    "review.opened",
+    "review.closed",
+)
+"""The events that change something here; the webhook is subscribed to the same ones."""
 EXPAND = ["latest_charge"]
 
 _STATUS = {
@@ -44,6 +75,12 @@ _STATUS = {
     "succeeded": IntentStatus.CAPTURED,
     "canceled": IntentStatus.CANCELLED,
 }
+_DISPUTE_STATUS = {
+    "won": DisputeStatus.WON,
+    "lost": DisputeStatus.LOST,
+    "warning_closed": DisputeStatus.CLOSED,
+    "prevented": DisputeStatus.CLOSED,
+}
 # The customer has a voucher to pay within days: nothing more happens in the browser.
 _VOUCHER_ACTIONS = frozenset({"konbini_display_details", "multibanco_display_details"})
 
@@ -52,6 +89,7 @@ _VOUCHER_ACTIONS = frozenset({"konbini_display_details", "multibanco_display_det
 def _client(key: str, base: str) -> stripe.StripeClient:
     return stripe.StripeClient(
         key,
+        stripe_version=API_VERSION,
         base_addresses={"api": base},
         http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
         max_network_retries=2,
@@ -125,24 +163,71 @@ class StripeGateway:
         )
         return _refund(refund)
 
+    def dispute(self, reference: str) -> DisputeState:
+        """Return the present state of a dispute."""
+        row = _call(lambda: self._v1.disputes.retrieve(reference))
+        due_by = row.evidence_details.due_by
+        return DisputeState(
+            reference=row.id,
+            intent=str(row.payment_intent or ""),
+            status=_DISPUTE_STATUS.get(row.status, DisputeStatus.OPEN),
+            reason=row.reason,
+            amount=from_minor_units(row.amount, currency=row.currency),
+            due_by=datetime.fromtimestamp(due_by, tz=UTC) if due_by else None,
+        )
+
     def changed_since(self, moment: datetime) -> Iterator[IntentState]:
-        """Yield the intents created since a moment, for reconciliation."""
-        params: stripe.params.PaymentIntentListParams = {
-            "created": {"gte": int(moment.timestamp())},
-            "limit": PAGE,
-        }
-        has_more = True
-        while has_more:
-            page = _call(partial(self._intents.list, params))
-            for intent in page.data:
-                yield self.retrieve(intent.id)
-                params["starting_after"] = intent.id
-            has_more = page.has_more
+        """Yield the intents created since a moment; one that is refused is left out."""
+        for page in _pages(self._intents.list, moment):
+            for intent in page:
+                try:
+                    state = self.retrieve(intent.id)
+                except GatewayRefusedError as error:
+                    logger.warning("intent %s is left out: %s", intent.id, error)
+                    continue
+                yield state
+
+    def refunded_since(self, moment: datetime) -> Iterator[str]:
+        """Yield the references of intents of which money went back since a moment."""
+        for page in _pages(self._v1.refunds.list, moment):
+            yield from (str(refund.payment_intent) for refund in page if refund.payment_intent)
+
+    def events_since(self, moment: datetime) -> Iterator[list[dict[str, Any]]]:
+        """Yield what webhooks should have told us since a moment, page by page."""
+        for page in _pages(self._v1.events.list, moment, types=list(WATCHED)):
+            yield [event.to_dict(for_json=True) for event in page]
 
 
 def stripe_gateway() -> StripeGateway:
-    """Return the gateway of the account that the settings name."""
+    """Return the gateway of the account that the settings name.
+
+    :raises ImproperlyConfigured: when a live shop would take play money: DEBUG is off, and the
+        address is not Stripe's own or the key is a test key
+    """
+    # The system check says the same, but neither a web server nor a worker runs it. Private
+    # addresses are allowed where stand-ins are at home: in the tests, which turn DEBUG off too.
+    if not (settings.DEBUG or settings.OUTBOUND_PRIVATE):
+        _refuse_play_money()
     return StripeGateway()
+
+
+def _refuse_play_money() -> None:
+    if settings.STRIPE_API_BASE != STRIPE_API:
+        raise ImproperlyConfigured("STRIPE_API_BASE leads to a stand-in although DEBUG is off.")
+    if settings.STRIPE_SECRET_KEY.startswith(TEST_KEYS):
+        raise ImproperlyConfigured("STRIPE_SECRET_KEY is a test key although DEBUG is off.")
+
+
+def _pages(ask: Callable[[Any], Any], moment: datetime, **filters: object) -> Iterator[list[Any]]:
+    """Yield every page of a list of what was created since a moment, newest first."""
+    params = {"created": {"gte": int(moment.timestamp())}, "limit": PAGE, **filters}
+    has_more = True
+    while has_more:
+        page = _call(partial(ask, params))
+        if page.data:
+            yield page.data
+            params["starting_after"] = page.data[-1].id
+        has_more = page.has_more
 
 
 def _call(ask: Callable[[], Answer]) -> Answer:

@@ -1,5 +1,11 @@
 """Writes of payments: a table of contents."""
 
+from shop.payments.services.again import (
+    OrderNotOverError,
+    PutBack,
+    is_over_unpaid,
+    put_back_into_basket,
+)
 from shop.payments.services.cancel import (
     OrderNotCancellableError,
     cancel_order,
@@ -20,13 +26,23 @@ from shop.payments.services.refund import (
     preview_refund,
     request_refund,
 )
+from shop.payments.services.review import (
+    GoodsGoneError,
+    NothingToAcceptError,
+    accept_payment,
+)
 from shop.payments.services.send import record_refund_state, send_refund
 from shop.payments.services.start import open_payment, start_payment
 
 __all__ = [
+    "GoodsGoneError",
+    "NothingToAcceptError",
     "NothingToRefundError",
     "OrderNotCancellableError",
+    "OrderNotOverError",
+    "PutBack",
     "RefundError",
+    "accept_payment",
     "cancel_order",
     "capture_payment",
     "check_payment",
@@ -34,9 +50,11 @@ __all__ = [
     "expire_order",
     "extend_payment_time",
     "finish_cancellation",
+    "is_over_unpaid",
     "open_payment",
     "preview_refund",
     "process_provider_event",
+    "put_back_into_basket",
     "record_refund_state",
     "reopen_provider_event",
     "request_capture",

@@ -21,6 +21,7 @@ from shop.payments.services.refund import write_full_refund
 
 MAX_WAIT = timedelta(hours=1)
 """How long activity can keep an unpaid order alive."""
+WORTH_WRITING = timedelta(minutes=1)
 
 
 class OrderNotCancellableError(Exception):
@@ -62,12 +63,16 @@ def expire_order(*, order_id: int, at: datetime) -> bool:
 
 @transaction.atomic(durable=True)
 def extend_payment_time(*, order_id: int, at: datetime) -> datetime | None:
-    """Keep the goods of an unpaid order for the full time again, an hour in all at most."""
+    """Keep the goods of an unpaid order for the full time again, an hour in all at most.
+
+    Whoever is seen on the payment's pages, or tries to pay in vain, is still there. What would
+    win less than a minute is not written: those pages ask every few seconds.
+    """
     order = lock_order(order_id=order_id)
     if order.status != Order.Status.AWAITING_PAYMENT or order.expires_at is None:
         return order.expires_at
     wanted = min(at + timedelta(minutes=settings.RESERVATION_MINUTES), order.placed_at + MAX_WAIT)
-    if wanted > order.expires_at > at:
+    if order.expires_at > at and wanted - order.expires_at >= WORTH_WRITING:
         order.expires_at = wanted
         order.save(update_fields=["expires_at"])
         extend_hold(reference=order.number, expires_at=wanted)
@@ -107,6 +112,8 @@ def _give_up(*, order: Order, reason: str, actor: str, at: datetime) -> None:
     move_status(order=order, status=Order.Status.CANCELLED, actor=actor, at=at)
     release_stock(reference=order.number, actor=actor, at=at)
     for payment in payments:
+        if payment.is_stray:
+            continue
         if payment.state == Payment.State.CAPTURED:
             write_full_refund(order=order, payment=payment, reason=reason, actor=actor, at=at)
         elif payment.state != Payment.State.CANCELLED:

@@ -18,7 +18,8 @@ from shop.payments.services.confirm import check_payment, confirm_payment
 def request_capture(*, order_id: int, at: datetime) -> None:
     """Ask for the order's authorised money to be taken; asking again does nothing."""
     for payment in lock_payments_of(order_id=order_id):
-        if payment.state != Payment.State.AUTHORISED or payment.capture_requested_at:
+        is_asked = payment.capture_requested_at or payment.cancel_requested_at
+        if payment.state != Payment.State.AUTHORISED or is_asked:
             continue
         payment.capture_requested_at = at
         payment.save(update_fields=["capture_requested_at"])

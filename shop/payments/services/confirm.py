@@ -10,12 +10,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from shop.events import order_paid, payment_failed
-from shop.inventory.services import OutOfStockError, extend_hold, firm_up, hold_stock
+from shop.inventory.services import extend_hold
 from shop.kernel.events import announce
-from shop.kernel.money import Money
 from shop.orders.locks import lock_order
 from shop.orders.models import Order
-from shop.orders.selectors import consignments_of
 from shop.orders.services import move_status, record_event
 from shop.orders.services.history import SYSTEM
 from shop.orders.states import UNPAID
@@ -23,10 +21,24 @@ from shop.payments.gateways import IntentState, PaymentGateway, stripe_gateway
 from shop.payments.gateways.base import IntentStatus
 from shop.payments.locks import lock_payment
 from shop.payments.models import LedgerEntry, Payment
+from shop.payments.services.goods import promise_goods
 from shop.payments.services.late import give_back
 from shop.payments.services.ledger import book_money
 from shop.payments.services.released import settle_released
+from shop.payments.services.review import (
+    go_on,
+    is_accepted,
+    note_lost_hold,
+    put_to_review,
+)
 from shop.payments.services.send import apply_refund_state
+from shop.payments.services.stray import (
+    MONEY_IS_THERE,
+    disown,
+    is_lost_in_other_currency,
+    take_stray,
+    write_stray,
+)
 
 ACTOR = "stripe"
 DELAYED_METHODS_DAYS = 7
@@ -35,6 +47,10 @@ DELAYED_METHODS_DAYS = 7
 
 class UnknownPaymentError(Exception):
     """Raised when the provider reports a payment that belongs to no order of ours."""
+
+
+class ForeignPaymentError(UnknownPaymentError):
+    """Raised when a payment is none of our business: it names no order, or holds no money."""
 
 
 def check_payment(
@@ -52,11 +68,13 @@ def check_payment(
 def confirm_payment(*, state: IntentState, at: datetime) -> Payment:
     """Bring an order in line with what the provider holds; saying it twice changes nothing.
 
-    :raises UnknownPaymentError: when the intent belongs to no order of ours
+    Money for an order that no payment of ours has asked for is written down and goes back.
+
+    :raises UnknownPaymentError: when the intent names an order that we do not know
+    :raises ForeignPaymentError: when it names no order, or is a second one without money
     """
-    found = _find_payment(state)
-    order = lock_order(order_id=found.order_id)
-    payment = lock_payment(payment_id=found.pk)
+    order = lock_order(order_id=_order_of(state))
+    payment = _lock_payment_of(order, state, at)
     if payment.reference is None:
         # The answer to our creation was lost; the event brings the intent back.
         payment.reference, payment.client_secret = state.reference, state.client_secret
@@ -64,22 +82,46 @@ def confirm_payment(*, state: IntentState, at: datetime) -> Payment:
     if state.status in _MAY_FOLLOW.get(payment.state, tuple(IntentStatus)):
         payment.method = state.method or payment.method
         payment.last_error = state.error[:300] or payment.last_error
-        _TAKE[state.status](order, payment, state, at)
+        take = take_stray if payment.is_stray else _TAKE[state.status]
+        take(order, payment, state, at)
         payment.save()
     for refund in state.refunds:
         apply_refund_state(order=order, payment=payment, state=refund, at=at)
     return payment
 
 
-def _find_payment(state: IntentState) -> Payment:
-    payment = Payment.objects.filter(reference=state.reference).first()
-    if payment is None and state.order_number:
-        payment = Payment.objects.filter(
-            order__number=state.order_number, reference__isnull=True
-        ).first()
-    if payment is None:
+def _order_of(state: IntentState) -> int:
+    """Return the order that an intent belongs to: by our own row, else by what it says itself."""
+    known = Payment.objects.filter(reference=state.reference).values_list("order_id", flat=True)
+    order_id = known.first() or _named_order(state)
+    if order_id is None:
         raise UnknownPaymentError(f"{state.reference} belongs to no order of ours")
-    return payment
+    return order_id
+
+
+def _named_order(state: IntentState) -> int | None:
+    if not state.order_number:
+        raise ForeignPaymentError(f"{state.reference} names no order")
+    orders = Order.objects.filter(number=state.order_number)
+    return orders.values_list("pk", flat=True).first()
+
+
+def _lock_payment_of(order: Order, state: IntentState, at: datetime) -> Payment:
+    """Lock the payment of an intent, whose answer may have been lost, or one that is stray."""
+    # Under the order's lock nobody else gives a payment its intent.
+    rows = Payment.objects.filter(order=order)
+    found = (
+        rows.filter(reference=state.reference).first()
+        or rows.filter(reference__isnull=True).order_by("pk").first()
+    )
+    if found is not None:
+        payment = lock_payment(payment_id=found.pk)
+        if not is_lost_in_other_currency(order=order, payment=payment, state=state):
+            return payment
+        disown(payment=payment)
+    if state.status not in MONEY_IS_THERE:
+        raise ForeignPaymentError(f"{state.reference} holds no money")
+    return write_stray(order=order, state=state, at=at)
 
 
 def _take_authorisation(order: Order, payment: Payment, state: IntentState, at: datetime) -> None:
@@ -116,10 +158,12 @@ def _take_capture(order: Order, payment: Payment, state: IntentState, at: dateti
         move_status(order=order, status=Order.Status.PAID, actor=ACTOR, at=at)
     # In this very transaction: else a sweeper could send back what was never taken.
     missing = settle_released(order=order, payment=payment, at=at)
-    if not was_held:
+    if is_accepted(order):
+        go_on(order=order, payment=payment, actor=ACTOR, at=at)
+    elif not was_held:
         _welcome(order, payment, state, at)
     elif missing.amount:
-        _put_to_review(order, payment, at, found=state.captured)
+        put_to_review(order=order, payment=payment, found=state.captured, at=at)
 
 
 def _take_cancellation(order: Order, payment: Payment, state: IntentState, at: datetime) -> None:
@@ -136,8 +180,7 @@ def _take_cancellation(order: Order, payment: Payment, state: IntentState, at: d
         )
     if order.status == Order.Status.AUTHORISED:
         # The hold has lapsed or somebody let it go at the provider: no goods without money.
-        record_event(order=order, kind="HOLD_LOST", actor=ACTOR, at=at)
-        move_status(order=order, status=Order.Status.IN_REVIEW, actor=ACTOR, at=at)
+        note_lost_hold(order=order, at=at)
     elif order.status in UNPAID and order.expires_at is not None and order.expires_at > at:
         # Nothing can be paid any more; the sweeper gives the order up and frees the goods.
         order.expires_at = at
@@ -148,10 +191,10 @@ def _welcome(order: Order, payment: Payment, state: IntentState, at: datetime) -
     """Take new money for what it is: the order's, too late, or not what was asked for."""
     is_ours = state.amount == payment.amount and state.order_number == order.number
     if not is_ours and order.status != Order.Status.CANCELLED:
-        _put_to_review(order, payment, at, found=state.amount)
+        put_to_review(order=order, payment=payment, found=state.amount, at=at)
         return
     if is_ours and (order.status in UNPAID or _has_expired(order)):
-        if _still_promised(order, at):
+        if promise_goods(order=order, actor=ACTOR, at=at):
             is_held = payment.state == Payment.State.AUTHORISED
             status = Order.Status.AUTHORISED if is_held else Order.Status.PAID
             move_status(order=order, status=status, actor=ACTOR, at=at)
@@ -163,22 +206,11 @@ def _welcome(order: Order, payment: Payment, state: IntentState, at: datetime) -
         give_back(order=order, payment=payment, at=at)
 
 
-def _put_to_review(order: Order, payment: Payment, at: datetime, *, found: Money) -> None:
-    """Hold an order whose money is not what was asked for; people decide."""
-    payment.last_error = f"asked for {payment.amount}, the provider holds {found}"
-    if order.events.filter(kind="MISMATCH").exists():
-        return
-    data: dict[str, object] = {"expected": str(payment.amount), "found": str(found)}
-    record_event(order=order, kind="MISMATCH", actor=ACTOR, at=at, data=data)
-    if order.status in {*UNPAID, Order.Status.PAID}:
-        move_status(order=order, status=Order.Status.IN_REVIEW, actor=ACTOR, at=at)
-
-
 def _is_our_currency(order: Order, payment: Payment, state: IntentState, at: datetime) -> bool:
     """Whether the money can be booked on the payment at all; else people decide."""
     if state.amount.currency == payment.amount.currency:
         return True
-    _put_to_review(order, payment, at, found=state.amount)
+    put_to_review(order=order, payment=payment, found=state.amount, at=at)
     return False
 
 
@@ -188,30 +220,6 @@ def _has_expired(order: Order) -> bool:
         return False
     last = order.events.filter(kind="STATUS").order_by("-pk").first()
     return last is not None and last.actor == SYSTEM
-
-
-def _still_promised(order: Order, at: datetime) -> bool:
-    """Whether the goods are still kept, or can be promised once more."""
-    if firm_up(reference=order.number):
-        return True
-    wanted = {
-        (consignment.warehouse_id, line.variant_id): line.quantity
-        for consignment in consignments_of(order_id=order.pk)
-        for line in consignment.lines.all()
-    }
-    try:
-        # Another savepoint: a refusal must not undo what has been booked so far.
-        with transaction.atomic():
-            hold_stock(
-                reference=order.number,
-                wanted=wanted,
-                expires_at=at + timedelta(minutes=1),
-                actor=ACTOR,
-                at=at,
-            )
-    except OutOfStockError:
-        return False
-    return firm_up(reference=order.number)
 
 
 def _wait_for_days(order: Order, payment: Payment, _state: IntentState, at: datetime) -> None:

@@ -86,7 +86,7 @@ def request_refund(
     """
     order = lock_order(order_id=order_id)
     with_money = (Payment.State.AUTHORISED, Payment.State.CAPTURED)
-    payments = lock_payments_of(order_id=order_id)
+    payments = [row for row in lock_payments_of(order_id=order_id) if not row.is_stray]
     payment = next((row for row in payments if row.state in with_money), None)
     if payment is None or payment.cancel_requested_at is not None:
         raise NothingToRefundError("nothing has been paid")
@@ -128,6 +128,18 @@ def write_full_refund(
         parts = []
     return _write_refund(
         payment=payment, parts=parts, amount=left, reason=reason, actor=actor, at=at
+    )
+
+
+def write_plain_refund(
+    *, payment: Payment, amount: Money, reason: str, actor: str, at: datetime
+) -> Refund:
+    """Write a refund of a locked payment that belongs to no line: nobody has asked for the money.
+
+    :raises NothingToRefundError: when the amount is zero
+    """
+    return _write_refund(
+        payment=payment, parts=[], amount=amount, reason=reason, actor=actor, at=at
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from shop.events import refund_requested, refund_succeeded
+from shop.events import refund_requested, refund_succeeded, stray_returned
 from shop.kernel.events import announce
 from shop.kernel.money import Money, sum_money
 from shop.orders.models import Order
@@ -40,13 +40,23 @@ def settle_released(*, order: Order, payment: Payment, at: datetime) -> Money:
 
 def tell_refunded(*, order: Order, payment: Payment, refund: Refund, at: datetime) -> None:
     """Move a locked order on after a refund has succeeded, and tell the apps above."""
+    if payment.is_stray:
+        # The order has its own money, or waits for it.
+        announce(stray_returned, payment_id=payment.pk)
+        return
     is_whole = _is_all_back(payment)
     status = Order.Status.REFUNDED if is_whole else Order.Status.PARTLY_REFUNDED
-    # A cancelled order whose money was only held stays cancelled: nothing was paid.
-    is_told = order.status != Order.Status.CANCELLED or (is_whole and payment.captured.amount)
-    if is_told and status in STATUS_TRANSITIONS[order.status]:
+    if _is_moved(order, payment, is_whole=is_whole) and status in STATUS_TRANSITIONS[order.status]:
         move_status(order=order, status=status, actor=refund.actor, at=at)
     announce(refund_succeeded, refund_id=refund.pk)
+
+
+def _is_moved(order: Order, payment: Payment, *, is_whole: bool) -> bool:
+    if order.status == Order.Status.CANCELLED:
+        # A cancelled order whose money was only held stays cancelled: nothing was paid.
+        return is_whole and bool(payment.captured.amount)
+    # A part that goes back does not end a review: the goods would leave.
+    return is_whole or order.status != Order.Status.IN_REVIEW
 
 
 def _is_all_back(payment: Payment) -> bool:

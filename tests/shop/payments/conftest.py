@@ -3,14 +3,17 @@
 import pytest
 
 from tests.factories.checkout import World
-from tests.factories.gateway import FakeGateway
+from tests.shop.admin.desk import desk, staff
 from tests.shop.payments.heard import Heard, listening
+from tests.shop.payments.listing_gateway import ListingGateway
+
+__all__ = ["desk", "gateway", "heard", "staff"]
 
 
 @pytest.fixture
-def gateway(world: World) -> FakeGateway:
+def gateway(world: World) -> ListingGateway:
     """Give the provider in memory."""
-    return world.gateway
+    return ListingGateway()
 
 
 @pytest.fixture

@@ -163,6 +163,23 @@ def test_a_hold_is_let_go(world: World, stripe: StripeStandin):
         stripe_gateway().capture(payment.reference, amount=payment.amount, key="too late")
 
 
+def test_every_call_speaks_the_version_that_is_written_down(
+    world: World, stripe: StripeStandin, monkeypatch
+):
+    # A newer SDK would bring its own version along.
+    monkeypatch.setattr("stripe._api_version._ApiVersion.CURRENT", "2031-01-01.other")
+    gateway_module._client.cache_clear()
+
+    start(placed_order({world.cup: 1}))
+
+    gateway_module._client.cache_clear()
+    assert {seen.version for seen in stripe.requests} == {"2026-10-28.endive"}
+
+
+def test_the_sdk_in_use_is_the_one_of_that_version():
+    assert sdk.api_version == gateway_module.API_VERSION
+
+
 @pytest.mark.parametrize("kind", ["500", "drop_response"])
 def test_the_sdk_tries_again_under_the_same_key(world: World, stripe: StripeStandin, kind):
     stripe.fail_next("/v1/payment_intents", kind)

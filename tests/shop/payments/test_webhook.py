@@ -213,14 +213,24 @@ def test_a_worked_off_event_asks_nobody_again_unless_it_is_reopened(world: World
     assert len(gateway.named("retrieve")) == asked + 1
 
 
-def test_an_orphan_keeps_its_reason_for_people(world: World):
+def test_somebody_else_s_intent_is_ignored_and_says_so(world: World):
     world.gateway.create_stranger()
 
     event = process(stored(about("pi_0")), world.gateway)
 
-    assert event.processed_at == AT
-    assert "belongs to no order" in event.error
+    assert (event.processed_at, event.error, event.is_ignored) == (AT, "", True)
     assert not Payment.objects.exists()
+    assert world.gateway.named("cancel") == world.gateway.named("refund") == []
+
+
+def test_an_intent_of_an_order_that_we_do_not_know_keeps_its_reason_for_people(world: World):
+    world.gateway.create_stranger()
+    world.gateway.change("pi_0", order_number="K-LOST")
+
+    event = process(stored(about("pi_0")), world.gateway)
+
+    assert "belongs to no order" in event.error
+    assert event.is_ignored is False
 
 
 def test_an_intent_that_the_provider_does_not_know_keeps_its_reason(world: World):

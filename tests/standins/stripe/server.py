@@ -29,6 +29,7 @@ class SeenRequest:
     method: str
     path: str
     idempotency_key: str | None
+    version: str | None = None
 
 
 class StripeServer(ThreadingHTTPServer):
@@ -112,8 +113,10 @@ class _Handler(BaseHTTPRequestHandler):
         return url.path, parse_form(encoded=body or url.query)
 
     def _serve_api(self, path: str, params: Json) -> None:
-        key = self.headers.get("Idempotency-Key")
-        self._stripe.seen.append(SeenRequest(method=self.command, path=path, idempotency_key=key))
+        key, version = self.headers.get("Idempotency-Key"), self.headers.get("Stripe-Version")
+        self._stripe.seen.append(
+            SeenRequest(method=self.command, path=path, idempotency_key=key, version=version)
+        )
         misbehaviour = self._stripe.misbehaviours.take(path)
         if misbehaviour in ("timeout", "500"):
             self._refuse_service(misbehaviour)
@@ -125,7 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
                 path=path.removeprefix("/v1/"),
                 key=params.pop("key", None) or bearer,
                 params=params,
-                version=self.headers.get("Stripe-Version"),
+                version=version,
                 idempotency_key=key,
             )
         )

@@ -1,0 +1,46 @@
+"""Whether an order's goods can still be promised when its money comes."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from shop.inventory.selectors import promised_units
+from shop.inventory.services import OutOfStockError, firm_up, hold_stock
+from shop.orders.models import Order
+from shop.orders.selectors import consignments_of
+
+
+def promise_goods(*, order: Order, actor: str, at: datetime) -> bool:
+    """Promise a locked order's goods for good; return whether they are still there.
+
+    Goods that are kept already stay so; those whose time was over are promised once more.
+    """
+    if firm_up(reference=order.number):
+        return True
+    wanted = _units_not_promised(order)
+    try:
+        # Another savepoint: a refusal must not undo what has been booked so far.
+        with transaction.atomic():
+            hold_stock(
+                reference=order.number,
+                wanted=wanted,
+                expires_at=at + timedelta(minutes=1),
+                actor=actor,
+                at=at,
+            )
+    except OutOfStockError:
+        return False
+    firm_up(reference=order.number)
+    return True
+
+
+def _units_not_promised(order: Order) -> dict[tuple[str, int], int]:
+    promised = promised_units(reference=order.number)
+    wanted = {
+        (consignment.warehouse_id, line.variant_id): line.quantity - line.cancelled_quantity
+        for consignment in consignments_of(order_id=order.pk)
+        for line in consignment.lines.all()
+    }
+    return {
+        key: units for key, units in wanted.items() if units > 0 and units > promised.get(key, 0)
+    }
