@@ -1,7 +1,7 @@
 """Bringing catalogues of others in: a table of contents."""
 
 from shop.catalogue.importer.rows import ImportRow, RowError, parse_row
-from shop.catalogue.importer.run import ImportOptions, ImportSummary, run_import
+from shop.catalogue.importer.run import ImportOptions, ImportSummary, run_import, unfinished_line
 from shop.catalogue.importer.source import SourceError
 from shop.catalogue.importer.store import ImportedRow
 
@@ -14,4 +14,5 @@ __all__ = [
     "SourceError",
     "parse_row",
     "run_import",
+    "unfinished_line",
 ]

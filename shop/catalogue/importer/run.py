@@ -1,6 +1,7 @@
 """An import from beginning to end: batches, rejects, progress, and where to go on."""
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -18,11 +19,13 @@ from shop.catalogue.importer.source import (
     StateFile,
     file_digest,
     read_rows,
+    survey,
 )
 from shop.catalogue.importer.store import CategoryPaths, ImportedRow, foreign_skus, store_rows
 from shop.catalogue.models import Catalogue
 
 BATCH = 500
+_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 AfterBatch = Callable[[Sequence[ImportedRow]], None]
 Progress = Callable[[ImportState], None]
 ImportSummary = ImportState
@@ -54,28 +57,80 @@ def run_import(options: ImportOptions) -> ImportSummary:
     Idempotent by SKU: doing it twice changes nothing. Each batch is committed with its position,
     so that a broken run can be resumed; a dry run checks everything and stores nothing.
 
-    :raises SourceError: when a file cannot be read or written, or the catalogue is public
+    :raises SourceError: when a file cannot be read or written, when no line of it can be imported,
+        or when the catalogue is public
     """
-    digest = file_digest(options.path)
-    state_file = StateFile(options.folder / f"{options.catalogue_code}-{digest[:16]}.json")
-    state = state_file.load() if options.is_resumed else ImportState()
+    _check(options)
+    state_file = _state_file(options)
+    state = _start(options, state_file)
     if state.is_done:
         return state
-    rejects = RejectFile(options.rejects, is_continued=options.is_resumed)
+    found = survey(options.path)
+    state.lines = found.lines
+    rejects = RejectFile(options.rejects, after=state.line)
+    if found.first_reject and not found.last_line_of:
+        rejects.add(row for row in read_rows(options.path, after=0) if isinstance(row, Reject))
+        raise SourceError(
+            f"{options.path}: no line can be imported, each is to be a JSON object with asin and"
+            f" title. Line {found.first_reject.line}: {found.first_reject.reason}."
+            f" All lines: {options.rejects}"
+        )
+    work = _Work(options, state, rejects, found.last_line_of)
     if options.is_dry_run:
         with transaction.atomic():
-            _import_all(options, state, rejects, keep=lambda _state: None)
+            _import_all(work, keep=lambda _state: None)
             transaction.set_rollback(True)
         return state
-    _import_all(options, state, rejects, keep=state_file.store)
+    _import_all(work, keep=state_file.store)
     state.is_done = True
     state_file.store(state)
     return state
 
 
-def _import_all(
-    options: ImportOptions, state: ImportState, rejects: RejectFile, *, keep: Progress
-) -> None:
+def unfinished_line(options: ImportOptions) -> int:
+    """Return the line up to which a broken run has imported the file, 0 when there is none.
+
+    :raises SourceError: when the file cannot be read
+    """
+    state = _start(replace(options, is_resumed=True), _state_file(options))
+    return 0 if state.is_done else state.line
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A run with what it knows and where it writes."""
+
+    options: ImportOptions
+    state: ImportState
+    rejects: RejectFile
+    last_line_of: Mapping[str, int]
+
+
+def _check(options: ImportOptions) -> None:
+    if not _CODE.fullmatch(options.catalogue_code):
+        raise SourceError(
+            f"{options.catalogue_code!r} is no code of a catalogue:"
+            " up to 40 small letters, digits and dashes"
+        )
+    if options.rejects.resolve() == options.path.resolve():
+        raise SourceError(f"{options.rejects}: the rejected lines would replace the file itself")
+
+
+def _state_file(options: ImportOptions) -> StateFile:
+    digest = file_digest(options.path)
+    return StateFile(options.folder / f"{options.catalogue_code}-{digest[:16]}.json")
+
+
+def _start(options: ImportOptions, state_file: StateFile) -> ImportState:
+    # The position lies in a file, the rows in a database that may be a new one by now.
+    is_known = Catalogue.objects.filter(code=options.catalogue_code).exists()
+    state = state_file.load() if options.is_resumed and is_known else ImportState()
+    state.resumed_after = state.line
+    return state
+
+
+def _import_all(work: _Work, *, keep: Progress) -> None:
+    options, state = work.options, work.state
     catalogue, _is_new = Catalogue.objects.get_or_create(
         code=options.catalogue_code,
         defaults={"name": options.catalogue_code.upper(), "is_public": False},
@@ -84,11 +139,12 @@ def _import_all(
         raise SourceError(f"catalogue {catalogue.code!r} is public: imports go to hidden ones")
     rows = read_rows(options.path, after=state.line)
     while batch := list(islice(rows, BATCH)):
-        stored, refused = _import_batch(batch, catalogue=catalogue, options=options)
-        rejects.add(refused)
+        stored, refused = _import_batch(batch, catalogue=catalogue, work=work)
+        work.rejects.add(refused)
         state.line = batch[-1].line
         state.created += sum(row.is_new for row in stored)
-        state.updated += sum(not row.is_new for row in stored)
+        state.updated += sum(row.is_changed for row in stored)
+        state.unchanged += sum(not row.is_new and not row.is_changed for row in stored)
         state.without_price += sum(row.row.price is None for row in stored)
         state.rejected += len(refused)
         keep(state)
@@ -97,28 +153,26 @@ def _import_all(
 
 
 def _import_batch(
-    batch: Iterable[ImportRow | Reject], *, catalogue: Catalogue, options: ImportOptions
+    batch: Iterable[ImportRow | Reject], *, catalogue: Catalogue, work: _Work
 ) -> tuple[list[ImportedRow], list[Reject]]:
-    refused = [row for row in batch if isinstance(row, Reject)]
     rows = [row for row in batch if isinstance(row, ImportRow)]
     foreign = foreign_skus((row.sku for row in rows), catalogue=catalogue)
-    refused += [
-        Reject(row.line, row.sku, "another catalogue has this SKU")
-        for row in rows
-        if row.sku in foreign
-    ]
-    # The same SKU twice: the later line is the newer one.
-    latest = {row.sku: row for row in rows if row.sku not in foreign}
-    refused += [
-        Reject(row.line, row.sku, f"line {latest[row.sku].line} has the same SKU and replaces it")
-        for row in rows
-        if row.sku in latest and latest[row.sku] is not row
-    ]
-    wanted = list(latest.values())
+    wanted: list[ImportRow] = []
+    refused = [row for row in batch if isinstance(row, Reject)]
+    for row in rows:
+        last = work.last_line_of.get(row.sku, row.line)
+        if row.sku in foreign:
+            refused.append(Reject(row.line, row.sku, "another catalogue has this SKU"))
+        elif row.line != last:
+            # The same SKU twice, wherever in the file: the later line is the newer one.
+            reason = f"line {last} has the same SKU and replaces it"
+            refused.append(Reject(row.line, row.sku, reason))
+        else:
+            wanted.append(row)
     try:
-        return _store(wanted, catalogue=catalogue, options=options), _in_order(refused)
+        return _store(wanted, catalogue=catalogue, options=work.options), _in_order(refused)
     except (DataError, IntegrityError):
-        stored, failed = _one_by_one(wanted, catalogue=catalogue, options=options)
+        stored, failed = _one_by_one(wanted, catalogue=catalogue, options=work.options)
         return stored, _in_order([*refused, *failed])
 
 

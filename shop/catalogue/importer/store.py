@@ -1,7 +1,7 @@
 """Storing rows, five hundred at a time, with a fixed number of statements."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,7 @@ from shop.catalogue.services.texts import text_digest
 from shop.catalogue.services.vocabulary import root_category
 
 LANGUAGE = "en"
+_Wording = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class ImportedRow:
     product_id: int
     variant_id: int
     is_new: bool
+    is_changed: bool
 
 
 @dataclass
@@ -79,33 +81,36 @@ def store_rows(
     The SKUs are unique among the rows and belong to no other catalogue. Without a rate the
     variants get no base price.
     """
-    known = {
-        variant.sku: variant
-        for variant in Variant.objects.filter(sku__in=[row.sku for row in rows]).select_related(
-            "product"
-        )
-    }
-    changed, fresh = list(known.values()), []
+    rows_of = Variant.objects.filter(sku__in=[row.sku for row in rows])
+    known = {variant.sku: variant for variant in rows_of.select_related("product")}
+    wordings = _wordings(variant.product_id for variant in known.values())
+    changed, fresh = list[Variant](), list[Variant]()
     for row in rows:
-        if row.sku not in known:
-            known[row.sku] = _new_variant(row, catalogue=categories.catalogue, on=on)
-            fresh.append(known[row.sku])
-        product, variant = known[row.sku].product, known[row.sku]
-        product.category = categories.get(row.categories)
-        product.brand = row.brand
+        variant = known.get(row.sku)
+        before = _facts(variant, wordings) if variant else None
+        if variant is None:
+            known[row.sku] = variant = _new_variant(row, catalogue=categories.catalogue, on=on)
+            fresh.append(variant)
+        variant.product.category = categories.get(row.categories)
+        variant.product.brand = row.brand
         variant.base_price = _base_price(row.price, euros_per_dollar)
+        wordings[variant.product.pk] = (row.title, row.subtitle, row.description)
+        if before is not None and _facts(variant, wordings) != before:
+            changed.append(variant)
     categories.store_texts()
     Product.objects.bulk_update([variant.product for variant in changed], ["category", "brand"])
     Variant.objects.bulk_update(changed, ["base_price"])
-    Product.objects.bulk_create(variant.product for variant in fresh)
-    for variant in fresh:
-        # Django copies the key when the relation is set, and the product had none then.
-        variant.product_id = variant.product.pk
-    Variant.objects.bulk_create(fresh)
-    _store_texts(rows, known)
-    new_skus = {variant.sku for variant in fresh}
+    _create(fresh)
+    new_skus, changed_skus = ({variant.sku for variant in some} for some in (fresh, changed))
+    _store_texts([row for row in rows if row.sku in new_skus | changed_skus], known)
     return [
-        ImportedRow(row, known[row.sku].product_id, known[row.sku].pk, row.sku in new_skus)
+        ImportedRow(
+            row,
+            known[row.sku].product_id,
+            known[row.sku].pk,
+            is_new=row.sku in new_skus,
+            is_changed=row.sku in changed_skus,
+        )
         for row in rows
     ]
 
@@ -124,6 +129,26 @@ def _new_variant(row: ImportRow, *, catalogue: Catalogue, on: date) -> Variant:
         published_on=on,
     )
     return Variant(product=product, sku=row.sku)
+
+
+def _create(variants: Sequence[Variant]) -> None:
+    Product.objects.bulk_create(variant.product for variant in variants)
+    for variant in variants:
+        # Django copies the key when the relation is set, and the product had none then.
+        variant.product_id = variant.product.pk
+    Variant.objects.bulk_create(variants)
+
+
+def _wordings(product_ids: Iterable[int]) -> dict[int | None, _Wording]:
+    texts = ProductText.objects.filter(product_id__in=list(product_ids), language=LANGUAGE)
+    return {text.product_id: (text.title, text.subtitle, text.description) for text in texts}
+
+
+def _facts(variant: Variant, wordings: Mapping[int | None, _Wording]) -> tuple[object, ...]:
+    """Return all that a row can change of a product."""
+    product = variant.product
+    wording = wordings.get(product.pk)
+    return product.category_id, product.brand, variant.base_price, wording
 
 
 def _store_texts(rows: Sequence[ImportRow], known: dict[str, Variant]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from django.utils import timezone
 
 from shop.catalogue.importer import (
@@ -17,6 +18,7 @@ from shop.catalogue.importer import (
     ImportSummary,
     SourceError,
     run_import,
+    unfinished_line,
 )
 from shop.kernel.money import Money
 from shop.markets.models import Market
@@ -32,8 +34,9 @@ class Command(BaseCommand):
     """Import products into a catalogue that shoppers do not see."""
 
     help = (
-        "Import products from a file with one JSON object a line (.jsonl, .jsonl.xz) into a "
-        "hidden catalogue. Running it again changes nothing; rejected lines go to a CSV file."
+        "Import products from a file with one JSON object a line (.jsonl, .jsonl.xz; UTF-8) into "
+        "a hidden catalogue. Running it again changes nothing; rejected lines go to a CSV file "
+        "with the reason for each. A run that was broken off goes on with --resume."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -52,27 +55,36 @@ class Command(BaseCommand):
         :raises CommandError: when a file cannot be read or written
         """
         folder = Path(settings.VAR_DIR) / "imports"
-        rejects = options["rejects"] or folder / f"{options['catalogue']}-rejects.csv"
-        self._started = monotonic()
-        today = timezone.now().date()
+        plan = ImportOptions(
+            path=options["file"],
+            catalogue_code=options["catalogue"],
+            folder=folder,
+            rejects=options["rejects"] or folder / f"{options['catalogue']}-rejects.csv",
+            on=timezone.now().date(),
+            euros_per_dollar=self._rate(),
+            is_dry_run=options["dry_run"],
+            is_resumed=options["resume"],
+            after_batch=price_and_list,
+            progress=self._show,
+        )
+        self._started, self._verb = monotonic(), "checked" if plan.is_dry_run else "imported"
         try:
-            summary = run_import(
-                ImportOptions(
-                    path=options["file"],
-                    catalogue_code=options["catalogue"],
-                    folder=folder,
-                    rejects=rejects,
-                    on=today,
-                    euros_per_dollar=self._rate(),
-                    is_dry_run=options["dry_run"],
-                    is_resumed=options["resume"],
-                    after_batch=price_and_list,
-                    progress=self._show,
-                )
-            )
+            self._mention_unfinished(plan)
+            summary = run_import(plan)
         except SourceError as error:
             raise CommandError(str(error)) from error
-        self._conclude(summary, rejects=rejects, is_dry_run=options["dry_run"])
+        except (KeyboardInterrupt, OperationalError) as error:
+            reason = str(error).strip() or "interrupted"
+            raise CommandError(f"{reason}\nThe import goes on from here with --resume.") from error
+        self._conclude(summary, plan)
+
+    def _mention_unfinished(self, plan: ImportOptions) -> None:
+        line = 0 if plan.is_resumed else unfinished_line(plan)
+        if line:
+            self.stderr.write(
+                f"A run before was broken off behind line {line}. This one begins at line 1; "
+                "--resume would go on from there."
+            )
 
     def _rate(self) -> Decimal | None:
         try:
@@ -83,20 +95,31 @@ class Command(BaseCommand):
         return 1 / rate.per_euro
 
     def _show(self, state: ImportSummary) -> None:
-        rows = state.created + state.updated
         seconds = monotonic() - self._started
         self.stdout.write(
-            f"line {state.line}: {rows} imported, {state.rejected} rejected, {seconds:.1f} s"
+            f"line {state.line} of {state.lines}: {state.accepted} {self._verb}, "
+            f"{state.rejected} rejected, {seconds:.1f} s"
         )
 
-    def _conclude(self, state: ImportSummary, *, rejects: Path, is_dry_run: bool) -> None:
-        verb = "would be" if is_dry_run else "were"
+    def _conclude(self, state: ImportSummary, plan: ImportOptions) -> None:
+        verb = "would be" if plan.is_dry_run else "were"
+        if state.resumed_after:
+            is_over = state.resumed_after == state.line
+            self.stdout.write(
+                "There was nothing left to resume; the run before has imported the file."
+                if is_over
+                else f"Resumed behind line {state.resumed_after}; all figures are of both runs."
+            )
         self.stdout.write(
             f"{state.created} products {verb} created, {state.updated} updated, "
-            f"{state.without_price} of them without a price and so not for sale."
+            f"{state.unchanged} unchanged; {state.rejected} lines {verb} rejected."
         )
+        if state.without_price:
+            self.stdout.write(f"{state.without_price} have no price and so are not for sale.")
         if state.rejected:
-            self.stdout.write(f"{state.rejected} lines were rejected: see {rejects}")
+            self.stdout.write(f"Why lines were rejected: {plan.rejects}")
+        if not state.accepted:
+            raise CommandError("Nothing was imported.")
 
 
 def price_and_list(rows: Sequence[ImportedRow]) -> None:

@@ -96,7 +96,8 @@ def listed_products(
 ) -> list[ListedProduct]:
     """Return the products that the market sells, in the order of the ids, with one statement.
 
-    Among a product's variants one that meets the condition stands for it.
+    Whoever names a product of a hidden catalogue gets nothing. Among a product's variants one that
+    meets the condition stands for it.
     """
     is_fitting = ExpressionWrapper(fitting, BooleanField()) if fitting else Value(value=True)
     groups: defaultdict[int, list[Listing]] = defaultdict(list)
@@ -107,7 +108,11 @@ def listed_products(
 
 def _rows_of(product_ids: Collection[int], market_code: str) -> QuerySet[Listing]:
     return (
-        Listing.objects.filter(market_id=market_code, product_id__in=product_ids)
+        Listing.objects.filter(
+            market_id=market_code,
+            product_id__in=product_ids,
+            product__catalogue__is_public=True,
+        )
         .select_related("option_value")
         .annotate(slug=F("product__slug"), sku=F("variant__sku"))
         .order_by("product_id", "variant__position", "variant_id")
