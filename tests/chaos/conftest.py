@@ -1,4 +1,4 @@
-"""A broker of the tests' own, and workers that can be killed."""
+"""A broker of the tests' own, workers that can be killed, and time that passes."""
 
 import os
 import signal
@@ -6,21 +6,33 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import redis
+import time_machine
 from celery import current_app
+from celery.app.task import Task
+from celery.schedules import crontab
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
+from tests.chaos.gate import Gate, end_workers
+from tests.chaos.servers import mail_server, rates_server, silence
 from tests.standins.stripe import StripeStandin
 
 DATABASE = 15
 """The last of Valkey's sixteen; nobody else uses it."""
 PATIENCE = 60
+A_MOMENT = 0.5
+QUEUES = "default,payments,fulfilment,mail,catalogue"
+StartWorker = Callable[..., "subprocess.Popen[bytes]"]
+__all__ = ["mail_server", "rates_server", "silence"]
 
 
 @pytest.fixture
@@ -29,14 +41,37 @@ def broker() -> Iterator[str]:
     parts = urlsplit(str(settings.REDIS_URL))
     if parts.scheme == "unix":
         address = f"redis+socket://{parts.path}?virtual_host={DATABASE}"
-        client = redis.Redis(unix_socket_path=parts.path, db=DATABASE)
     else:
         address = parts._replace(path=f"/{DATABASE}").geturl()
-        client = redis.Redis.from_url(address)
+    client = _client(address)
     client.flushdb()
     yield address
     client.flushdb()
     client.close()
+
+
+def taken_messages(address: str) -> int:
+    """Return how many messages workers have taken and not acknowledged."""
+    return int(_client(address).hlen("unacked"))
+
+
+def wait_until_all_is_done(address: str) -> None:
+    """Wait until no message is left, neither in a queue nor in a worker's hands."""
+    client, quiet_since = _client(address), time.monotonic()
+
+    def is_quiet() -> bool:
+        nonlocal quiet_since
+        if client.hlen("unacked") or any(client.llen(name) for name in QUEUES.split(",")):
+            quiet_since = time.monotonic()
+        # A message on its way from the queue into the worker's hands is in neither.
+        return time.monotonic() - quiet_since > A_MOMENT
+
+    wait_until(is_quiet)
+
+
+def _client(address: str) -> Any:
+    plain = address.replace("redis+socket://", "unix://").replace("?virtual_host=", "?db=")
+    return redis.Redis.from_url(plain)
 
 
 @contextmanager
@@ -54,27 +89,52 @@ def sending_to(address: str) -> Iterator[None]:
             app._pool, app.amqp._producer_pool = kept
 
 
+@contextmanager
+def losing_messages() -> Iterator[None]:
+    """Lose every message, for as long as the block lasts."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Task, "delay", lambda *_values, **_names: None)
+        yield
+
+
+def let_beat_run(*, after: timedelta, is_hour_over: bool = True) -> None:
+    """Do, once, all that beat has done when so much time is over; messages are worked off.
+
+    What beat sends by the clock it sends only when the hour is over.
+    """
+    with time_machine.travel(timezone.now() + after, tick=True):
+        for entry in settings.CELERY_BEAT_SCHEDULE.values():
+            if is_hour_over or not isinstance(entry["schedule"], crontab):
+                current_app.tasks[entry["task"]].delay()
+
+
 @pytest.fixture
-def start_worker(
-    broker: str, stripe: StripeStandin
-) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
-    """Give a function that starts a real worker on the test database."""
+def start_worker(broker: str, stripe: StripeStandin) -> Iterator[StartWorker]:
+    """Give a function that starts a real worker on the test database.
+
+    Further names become its environment.
+    """
     workers: list[subprocess.Popen[bytes]] = []
 
-    def start() -> subprocess.Popen[bytes]:
-        words = ["-m", "celery", "-A", "config.celery", "worker", "--pool=threads", "-c", "5"]
+    def start(
+        queues: str = "payments", *, pool: str = "threads", slots: int = 5, **environment: object
+    ) -> "subprocess.Popen[bytes]":
+        words = ["-m", "celery", "-A", "tests.chaos.worker", "worker", f"--pool={pool}"]
+        words += [f"--concurrency={slots}", "--without-gossip", "--without-mingle"]
         workers.append(
             subprocess.Popen(
-                [sys.executable, *words, "-Q", "payments", "--without-gossip", "--without-mingle"],
+                [sys.executable, *words, "--queues", queues],
                 cwd=settings.BASE_DIR,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
+                start_new_session=True,
                 env={
                     **os.environ,
                     "DJANGO_SETTINGS_MODULE": "tests.chaos.settings",
                     "CELERY_BROKER_URL": broker,
                     "CHAOS_DATABASE": str(connection.settings_dict["NAME"]),
                     "STRIPE_API_BASE": stripe.base_url,
+                    **{name: str(value) for name, value in environment.items()},
                 },
             )
         )
@@ -82,9 +142,34 @@ def start_worker(
 
     yield start
     for worker in workers:
-        if worker.poll() is None:
-            worker.send_signal(signal.SIGKILL)
-        worker.wait()
+        kill(worker)
+
+
+def kill(worker: "subprocess.Popen[bytes]") -> None:
+    """Kill a worker and the children of its pool, as a machine that loses its power does."""
+    with suppress(ProcessLookupError):
+        os.killpg(worker.pid, signal.SIGKILL)
+    worker.wait()
+
+
+@dataclass(frozen=True)
+class Chaos:
+    """What a scene is played with."""
+
+    stripe: StripeStandin
+    broker: str
+    start_worker: StartWorker
+    gate: Gate
+
+
+@pytest.fixture
+def chaos(stripe: StripeStandin, broker: str, start_worker: StartWorker) -> Iterator[Chaos]:
+    """Give what a scene is played with; whoever waits at the gate in the end is sent home."""
+    gate = Gate()
+    yield Chaos(stripe, broker, start_worker, gate)
+    gate.open()
+    end_workers()
+    gate.leave()
 
 
 def wait_until(what: Callable[[], Any], *, seconds: float = PATIENCE) -> None:

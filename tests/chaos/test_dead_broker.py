@@ -16,7 +16,7 @@ from shop.orders.models import Order
 from shop.payments.models import ProviderEvent
 from shop.payments.services import process_provider_event, start_payment
 from tests.chaos.conftest import sending_to
-from tests.chaos.test_killed_worker import pay
+from tests.chaos.money import pay
 from tests.conftest import WEBHOOK_SECRET
 from tests.factories.checkout import World
 from tests.factories.shopper import Shopper

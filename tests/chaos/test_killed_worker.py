@@ -4,94 +4,30 @@ The stand-in does what it is asked and answers late, so that the worker dies bet
 the provider and our knowledge of it.
 """
 
-import subprocess
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-import stripe as sdk
 from django.utils import timezone
 
 from shop.orders.models import Order
 from shop.payments.gateways import stripe_gateway
 from shop.payments.models import LedgerEntry, Payment, ProviderEvent, Refund
 from shop.payments.selectors import ledger_differences
-from shop.payments.services import (
-    cancel_order,
-    capture_payment,
-    check_payment,
-    request_capture,
-    request_refund,
-    start_payment,
-    store_provider_event,
-)
 from shop.tasks import sweep_payments_task, sweep_provider_events_task
-from tests.chaos.conftest import sending_to, wait_until
+from tests.chaos.conftest import StartWorker, kill, sending_to, wait_until
+from tests.chaos.money import give_back, hear, let_go, start, take
 from tests.factories.checkout import World, placed_order
 from tests.standins.stripe import StripeStandin
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-StartWorker = Callable[[], "subprocess.Popen[bytes]"]
+Leave = Callable[[Order, StripeStandin], None]
 LONG_AGO = timedelta(minutes=5)
 
 
-def pay(payment: Payment, stripe: StripeStandin) -> None:
-    """Pay as the browser would, and let nobody know."""
-    client = sdk.StripeClient("sk_test_fake", base_addresses={"api": stripe.base_url})
-    params: Any = {"payment_method": "pm_card_visa", "return_url": "https://shop.example/"}
-    client.v1.payment_intents.confirm(payment.reference or "", params)
-
-
-def start(order: Order, _stripe: StripeStandin) -> None:
-    """Leave an order whose intent is to be made."""
-
-
-def hear(order: Order, stripe: StripeStandin) -> None:
-    """Leave a webhook about a payment that was made."""
-    payment = start_payment(payment_id=order.payments.get().pk)
-    pay(payment, stripe)
-    subject = {"id": payment.reference, "object": "payment_intent"}
-    event = {"id": "evt_1", "type": "payment_intent.updated", "data": {"object": subject}}
-    store_provider_event(payload=event, at=timezone.now())
-
-
-def hold(order: Order, stripe: StripeStandin) -> Payment:
-    """Leave an order whose money is held."""
-    payment = start_payment(payment_id=order.payments.get().pk)
-    pay(payment, stripe)
-    return check_payment(reference=payment.reference or "", at=timezone.now())
-
-
-def take(order: Order, stripe: StripeStandin) -> None:
-    """Leave an order whose money is to be taken."""
-    hold(order, stripe)
-    request_capture(order_id=order.pk, at=timezone.now())
-
-
-def let_go(order: Order, stripe: StripeStandin) -> None:
-    """Leave an order whose held money is to be let go."""
-    hold(order, stripe)
-    cancel_order(order_id=order.pk, reason=Refund.Reason.CUSTOMER, actor="mei", at=timezone.now())
-
-
-def give_back(order: Order, stripe: StripeStandin) -> None:
-    """Leave an order of which one piece is to be refunded."""
-    take(order, stripe)
-    capture_payment(payment_id=order.payments.get().pk, at=timezone.now())
-    request_refund(
-        order_id=order.pk,
-        quantities={order.lines.get().pk: 1},
-        charge_ids=[],
-        reason=Refund.Reason.DAMAGED,
-        actor="mei",
-        at=timezone.now(),
-    )
-
-
 # Before and after: the payment's state; then the order's, and cents taken and given back.
-SCENES: dict[Callable[[Order, StripeStandin], None], tuple[str, str, str, tuple[int, int]]] = {
+SCENES: dict[Leave, tuple[str, str, str, tuple[int, int]]] = {
     start: ("NEW", "PENDING", "AWAITING_PAYMENT", (0, 0)),
     hear: ("PENDING", "AUTHORISED", "AUTHORISED", (0, 0)),
     take: ("AUTHORISED", "CAPTURED", "PAID", (4290, 0)),
@@ -118,8 +54,7 @@ def test_what_a_killed_worker_left_is_finished_once(
     worker = start_worker()
     wait_until(lambda: len(stripe.requests) == asked_before + len(SCENES))
     time.sleep(0.5)
-    worker.kill()
-    worker.wait()
+    kill(worker)
 
     asked = sorted(seen.path.rpartition("/")[2] for seen in stripe.requests[asked_before:])
     heard = str(orders[hear].payments.get().reference)
@@ -141,7 +76,7 @@ def test_what_a_killed_worker_left_is_finished_once(
     assert not ProviderEvent.objects.filter(processed_at=None).exists()
 
 
-def _states(orders: dict[Callable[[Order, StripeStandin], None], Order]) -> list[str]:
+def _states(orders: dict[Leave, Order]) -> list[str]:
     return [order.payments.get().state for order in orders.values()]
 
 

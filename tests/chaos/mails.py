@@ -1,0 +1,39 @@
+"""Orders as they are left when their buyer is to be told."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from crm.messages.services import tell_confirmed
+from shop.orders.models import Order
+from shop.orders.services import record_event
+from shop.payments.models import Refund
+from shop.payments.services import send_refund, start_payment
+from tests.chaos.money import give_back, hold
+from tests.standins.stripe import StripeStandin
+
+
+def fail(order: Order, _stripe: StripeStandin) -> None:
+    """Leave an order whose payment has failed."""
+    start_payment(payment_id=order.payments.get().pk)
+    record_event(order=order, kind="PAYMENT_FAILED", actor="stripe", at=timezone.now())
+
+
+def refund(order: Order, stripe: StripeStandin) -> None:
+    """Leave an order of which one piece has been refunded."""
+    give_back(order, stripe)
+    send_refund(refund_id=order.refunds.get().pk, at=timezone.now())
+
+
+def refund_long_ago(order: Order, stripe: StripeStandin) -> None:
+    """Leave an order whose buyer should have been told of order and refund six minutes ago."""
+    refund(order, stripe)
+    long_ago = timezone.now() - timedelta(minutes=6)
+    Order.objects.filter(pk=order.pk).update(paid_at=long_ago)
+    Refund.objects.filter(order=order).update(created_at=long_ago)
+
+
+def confirm(order: Order, stripe: StripeStandin) -> None:
+    """Leave an order whose confirmation waits in the outbox."""
+    hold(order, stripe)
+    tell_confirmed(order_id=order.pk, at=timezone.now())

@@ -1,0 +1,75 @@
+"""A worker dies of SIGKILL in tasks that write nothing: they read, send messages, or ask outside.
+
+The database lets them wait for a table, the source of the rates and the cache never answer.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+
+from crm.messages.models import OutgoingMail
+from crm.messages.smtp import message_id
+from shop.kernel.health import WORKER_KEY
+from tests.chaos.catalogue import NEW_RATES, fetched_rates
+from tests.chaos.conftest import (
+    QUEUES,
+    Chaos,
+    kill,
+    let_beat_run,
+    sending_to,
+    taken_messages,
+    wait_until,
+)
+from tests.chaos.gate import is_any_worker_left, locked_tables, waiting_tasks
+from tests.chaos.scenes import HEARTBEAT, RATES, READERS, doubled_history, set_up
+from tests.chaos.servers import Silence, SlowCatcher
+from tests.factories.checkout import World
+
+pytestmark = [
+    pytest.mark.race,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("no_limits", "rates_server"),
+]
+TELLING = "crm.tasks.queue_missing_mails_task"
+
+
+def test_what_killed_sweepers_left_is_found_by_the_next_ones(
+    chaos: Chaos, world: World, mail_server: SlowCatcher, silence: Silence
+):
+    play = set_up(READERS, world=world, stripe=chaos.stripe)
+    before = play.facts()
+    worker = chaos.start_worker(
+        QUEUES,
+        slots=len(READERS) + 3,
+        EMAIL_PORT=mail_server.port,
+        RATES_URL=f"http://127.0.0.1:{silence.port}/",
+        REDIS_URL=f"redis://127.0.0.1:{silence.port}/0",
+    )
+
+    with sending_to(chaos.broker), locked_tables("shop.Refund") as lock:
+        # It has sent the message about the order, and comes to the refund.
+        play.send(TELLING)
+        wait_until(lambda: waiting_tasks().keys() == {TELLING})
+        wait_until(lambda: OutgoingMail.objects.filter(state="SENT").count() == 1)
+        lock("shop.Order", "shop.ProviderEvent", "crm.OutgoingMail")
+        play.send(*play.scenes.keys() - {TELLING})
+        wait_until(lambda: waiting_tasks().keys() == play.scenes.keys())
+        play.send(RATES, HEARTBEAT)
+        heard = sorted(silence.wait_for_caller()[:1] for _task in (RATES, HEARTBEAT))
+        kill(worker)
+    wait_until(lambda: not is_any_worker_left())
+
+    assert heard == [b"*", b"G"]
+    assert taken_messages(chaos.broker) == len(play.scenes) + 2
+    told = before[TELLING]._replace(mails=("ORDER_CONFIRMED",))
+    assert play.facts() == {**before, TELLING: told}
+    assert (fetched_rates(), cache.get(WORKER_KEY)) == ([], None)
+    for _time in range(2):
+        let_beat_run(after=timedelta(minutes=11))
+        assert play.facts() == play.expected()
+        assert play.cents() == play.expected_cents()
+        assert mail_server.ids() == sorted(message_id(mail) for mail in OutgoingMail.objects.all())
+        assert doubled_history() == []
+        assert fetched_rates() == NEW_RATES
+        assert cache.get(WORKER_KEY) is not None
