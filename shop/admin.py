@@ -6,7 +6,13 @@ from shop.delivery.admin import DeliveryMethodAdmin, DeliveryRateAdmin
 from shop.inventory.admin import StockItemAdmin, StockMovementAdmin, WarehouseAdmin
 from shop.markets.admin import ExchangeRateAdmin, MarketAdmin
 from shop.orders.admin import OrderAdmin
-from shop.payments.admin import LedgerEntryAdmin, PaymentAdmin, ProviderEventAdmin, RefundAdmin
+from shop.payments.admin import (
+    DisputeAdmin,
+    LedgerEntryAdmin,
+    PaymentAdmin,
+    ProviderEventAdmin,
+    RefundAdmin,
+)
 from shop.pricing.admin import PriceAdmin, PriceProposalAdmin
 from shop.search.admin import refresh_soon
 from shop.tax.admin import DatedAdmin

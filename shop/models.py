@@ -24,7 +24,14 @@ from shop.delivery.models import DeliveryMethod, DeliveryRate
 from shop.inventory.models import Reservation, StockItem, StockMovement, Warehouse
 from shop.markets.models import ExchangeRate, Market
 from shop.orders.models import Consignment, Order, OrderCharge, OrderEvent, OrderLine
-from shop.payments.models import LedgerEntry, Payment, ProviderEvent, Refund, RefundLine
+from shop.payments.models import (
+    Dispute,
+    LedgerEntry,
+    Payment,
+    ProviderEvent,
+    Refund,
+    RefundLine,
+)
 from shop.pricing.models import Price, PriceHistory, PriceProposal
 from shop.search.models import Listing, SearchEntry, StaleProduct
 from shop.tax.models import (

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -18,6 +19,11 @@ from tests.factories.checkout import World
 from tests.factories.checkout import world as make_world
 from tests.standins.stripe import StripeStandin, start_stripe_standin
 
+# How long it takes to think examples up depends on what else the machine does.
+hypothesis.settings.register_profile(
+    "tests", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("tests")
 WEBHOOK_SECRET = "whsec_test_secret"
 
 

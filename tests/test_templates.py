@@ -23,8 +23,10 @@ from content.pages.models import HomePage
 from crm.messages.services import (
     tell_cancelled,
     tell_confirmed,
+    tell_in_review,
     tell_payment_failed,
     tell_refunded,
+    tell_returned,
     tell_shipped,
 )
 from logistics.tracking.models import TrackingEvent
@@ -234,7 +236,9 @@ def follow_orders(visitor: Visitor) -> None:
         location="Hannover",
         recorded_at=timezone.now(),
     )
-    for order in (OrderFactory(), planned, sent, CancelledOrderFactory()):
+    cancelled = CancelledOrderFactory()
+    visitor.get(f"payments/again/{cancelled.access_token}/")
+    for order in (OrderFactory(), planned, sent, cancelled):
         visitor.get(f"orders/{order.access_token}/")
         with translation.override("de-de"):
             parcels = reverse("parcels:of-order", args=[order.access_token])
@@ -251,6 +255,8 @@ def receive_mails(visitor: Visitor) -> None:
     shipment = ShippedOrderFactory().shipments.get()
     visitor.read(tell_confirmed(order_id=order.pk, at=at))
     visitor.read(tell_payment_failed(order_id=order.pk, payment_id=payment.pk, at=at))
+    visitor.read(tell_in_review(order_id=order.pk, at=at))
+    visitor.read(tell_returned(payment_id=payment.pk, at=at))
     visitor.read(tell_cancelled(order_id=order.pk, at=at))
     visitor.read(tell_shipped(shipment_id=shipment.pk, at=at))
     visitor.read(tell_refunded(refund_id=Refund.objects.earliest("pk").pk, at=at))

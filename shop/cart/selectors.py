@@ -1,7 +1,7 @@
 """Reads of carts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import Prefetch, Sum
@@ -57,17 +57,26 @@ def count_units(*, cart_id: int) -> int:
 
 def items_of(*, cart: Cart) -> list[CartItem]:
     """Return a cart's lines with present prices and availability, oldest first."""
+    items = plain_items_of(cart=cart)
+    variants = load_variants(variant_ids=[item.variant.pk for item in items])
+    return [replace(item, variant=variants[item.variant.pk]) for item in items]
+
+
+def plain_items_of(*, cart: Cart) -> list[CartItem]:
+    """Return the same without the texts, options and pictures that a page shows."""
     lines = list(
-        CartLine.objects.filter(cart=cart).select_related("variant__product").order_by("pk")
+        CartLine.objects.filter(cart=cart)
+        .select_related("variant__product__catalogue")
+        .order_by("pk")
     )
-    variants = load_variants(variant_ids=[line.variant_id for line in lines])
-    prices = prices_for(variant_ids=list(variants), market_code=cart.market_id)
-    free = free_units(variant_ids=list(variants), market_code=cart.market_id)
+    variant_ids = [line.variant_id for line in lines]
+    prices = prices_for(variant_ids=variant_ids, market_code=cart.market_id)
+    free = free_units(variant_ids=variant_ids, market_code=cart.market_id)
     return [
         CartItem(
             line,
-            variants[line.variant_id],
-            prices.get(line.variant_id) if _is_on_sale(variants[line.variant_id]) else None,
+            line.variant,
+            prices.get(line.variant_id) if _is_on_sale(line.variant) else None,
             free.get(line.variant_id, 0),
         )
         for line in lines

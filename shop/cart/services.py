@@ -8,7 +8,7 @@ from django.db import transaction
 
 from shop.cart.locks import lock_cart
 from shop.cart.models import Cart, CartLine
-from shop.cart.selectors import MAX_QUANTITY, free_units, items_of, load_variants
+from shop.cart.selectors import MAX_QUANTITY, free_units, load_variants, plain_items_of
 from shop.kernel.money import Money
 from shop.pricing.selectors import NotSoldHereError, prices_for
 
@@ -113,7 +113,7 @@ def recheck_cart(*, cart_id: int, at: datetime) -> list[CartChange]:
     changes: list[CartChange] = []
     if cart.state != Cart.State.OPEN:
         return changes
-    for item in items_of(cart=cart):
+    for item in plain_items_of(cart=cart):
         line = item.line
         if item.unit_price is None or not item.available:
             changes.append(CartChange(ChangeKind.REMOVED, line.variant_id, line.quantity, None))

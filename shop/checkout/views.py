@@ -149,14 +149,6 @@ class PricedView(CheckoutView):
     stored: Checkout
     priced: PricedCheckout
 
-    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        """Price the cart first; what cannot be priced goes back with a reason."""
-        cart = find_cart(request)
-        stored = Checkout.objects.filter(cart=cart).first() if cart else None
-        if cart is not None and stored is None:
-            return redirect("shop:checkout-address")
-        return super().dispatch(request, *args, **kwargs)
-
     def load(self, request: HttpRequest) -> HttpResponse | None:
         """Load address and price; return where to go when that is impossible."""
         stored = self.checkout()

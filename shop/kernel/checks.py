@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 STRIPE_API = "https://api.stripe.com"
+TEST_KEYS = ("sk_test_", "rk_test_")
 STRIPE_SCRIPTS = "https://js.stripe.com/"
 
 
@@ -33,6 +34,14 @@ def refuse_payment_standin(
                 "STRIPE_JS_URL is not Stripe's although DEBUG is off.",
                 hint="Unset STRIPE_JS_URL.",
                 id="shop.E002",
+            )
+        )
+    if settings.STRIPE_SECRET_KEY.startswith(TEST_KEYS):
+        problems.append(
+            Error(
+                "STRIPE_SECRET_KEY is a test key although DEBUG is off.",
+                hint="Set STRIPE_SECRET_KEY to a live key.",
+                id="shop.E003",
             )
         )
     return problems

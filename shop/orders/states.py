@@ -12,7 +12,7 @@ STATUS_TRANSITIONS: dict[str, frozenset[str]] = {
     S.PROCESSING: frozenset({S.AWAITING_PAYMENT, S.AUTHORISED, S.PAID, S.CANCELLED, S.IN_REVIEW}),
     S.AUTHORISED: frozenset({S.PAID, S.REFUNDED, S.CANCELLED, S.IN_REVIEW}),
     S.PAID: frozenset({S.PARTLY_REFUNDED, S.REFUNDED, S.CANCELLED, S.IN_REVIEW}),
-    S.PARTLY_REFUNDED: frozenset({S.REFUNDED, S.CANCELLED}),
+    S.PARTLY_REFUNDED: frozenset({S.REFUNDED, S.CANCELLED, S.IN_REVIEW}),
     S.REFUNDED: frozenset(),
     # Money that arrives for a cancelled order goes back, and the order says so. One that has only
     # expired comes alive again when its goods are still there.

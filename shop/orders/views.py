@@ -56,6 +56,15 @@ def status_context(request: HttpRequest, order: Order) -> dict[str, object]:
         "consignments": consignment_views(order=order, reader=reader),
         "has_parcels": order.paid_at is not None,
         "can_pay": can_pay,
+        "again_url": _again_url(order, can_pay=can_pay),
         "pay_url": reverse("shop:payment", args=[order.access_token]) if can_pay else "",
         "create_account_url": reverse("account_signup") if is_guest else None,
     }
+
+
+def _again_url(order: Order, *, can_pay: bool) -> str:
+    """Return where the pieces of an order that ended unpaid go back into the basket."""
+    is_late = order.status == Order.Status.AWAITING_PAYMENT and not can_pay
+    if order.status != Order.Status.CANCELLED and not is_late:
+        return ""
+    return reverse("shop:payment-again", args=[order.access_token])

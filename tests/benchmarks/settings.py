@@ -3,6 +3,8 @@
 from config.settings.local import *  # noqa: F403
 
 DEBUG = False
+# The payment stand-in listens on this machine.
+OUTBOUND_PRIVATE = True
 ROOT_URLCONF = "tests.benchmarks.urls"
 WHITENOISE_AUTOREFRESH = False
 RATE_LIMITS = False

@@ -18,6 +18,12 @@ LABELS: dict[str, str | Promise] = {
     "PARCEL_REOPENED": gettext_lazy("Parcel must be packed again"),
     "FOREIGN_REFUND": gettext_lazy("Refunded outside the shop"),
     "REFUND_FAILED": gettext_lazy("Refund failed"),
+    "MISMATCH": gettext_lazy("Other money than was asked for"),
+    "HOLD_LOST": gettext_lazy("The hold on the money was lost"),
+    "LATE_MONEY": gettext_lazy("Paid when it was too late"),
+    "PAYMENT_FAILED": gettext_lazy("Payment failed"),
+    "REVIEW_ACCEPTED": gettext_lazy("Payment accepted"),
+    "STRAY_MONEY": gettext_lazy("Money that nobody had asked for"),
 }
 TONES = {
     Order.Status.PAID: "success",
@@ -28,6 +34,10 @@ TONES = {
     Order.Status.CANCELLED: "danger",
     "PARCEL_REOPENED": "warning",
     "FOREIGN_REFUND": "warning",
+    "MISMATCH": "warning",
+    "HOLD_LOST": "danger",
+    "STRAY_MONEY": "warning",
+    "REVIEW_ACCEPTED": "success",
     "REFUND_FAILED": "danger",
 }
 
@@ -57,5 +67,5 @@ def _label(event: OrderEvent) -> str:
 
 
 def _detail(event: OrderEvent) -> str:
-    shown = ("tracking_number", "reason", "error", "amount", "reference")
+    shown = ("tracking_number", "reason", "error", "expected", "found", "amount", "reference")
     return " · ".join(str(event.data[name]) for name in shown if event.data.get(name))

@@ -14,7 +14,7 @@ from shop.delivery.models import DeliveryRate
 from shop.kernel.money import Money
 from shop.markets.models import ExchangeRate
 from shop.orders.models import Order
-from shop.payments.models import ProviderEvent, Refund, RefundLine
+from shop.payments.models import Dispute, Payment, ProviderEvent, Refund, RefundLine
 from shop.pricing.models import Price, PriceProposal
 from shop.tax.models import TaxRate
 from tests.factories.basics import (
@@ -52,6 +52,7 @@ def write_small_tables(count: int) -> None:
         _mail,
         _cookie_choice,
         _provider_event,
+        _dispute,
         _carrier_event,
         _rate,
         _price,
@@ -121,6 +122,20 @@ def _provider_event(number: int) -> None:
         payload={"id": f"evt_{number}", "data": {"object": {"object": "payment_intent"}}},
         received_at=timezone.now(),
         error="unknown payment" if number % 2 else "",
+    )
+
+
+def _dispute(number: int) -> None:
+    payment = Payment.objects.order_by("pk").first()
+    assert payment is not None
+    Dispute.objects.create(
+        payment=payment,
+        kind=Dispute.Kind.DISPUTE,
+        reference=f"du_{number}",
+        reason="fraudulent",
+        amount=payment.amount,
+        due_by=timezone.now(),
+        created_at=timezone.now(),
     )
 
 

@@ -96,6 +96,8 @@ function refuse(error) {
     window.location.assign(config.return_url);
     return;
   }
+  // Asking for the state tells the shop that somebody is still here: the goods are kept for longer.
+  fetch(config.status_url, { cache: "no-store" }).catch(() => {});
   showError(error.message || form.dataset.failed);
   setBusy(false);
 }
