@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection
-from django.utils import translation
+from django.utils import timezone, translation
 from wagtail.models import Collection
 
 from shop.tax.selectors import forget_tax_data
@@ -59,8 +59,8 @@ def _continue_numbers() -> None:
 
 @pytest.fixture(autouse=True)
 def source_language() -> Iterator[None]:
-    """Start every test in the source language: a view leaves its reader's one behind."""
-    with translation.override(settings.LANGUAGE_CODE):
+    """Start every test in the source language and UTC: a view leaves its reader's behind."""
+    with translation.override(settings.LANGUAGE_CODE), timezone.override(None):
         yield
 
 

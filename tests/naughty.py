@@ -1,6 +1,7 @@
 """The Big List of Naughty Strings, and how an answer to one of them is looked at."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,8 +25,13 @@ OURS = (
     "{{ 7*7 }}",
     "'\"><b onload=x>",
 )
-NAUGHTY: tuple[str, ...] = (*json.loads(_FILE.read_text(encoding="utf-8")), *OURS)
-"""Every string of the list, and some of ours."""
+# Five hundred strings into forty forms are twenty thousand pages: a run takes every sixth of the
+# list and all of ours, `NAUGHTY=all make test` takes them all.
+_ALL: list[str] = json.loads(_FILE.read_text(encoding="utf-8"))
+_SOME = _ALL if os.environ.get("NAUGHTY") == "all" else _ALL[::6]
+# Ours keep their readers, who take turns.
+NAUGHTY: tuple[str, ...] = (*_SOME[: len(_SOME) - (len(_ALL) - len(_SOME)) % 2], *OURS)
+"""Strings of the list, and some of ours."""
 READERS = ("de-de", "ja-jp")
 # "<b>" or "</script>" alone may stand in a page that nobody has done anything to.
 _SHORTEST_MARKUP = 10
@@ -60,7 +66,7 @@ def reader_of(number: int) -> str:
 
 
 def readings() -> Iterator[tuple[str, str]]:
-    """Yield every string with who reads the answer."""
+    """Yield each string with who reads the answer."""
     for number, text in enumerate(NAUGHTY):
         yield reader_of(number), text
 

@@ -34,9 +34,11 @@ def format_date(value: date, *, locale: str, style: str = "medium") -> str:
 
 
 def format_datetime(value: datetime, *, locale: str) -> str:
-    """Return a moment in the current time zone, in the locale's own words."""
+    """Return a moment in the current time zone, to the minute, in the locale's own words."""
     local = timezone.localtime(value)
-    return str(dates.format_datetime(local, format="medium", locale=locale))
+    day = dates.format_date(local.date(), format="medium", locale=locale)
+    time = dates.format_time(local, format="short", tzinfo=local.tzinfo, locale=locale)
+    return str(dates.get_datetime_format("medium", locale=locale)).format(time, day)
 
 
 def format_number(value: Decimal | int, *, locale: str) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 MARKETS_FILE = Path(__file__).with_name("markets.toml")
 
@@ -25,6 +26,7 @@ class Market:
 
     code: str
     name: str
+    time_zone: ZoneInfo
     countries: tuple[str, ...]
     currency: str
     locales: Mapping[str, str]
@@ -101,6 +103,7 @@ def _market(*, code: str, row: dict[str, Any], languages: Mapping[str, str]) -> 
         market = Market(
             code=code,
             name=row["name"],
+            time_zone=ZoneInfo(row["time_zone"]),
             countries=tuple(row["countries"]),
             currency=row["currency"],
             locales=dict(row["languages"]),
@@ -110,6 +113,8 @@ def _market(*, code: str, row: dict[str, Any], languages: Mapping[str, str]) -> 
             warehouses=tuple(row["warehouses"]),
             button=_one_of(row["button"], BUTTON_WORDINGS),
         )
+    except ZoneInfoNotFoundError as error:
+        raise MarketFileError(f"market {code!r}: time_zone: {error.args[0]}") from error
     except KeyError as error:
         raise MarketFileError(f"market {code!r}: {error.args[0]} is missing") from error
     except (TypeError, ValueError, ArithmeticError) as error:

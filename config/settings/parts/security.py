@@ -36,6 +36,7 @@ LOGIN_REDIRECT_URL = "shop:account"
 LOGIN_URL = "account_login"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_FORMS = {"add_webauthn": "shop.accounts.key_forms.AddKeyForm"}
 STAFF_SECOND_FACTOR = True
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1

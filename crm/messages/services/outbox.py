@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 
 from crm.events import mail_queued
 from crm.messages.letters import Occasion, write_letter
@@ -153,7 +153,7 @@ def _shipment(shipment_id: int | None) -> Shipment | None:
 def _rendered(*, order: Order, occasion: Occasion) -> dict[str, str]:
     reader = _reader_of(order)
     folder = f"emails/orders/{occasion.kind.lower()}"
-    with translation.override(reader.code):
+    with translation.override(reader.code), timezone.override(reader.market.time_zone):
         context = {"letter": write_letter(order=order, occasion=occasion, reader=reader)}
         # A subject is one line: a name with a line break must not write headers.
         subject = " ".join(render_to_string(f"{folder}/subject.txt", context).split())

@@ -14,6 +14,11 @@ from tests.naughty import READERS, bare_frames, is_shown, look_at, readings
 PASSWORD = "seladon-und-kobalt"
 MISSING = {"de-de": "Dieses Feld muss ausgefüllt werden.", "ja-jp": "この項目は必須です"}
 NUL = {"de-de": "Nullzeichen sind nicht erlaubt.", "ja-jp": "何か文字を入力してください。"}
+NO_ADDRESS = {
+    "de-de": "Gib eine gültige E-Mail Adresse an.",
+    "ja-jp": "有効なメールアドレスを入力してください。",
+}
+WRONG_CODE = {"de-de": "Falscher Code.", "ja-jp": "コードが正しくありません。"}
 NUMBER = re.compile(r"\d+")
 Told = dict[str, set[str]]
 

@@ -1,9 +1,6 @@
 """Every naughty string into the forms that open an account: refused in words, or kept as typed."""
 
-from urllib.parse import quote
-
 import pytest
-from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
@@ -11,26 +8,16 @@ from shop.accounts.models import User
 from tests.naughty import NAUGHTY, look_at, readings
 from tests.shop.accounts.naughty_forms import (
     MISSING,
+    NO_ADDRESS,
     NUL,
-    PASSWORD,
     customer,
     messages,
     quick,
     refusals,
-    signed_in,
 )
 
 __all__ = ["customer", "quick"]
 pytestmark = pytest.mark.django_db
-NO_ADDRESS = {
-    "de-de": "Gib eine gültige E-Mail Adresse an.",
-    "ja-jp": "有効なメールアドレスを入力してください。",
-}
-WRONG_PASSWORD = {"de-de": "Falsches Passwort.", "ja-jp": "パスワードが正しくありません。"}
-NOT_MINE = {
-    "de-de": "Bitte gib dein aktuelles Passwort ein.",
-    "ja-jp": "現在のパスワードを入力してください。",
-}
 
 
 def test_into_the_sign_in(customer: User):
@@ -68,45 +55,6 @@ def test_into_the_password_reset(customer: User):
 
     assert told == messages(MISSING, NUL, NO_ADDRESS)
     assert mail.outbox == []
-
-
-def test_into_the_e_mail_change(customer: User):
-    client = signed_in()
-
-    told = refusals(client, "email/", "email", action_add="")
-
-    assert told == messages(MISSING, NUL, NO_ADDRESS)
-    for button in ("action_primary", "action_remove", "action_send"):
-        for reader, text in readings():
-            response = client.post(f"/{reader}/account/email/", {button: "", "email": text})
-            assert response["Location"] == f"/{reader}/account/email/", text
-    assert EmailAddress.objects.get().email == customer.email
-    assert mail.outbox == []
-
-
-def test_into_the_password_change(customer: User):
-    told = refusals(signed_in(), "password/change/", "oldpassword", "password1", "password2")
-
-    assert told == messages(MISSING, NUL, NOT_MINE)
-    customer.refresh_from_db()
-    assert customer.check_password(PASSWORD)
-
-
-def test_into_the_question_who_one_is(customer: User):
-    told = refusals(signed_in(), "reauthenticate/", "password")
-
-    assert told == messages(MISSING, NUL, WRONG_PASSWORD)
-
-
-def test_into_the_addresses_of_links_from_mails(customer: User):
-    client = Client()
-    for reader, text in readings():
-        for path in ("password/reset/key/1-{}/", "confirm-email/{}/"):
-            response = client.get(f"/{reader}/account/{path.format(quote(text, safe=''))}")
-            look_at(response, text, reader=reader)
-            assert response.status_code in {200, 404}, text
-    customer.refresh_from_db()
-    assert customer.check_password(PASSWORD)
 
 
 def test_bytes_that_are_no_text(customer: User):

@@ -8,7 +8,7 @@ from django.test import Client
 from shop.inventory.models import StockItem, StockMovement
 from shop.pricing.models import Price, PriceProposal
 from tests.factories.orders import ShippedOrderFactory
-from tests.naughty import READERS, readings
+from tests.naughty import NAUGHTY, READERS, readings
 from tests.shop.admin.naughty_forms import quick, refusals, send
 from tests.shop.admin.rows import _price, _proposal
 
@@ -17,7 +17,17 @@ pytestmark = pytest.mark.django_db
 LONGEST_NOTE = 200
 PROPOSALS = "/admin/shop/priceproposal/"
 CHOSEN_WRONG = {"de-de": "Bitte eine gültige Auswahl treffen.", "ja-jp": "正しく選択してください。"}
-CHARGED: dict[str, str] = {}
+# What of the list is an amount; digits of other scripts are digits, too.
+CHARGED = {
+    **dict.fromkeys(("0", "-0", "-0.0", "+0", "+0.0", "0.00"), "0"),
+    **dict.fromkeys(("1", "1.00"), "1"),
+    **dict.fromkeys(("1E2", "1E02", "1E+02"), "100"),
+    **dict.fromkeys(("１２３", "١٢٣"), "123"),
+    "08": "8",
+    "09": "9",
+    "01000": "1000",
+    "٠١٢٣٤٥٦٧٨٩": "123456789",
+}
 NO_NUMBER = {"de-de": "Bitte eine ganze Zahl eingeben.", "ja-jp": "整数を入力してください。"}
 
 
@@ -84,7 +94,7 @@ def test_into_a_price(desk: Client):
         if send(desk, url, {"amount": text}, reader=reader, text=text)[0] == 302:
             price.refresh_from_db()
             charged[text] = price.amount.amount
-    assert charged == {text: Decimal(amount) for text, amount in CHARGED.items()}
+    assert charged == {text: Decimal(CHARGED[text]) for text in CHARGED if text in NAUGHTY}
 
 
 def test_into_the_market_of_proposals(desk: Client):
