@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
@@ -134,7 +135,8 @@ def _cut_font(cut: _Cut, *, source: Path, path: Path) -> None:
         subsetter.subset(font)
         instantiateVariableFont(font, cut.axes, inplace=True)
         font.flavor = "woff2"
-        # Two processes may build at once: whoever is last wins, nobody reads half a file.
-        unfinished = path.with_name(f".{path.name}.part")
+        # Two may build at once, each in a file of its own: whoever is last wins, and nobody reads
+        # half a file.
+        unfinished = path.with_name(f".{path.name}.{uuid4().hex}.part")
         font.save(unfinished)
     unfinished.replace(path)

@@ -13,6 +13,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, get_internal_wsgi_a
 from django.test import override_settings
 from django.test.testcases import QuietWSGIRequestHandler, _MediaFilesHandler
 
+from shop.kernel.fonts import build_fonts
 from tests.standins.stripe import StripeStandin, start_stripe_standin
 
 HOST = "127.0.0.1"
@@ -29,6 +30,8 @@ class LiveShop:
 @contextlib.contextmanager
 def serve_shop() -> Iterator[LiveShop]:
     """Serve the shop, with a Stripe stand-in that knows where to send its webhooks."""
+    # Else the first page would wait for them.
+    build_fonts(target=settings.VAR_DIR / "fonts")
     server = ThreadedWSGIServer((HOST, 0), QuietWSGIRequestHandler, connections_override={})
     url = f"http://{HOST}:{server.server_port}"
     standin = start_stripe_standin(
