@@ -59,6 +59,9 @@ def items_of(*, cart: Cart) -> list[CartItem]:
     """Return a cart's lines with present prices and availability, oldest first."""
     items = plain_items_of(cart=cart)
     variants = load_variants(variant_ids=[item.variant.pk for item in items])
+    prefetch_renditions(
+        media.image for variant in variants.values() for media in variant.product.media.all()
+    )
     return [replace(item, variant=variants[item.variant.pk]) for item in items]
 
 
@@ -96,9 +99,6 @@ def load_variants(*, variant_ids: list[int]) -> dict[int, Variant]:
                 ProductMedia.objects.select_related("image").order_by("position", "pk"),
             ),
         )
-    )
-    prefetch_renditions(
-        media.image for variant in variants for media in variant.product.media.all()
     )
     return {variant.pk: variant for variant in variants}
 
