@@ -22,9 +22,10 @@ CARRIER_WEBHOOK_SECRET = env_str("CARRIER_WEBHOOK_SECRET")
 PUBLIC_URL = env_str("PUBLIC_URL")
 # What has a default on a developer's machine must be chosen here: without these, orders would go
 # into an embedded database and mails, in the demo brand's name, to a terminal that nobody reads.
-for _name in ("DATABASE_URL", "REDIS_URL", "DEFAULT_FROM_EMAIL", "SELLER_LINE", "EMAIL_HOST"):
-    if _name != "EMAIL_HOST" or EMAIL_BACKEND.startswith("django.core.mail.backends."):
-        env_str(_name)
+for _name in ("DATABASE_URL", "REDIS_URL", "DEFAULT_FROM_EMAIL", "SELLER_LINE"):
+    env_str(_name)
+if EMAIL_BACKEND.startswith("django.core.mail.backends."):
+    env_str("EMAIL_HOST")
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", 1)
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 SILENCED_SYSTEM_CHECKS = [

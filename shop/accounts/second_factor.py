@@ -12,8 +12,6 @@ from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-DESKS = ("/admin/", "/cms/")
-
 
 class StaffSecondFactor:
     """Send whoever opens a desk through the shop's own sign-in and its second factor.
@@ -27,7 +25,7 @@ class StaffSecondFactor:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Let the request through, or lead to what is missing."""
-        is_guarded = settings.STAFF_SECOND_FACTOR and request.path.startswith(DESKS)
+        is_guarded = settings.STAFF_SECOND_FACTOR and request.path.startswith(settings.DESKS)
         missing = _lead_to_missing_step(request) if is_guarded else None
         return missing or self.get_response(request)
 

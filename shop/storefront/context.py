@@ -18,15 +18,13 @@ from shop.storefront.addresses import (
 from shop.storefront.caching import is_cacheable, legal_links, menu_tree
 from shop.storefront.wording import localised_market, market_name, tax_note
 
-_ADMINS = ("/admin/", "/cms/")
-
 
 def storefront(request: HttpRequest) -> dict[str, Any]:
     """Return the market, the menus and the addresses of a shop page.
 
     Pages that shared caches may keep get no messages and no token, both of which need a cookie.
     """
-    if request.path.startswith(_ADMINS):
+    if request.path.startswith(settings.DESKS):
         return {}
     variant = active_variant()
     paths = variant_paths(request)

@@ -56,9 +56,11 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin-allow-popups"
 
+# Where staff work: operations and marketers.
+DESKS = ("/admin/", "/cms/")
 CONTENT_SECURITY_POLICY = {
     # The two admins ship inline scripts of their own; staff come with a second factor.
-    "EXCLUDE_URL_PREFIXES": ("/admin/", "/cms/"),
+    "EXCLUDE_URL_PREFIXES": DESKS,
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE, *STRIPE_BROWSER_ORIGINS],
