@@ -1,7 +1,9 @@
 """Carrier messages, from bytes to a mapping that the database can keep."""
 
 import json
-from typing import Any, NoReturn
+from typing import Any
+
+from shop.kernel.storable_json import parse_storable
 
 MAX_BYTES = 64 * 1024
 MAX_ID_LENGTH = 80
@@ -17,19 +19,12 @@ def parse_message(body: bytes) -> tuple[str, dict[str, Any]]:
     :raises MalformedMessageError: when there is nothing that could be stored
     """
     try:
-        payload = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
-        # PostgreSQL keeps neither lone surrogates nor the NUL character.
-        text = json.dumps(payload, ensure_ascii=False)
-        text.encode("utf-8")
-    except (ValueError, RecursionError) as error:
+        payload = parse_storable(body)
+    except ValueError as error:
         raise MalformedMessageError("the body is not JSON") from error
-    if "\\u0000" in text:
+    if "\\u0000" in json.dumps(payload):
         raise MalformedMessageError("the body holds a NUL character")
     event_id = payload.get("id") if isinstance(payload, dict) else None
     if not isinstance(event_id, str) or not 0 < len(event_id) <= MAX_ID_LENGTH:
         raise MalformedMessageError("the message has no id")
     return event_id, payload
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")

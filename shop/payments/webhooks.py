@@ -1,7 +1,5 @@
 """Stripe's webhook: verify, store, answer. Everything else happens in a task."""
 
-import json
-
 import stripe
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from shop.kernel.storable_json import parse_storable
 from shop.payments.services.inbox import store_provider_event, without_nul
 
 TOLERANCE_SECONDS = 300
@@ -24,11 +23,10 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
     if not length.isdecimal() or int(length) > MAX_BYTES:
         return HttpResponse(status=413)
     try:
-        body = request.body.decode()
-        payload = json.loads(body)
-    except (ValueError, RecursionError):
+        payload = parse_storable(request.body)
+    except ValueError:
         return HttpResponse(status=400)
-    if not _is_genuine(body, request.headers.get("Stripe-Signature", "")):
+    if not _is_genuine(request.body.decode(), request.headers.get("Stripe-Signature", "")):
         return HttpResponse(status=400)
     payload = without_nul(payload)
     if not isinstance(payload, dict) or not all(_is_name(payload.get(k)) for k in ("id", "type")):
