@@ -113,7 +113,7 @@ def _commands(*, port: int, stripe_port: int) -> dict[str, str]:
     state = shlex.quote(str(VAR_DIR / "stripe-standin.json"))
     return {
         "web": f"{bin_dir}/gunicorn config.wsgi:application --bind 127.0.0.1:{port} "
-        f"--worker-class gthread --workers {WEB_WORKERS} --threads {WEB_THREADS} "
+        f"--preload --worker-class gthread --workers {WEB_WORKERS} --threads {WEB_THREADS} "
         "--log-level warning",
         "worker": f"{python} -m celery -A config worker --loglevel warning --concurrency 2 "
         f"--queues {QUEUES} --without-gossip --without-mingle",
