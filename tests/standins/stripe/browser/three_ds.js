@@ -29,7 +29,7 @@ const authenticate = async (locale) => {
   Object.assign(dialog.style, {
     background: "#fff", border: "0", borderRadius: "12px", boxSizing: "border-box",
     boxShadow: "0 16px 48px rgb(0 0 0 / 35%)", color: "#1d232b", font: "16px/1.5 system-ui",
-    maxWidth: "26rem", padding: "24px", width: "calc(100% - 32px)",
+    margin: "auto", maxWidth: "26rem", padding: "24px", width: "calc(100% - 32px)",
   });
   const title = add(dialog, "h2", texts.dialog_title);
   title.id = "standin-3ds-title";
