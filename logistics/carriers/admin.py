@@ -1,13 +1,13 @@
 """Carriers in the admin."""
 
 from django.contrib import admin
-from unfold.admin import ModelAdmin
 
 from logistics.carriers.models import Carrier
+from shop.kernel.admin import ShopAdmin
 
 
 @admin.register(Carrier)
-class CarrierAdmin(ModelAdmin):
+class CarrierAdmin(ShopAdmin):
     """Who carries parcels."""
 
     list_display = ("name", "code", "tracking_url")

@@ -5,10 +5,11 @@ from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin, StackedInline
+from unfold.admin import StackedInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from shop.accounts.models import Address, User
+from shop.kernel.admin import ShopAdmin
 
 
 class AddressInline(StackedInline):
@@ -27,7 +28,7 @@ class AddressInline(StackedInline):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin[User], ModelAdmin):
+class UserAdmin(DjangoUserAdmin[User], ShopAdmin):
     """Customers and staff; the e-mail address is the name."""
 
     form = UserChangeForm
@@ -61,5 +62,5 @@ admin.site.unregister(Group)
 
 
 @admin.register(Group)
-class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
+class GroupAdmin(DjangoGroupAdmin, ShopAdmin):
     """Roles: sets of rights."""

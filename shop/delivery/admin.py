@@ -3,16 +3,15 @@
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
 from shop.delivery.models import DeliveryMethod, DeliveryRate
-from shop.kernel.admin import as_money
+from shop.kernel.admin import ShopAdmin, as_money
 
 
 @admin.register(DeliveryMethod)
-class DeliveryMethodAdmin(ModelAdmin):
+class DeliveryMethodAdmin(ShopAdmin):
     """How parcels travel."""
 
     list_display = ("code", "position", "is_active")
@@ -29,7 +28,7 @@ class DeliveryMethodAdmin(ModelAdmin):
 
 
 @admin.register(DeliveryRate)
-class DeliveryRateAdmin(ModelAdmin):
+class DeliveryRateAdmin(ShopAdmin):
     """What carriage costs and how long it takes."""
 
     list_display = ("route", "method", "carrier", "max_weight_g", "price", "days")

@@ -10,7 +10,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import (
     ChoicesDropdownFilter,
     RangeDateFilter,
@@ -29,6 +28,7 @@ from shop.kernel.admin import (
     OperationPage,
     ReadOnlyAdmin,
     ReadOnlyTabular,
+    ShopAdmin,
     Tile,
     actor_of,
 )
@@ -239,7 +239,7 @@ class StockMovementAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Warehouse)
-class WarehouseAdmin(ModelAdmin):
+class WarehouseAdmin(ShopAdmin):
     """The places goods are sent from."""
 
     list_display = ("city", "code", "country", "timezone", "is_active")

@@ -3,16 +3,15 @@
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 
-from shop.kernel.admin import ReadOnlyAdmin
+from shop.kernel.admin import ReadOnlyAdmin, ShopAdmin
 from shop.markets.models import ExchangeRate, Market
 
 
 @admin.register(Market)
-class MarketAdmin(ModelAdmin):
+class MarketAdmin(ShopAdmin):
     """Markets come from the market file; operations open and close them."""
 
     list_display = ("name", "code", "currency", "languages", "countries", "is_open")

@@ -7,9 +7,9 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from shop.kernel.admin import ShopAdmin
 from shop.tax.models import (
     DutyRate,
     FlatCharge,
@@ -23,7 +23,7 @@ from shop.tax.models import (
 TONES = {"in_force": "success", "coming": "info", "over": ""}
 
 
-class DatedAdmin(ModelAdmin):
+class DatedAdmin(ShopAdmin):
     """A change of law is a new row: quotes name the rows that they were made from."""
 
     list_per_page = 50

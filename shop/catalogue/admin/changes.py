@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 
+from shop.kernel.admin import ShopAdmin
 from shop.kernel.models import TranslatedText
 
 WATCHERS: list[Callable[[Collection[int]], None]] = []
@@ -35,7 +35,7 @@ def tell_changed(product_ids: Collection[int]) -> None:
         watcher(product_ids)
 
 
-class CatalogueFormAdmin(ModelAdmin):
+class CatalogueFormAdmin(ShopAdmin):
     """A form whose rows show in the shop; subclasses say in which products."""
 
     list_per_page = 50

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.admin import StackedInline, TabularInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
@@ -27,6 +27,7 @@ from shop.catalogue.models import (
     ResponsiblePerson,
 )
 from shop.catalogue.services import follow_category_source
+from shop.kernel.admin import ShopAdmin
 from shop.kernel.models import TextLanguage
 
 
@@ -219,7 +220,7 @@ class CategoryAdmin(CatalogueFormAdmin):
 
 
 @admin.register(Catalogue)
-class CatalogueAdmin(ModelAdmin):
+class CatalogueAdmin(ShopAdmin):
     """Sets of products, public or hidden."""
 
     list_display = ("name", "code", "is_public")
@@ -238,7 +239,7 @@ class ResponsibleInline(StackedInline):
 
 
 @admin.register(Manufacturer)
-class ManufacturerAdmin(ModelAdmin):
+class ManufacturerAdmin(ShopAdmin):
     """Who made it, and who answers for it (product safety)."""
 
     list_display = ("name", "email", "website")

@@ -5,18 +5,41 @@ from typing import Any
 
 from babel.core import Locale, UnknownLocaleError
 from django.conf import settings
-from django.db.models import Model
-from django.http import HttpRequest
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, gettext, to_locale
 from unfold.admin import ModelAdmin, TabularInline
 
 from shop.kernel.formats import format_money
 from shop.kernel.money import Money
 
 
-class DecidedAdmin(ModelAdmin):
+class ShopAdmin(ModelAdmin):
+    """What every list of the desk is."""
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Run an action; rows that cannot exist are answered with a message, not a crash."""
+        if all(map(self._can_be_row, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            response: HttpResponse | None = super().response_action(request, queryset)
+            return response
+        messages.error(request, gettext("One of the chosen rows does not exist."))
+        return redirect(request.get_full_path())
+
+    def _can_be_row(self, key: str) -> bool:
+        try:
+            self.model._meta.pk.to_python(key)  # noqa: SLF001 — Django's documented model API
+        except ValidationError:
+            return False
+        return "\0" not in key
+
+
+class DecidedAdmin(ShopAdmin):
     """Rows that only services write: they are shown, and changed by actions alone."""
 
     list_per_page = 50

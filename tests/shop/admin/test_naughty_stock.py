@@ -115,7 +115,6 @@ def test_into_the_action_on_proposals(desk: Client):
     assert chosen.state == PriceProposal.State.OPEN
 
 
-@pytest.mark.xfail(raises=ValueError, reason="Django's list takes any text for a number")
 def test_into_what_is_chosen_of_the_proposals(desk: Client):
     _proposal(0)
     for reader, text in readings():
