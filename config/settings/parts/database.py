@@ -51,3 +51,8 @@ CACHES = {
         "KEY_PREFIX": "entrepot",
     }
 }
+# Wagtail's name. A page with pictures must not close because the cache is away.
+CACHES["renditions"] = {
+    **CACHES["default"],
+    "BACKEND": "shop.kernel.forgiving_cache.ForgivingRedisCache",
+}
