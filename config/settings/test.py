@@ -25,9 +25,12 @@ TEMPLATES = [
 ]
 DATABASES["default"]["TEST"] = {"NAME": os.environ.get("TEST_DB_NAME", "test_entrepot")}
 DATABASES["default"]["OPTIONS"] |= {"options": "-c synchronous_commit=off"}
-if not os.environ.get("REDIS_URL"):
-    CACHES["default"]["LOCATION"] = redis_url(number=14)
-CACHES["default"]["KEY_PREFIX"] = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+for _options in CACHES.values():
+    if not os.environ.get("REDIS_URL"):
+        _options["LOCATION"] = redis_url(number=14)
+    _options["KEY_PREFIX"] = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+# A test looks at what it has just written.
+MIDDLEWARE = [name for name in MIDDLEWARE if not name.endswith(".SharedPages")]
 SERVE_MEDIA = True
 # Stand-ins listen on this machine.
 OUTBOUND_PRIVATE = True

@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "shop.storefront.shared_pages.SharedPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "shop.markets.middleware.MarketMiddleware",
     "django.middleware.common.CommonMiddleware",
