@@ -7,7 +7,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 PORT ?= 8000
 export PORT
 
-.PHONY: help setup demo test test-race check fix bench messages services stop reset lock
+.PHONY: help setup demo test check fix bench messages services stop reset lock
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -36,7 +36,8 @@ demo: $(STAMP) ## The whole shop in one terminal; Ctrl-C stops it
 test: $(DEV_STAMP) ## The whole test suite
 	@$(PY) manage.py compile_messages
 	@$(PY) -m pytest -n auto -m "not race and not browser" -q
-	@$(PY) -m pytest -m "race or browser" -q
+	@$(PY) -m pytest -n auto -m "browser and not race" -q
+	@$(PY) -m pytest -m race -q
 
 check: $(DEV_STAMP) ## Linters, types, import contracts, migrations, messages
 	@$(PY) -m tests.checks

@@ -35,6 +35,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 LOGIN_REDIRECT_URL = "shop:account"
 LOGIN_URL = "account_login"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+# A code that has just run out still counts: typing takes time (RFC 6238, 5.2 allows one step).
+MFA_TOTP_TOLERANCE = 1
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_FORMS = {"add_webauthn": "shop.accounts.key_forms.AddKeyForm"}
 STAFF_SECOND_FACTOR = True
