@@ -2,3 +2,4 @@
 
 from crm.consent.admin import CookieChoiceAdmin
 from crm.messages.admin import OutgoingMailAdmin
+from crm.profile.admin import ContactAdmin

@@ -11,4 +11,6 @@ class CrmConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the receivers and system checks."""
-        from crm import receivers  # noqa: F401, PLC0415 — models must be loaded first
+        # Models must be loaded first.
+        from crm import receivers  # noqa: F401, PLC0415
+        from crm.privacy import export  # noqa: F401, PLC0415

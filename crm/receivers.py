@@ -1,27 +1,68 @@
 """Events become tasks, one each."""
 
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed, user_signed_up
+from django.db import transaction
 from django.dispatch import receiver
 
-from crm.events import mail_queued
+from crm.events import account_changed, consent_changed, mail_queued
 from crm.tasks import (
+    recognise_buyer_task,
+    recognise_user_task,
     send_mail_task,
     tell_cancelled_task,
     tell_confirmed_task,
     tell_in_review_task,
+    tell_newsletter_task,
     tell_payment_failed_task,
     tell_refunded_task,
     tell_returned_task,
     tell_shipped_task,
 )
 from logistics.events import shipment_sent
+from shop.accounts.models import User
 from shop.events import (
     order_cancelled,
     order_in_review,
     order_paid,
+    order_placed,
     payment_failed,
     refund_succeeded,
     stray_returned,
 )
+from shop.kernel.events import announce
+
+
+@receiver(order_placed)
+def on_order_placed(*, order_id: int, **_: object) -> None:
+    """Find out whose order it is."""
+    recognise_buyer_task.delay(order_id=order_id)
+
+
+@receiver(user_signed_up)
+def on_user_signed_up(*, user: User, **_: object) -> None:
+    """Announce it our way: a dead broker must not stop somebody from signing up."""
+    with transaction.atomic():
+        announce(account_changed, user_id=user.pk)
+
+
+@receiver(email_confirmed)
+def on_email_confirmed(*, email_address: EmailAddress, **_: object) -> None:
+    """Announce it our way, for the same reason."""
+    with transaction.atomic():
+        announce(account_changed, user_id=email_address.user_id)
+
+
+@receiver(account_changed)
+def on_account_changed(*, user_id: int, **_: object) -> None:
+    """Find out who it is."""
+    recognise_user_task.delay(user_id=user_id)
+
+
+@receiver(consent_changed)
+def on_consent_changed(*, consent_id: int, **_: object) -> None:
+    """Ask for the confirmation, or welcome."""
+    tell_newsletter_task.delay(consent_id=consent_id)
 
 
 @receiver(order_paid)

@@ -20,10 +20,15 @@ from django.utils import timezone, translation
 from config import urls
 from content.demo.seed_operations import PASSWORD
 from content.pages.models import HomePage
+from crm.consent.models import ConsentRecord
+from crm.consent.services import confirm_token, leave_token
+from crm.identity.services import recognise_buyer
+from crm.messages.models import OutgoingMail
 from crm.messages.services import (
     tell_cancelled,
     tell_confirmed,
     tell_in_review,
+    tell_newsletter,
     tell_payment_failed,
     tell_refunded,
     tell_returned,
@@ -101,6 +106,7 @@ def test_every_template_is_rendered_and_misses_nothing(
     shop_by_the_basket(visitor)
     meet_errors(visitor)
     have_an_account(visitor)
+    get_the_newsletter(visitor)
     follow_orders(visitor)
     receive_mails(visitor)
     work_at_the_desk(visitor)
@@ -130,6 +136,8 @@ def look_around(visitor: Visitor) -> None:
         "terms/",
         "cookies/banner/",
         "cookies/settings/",
+        "newsletter/",
+        "newsletter/asked/",
         "styleguide/",
         "cart/",
         "cart/badge/",
@@ -192,6 +200,7 @@ def have_an_account(visitor: Visitor) -> None:
         "addresses/new/",
         f"addresses/{user.addresses.get().pk}/",
         "data/",
+        "newsletter/",
         "email/",
         "password/change/",
         "password/reset/done/",
@@ -206,9 +215,12 @@ def have_an_account(visitor: Visitor) -> None:
 def prove_who_one_is(visitor: Visitor, user: User) -> None:
     """Set up a second factor, sign in with it, and look at one's keys."""
     EmailAddress.objects.filter(user=user).update(verified=True)
+    visitor.post("account/newsletter/", {"choice": "subscribe"})
+    visitor.get("account/newsletter/")
     visitor.get("account/2fa/")
     visitor.get("account/reauthenticate/")
     visitor.post("account/reauthenticate/", {"password": PASSWORD})
+    visitor.get("account/data/erase/")
     visitor.get("account/2fa/totp/activate/")
     factor = totp.TOTP.activate(user, totp.generate_totp_secret())
     visitor.client.logout()
@@ -246,6 +258,27 @@ def follow_orders(visitor: Visitor) -> None:
         visitor.get(parcels, is_htmx=True)
 
 
+def get_the_newsletter(visitor: Visitor) -> None:
+    """Ask for the newsletter, confirm it, and leave it."""
+    visitor.post("newsletter/", {"email": "?"}, status=422)
+    visitor.post("newsletter/", {"email": "news@kunden.example"})
+    asked = ConsentRecord.objects.latest("pk")
+    visitor.read(found(tell_newsletter(consent_id=asked.pk, at=timezone.now())))
+    visitor.get(f"newsletter/confirm/{confirm_token(asked)}/")
+    visitor.post(f"newsletter/confirm/{confirm_token(asked)}/", {}, status=200)
+    granted = ConsentRecord.objects.latest("pk")
+    visitor.read(found(tell_newsletter(consent_id=granted.pk, at=timezone.now())))
+    visitor.get(f"newsletter/leave/{leave_token(asked.contact_id)}/")
+    visitor.post(f"newsletter/leave/{leave_token(asked.contact_id)}/", {}, status=200)
+    visitor.get("newsletter/leave/forged/", status=404)
+
+
+def found(mail: OutgoingMail | None) -> OutgoingMail:
+    """Return a mail that must be there."""
+    assert mail is not None
+    return mail
+
+
 def receive_mails(visitor: Visitor) -> None:
     """Have every mail written."""
     write_orders(12)
@@ -273,11 +306,14 @@ def work_at_the_desk(visitor: Visitor) -> None:
     order = AuthorisedOrderFactory()
     shipment = plan_parcel(order)
     refundable = ShippedOrderFactory()
+    contact = recognise_buyer(order_id=refundable.pk, at=timezone.now())
     for address in (
         reverse("admin:index"),
         reverse("admin:shop_order_change", args=[order.pk]),
         reverse("admin:shop_order_cancel", args=[order.pk]),
         reverse("admin:shop_order_refund", args=[refundable.pk]),
+        reverse("admin:crm_contact_change", args=[contact.pk]),
+        reverse("admin:crm_contact_personal_data"),
         reverse("admin:logistics_shipment_change", args=[shipment.pk]),
         reverse("admin:logistics_shipment_pack", args=[shipment.pk]),
     ):

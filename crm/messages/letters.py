@@ -88,11 +88,9 @@ def write_letter(*, order: Order, occasion: Occasion, reader: Variant) -> Letter
         "name": order.name,
         "date": money.day(_moment(order, occasion)),
         "amount": money.text(_amount(order, occasion)),
-        "url": _absolute(reverse("shop:order-status", args=[order.access_token])),
-        "home_url": _absolute(f"/{reader.code}/"),
-        "legal_urls": {
-            name: _absolute(reverse("wagtail_serve", args=[f"{name}/"])) for name in LEGAL_PAGES
-        },
+        "url": absolute(reverse("shop:order-status", args=[order.access_token])),
+        "home_url": absolute(f"/{reader.code}/"),
+        "legal_urls": legal_urls(),
         "seller": settings.SELLER_LINE,
         "address": address_lines(order, reader=reader),
         "is_sold_out": occasion.is_sold_out,
@@ -190,5 +188,11 @@ def _refund_lines(lines: Iterable[RefundLine], *, money: _Formatter) -> Iterable
             yield LetterLine(charges[OrderCharge.Kind(line.charge.kind)], "", 0, amount)
 
 
-def _absolute(path: str) -> str:
+def legal_urls() -> dict[str, str]:
+    """Return the addresses of the legal pages in the active language and market."""
+    return {name: absolute(reverse("wagtail_serve", args=[f"{name}/"])) for name in LEGAL_PAGES}
+
+
+def absolute(path: str) -> str:
+    """Return a path of the shop as an address that works in a mail."""
     return urljoin(settings.PUBLIC_URL, path)

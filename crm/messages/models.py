@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from crm.identity.models import Contact
 from shop.orders.models import Order
 
 
@@ -19,6 +20,8 @@ class OutgoingMail(models.Model):
         ORDER_SHIPPED = "ORDER_SHIPPED", _("order sent")
         ORDER_REFUNDED = "ORDER_REFUNDED", _("order refunded")
         ORDER_CANCELLED = "ORDER_CANCELLED", _("order cancelled")
+        NEWSLETTER_CONFIRM = "NEWSLETTER_CONFIRM", _("newsletter: please confirm")
+        NEWSLETTER_WELCOME = "NEWSLETTER_WELCOME", _("newsletter: welcome")
 
     class State(models.TextChoices):
         QUEUED = "QUEUED", _("queued")
@@ -29,12 +32,28 @@ class OutgoingMail(models.Model):
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     key = models.CharField(_("key"), max_length=80, unique=True)
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="mails")
+    order = models.ForeignKey(
+        Order,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="mails",
+        verbose_name=_("order"),
+    )
+    contact = models.ForeignKey(
+        Contact,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="mails",
+        verbose_name=_("contact"),
+    )
     recipient = models.EmailField(_("to"))
     language = models.CharField(_("language and market"), max_length=20)
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"))
+    leave_url = models.CharField(_("address that ends such mails"), max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     retry_at = models.DateTimeField(_("next attempt at"))
@@ -50,6 +69,12 @@ class OutgoingMail(models.Model):
                 fields=["retry_at"],
                 condition=Q(state__in=["QUEUED", "RETRY", "IN_FLIGHT"]),
                 name="mails_due",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(order__isnull=False) | Q(contact__isnull=False),
+                name="mail_is_about_somebody",
             )
         ]
 

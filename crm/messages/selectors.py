@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
+from crm.consent.models import ConsentRecord
 from crm.messages.keys import (
     CANCELLED,
     CONFIRMED,
     FAILED,
     IN_REVIEW,
+    NEWSLETTER,
     REFUNDED,
     RETURNED,
     SHIPPED,
@@ -129,6 +131,17 @@ def returns_to_announce(*, before: datetime) -> QuerySet[Payment]:
     )
     payments = Payment.objects.filter(Exists(gone), is_stray=True)
     return payments.filter(_has_no_mail(RETURNED)).order_by("pk")
+
+
+def consents_to_answer(*, before: datetime) -> QuerySet[ConsentRecord]:
+    """Return questions and consents whose owner has had no mail about them."""
+    records = ConsentRecord.objects.filter(
+        ~Q(state=ConsentRecord.State.WITHDRAWN),
+        Q(contact__merged_into__isnull=True, contact__erased_at__isnull=True)
+        | Q(contact__merged_into__erased_at__isnull=True, contact__merged_into__isnull=False),
+        created_at__range=(before - LOOK_BACK, before),
+    )
+    return records.filter(_has_no_mail(NEWSLETTER)).order_by("created_at", "pk")
 
 
 def was_sold_out(*, order_id: int) -> bool:

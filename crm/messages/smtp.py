@@ -34,7 +34,7 @@ def hand_over(*, mail: OutgoingMail) -> None:
         body=mail.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[mail.recipient],
-        headers={"Message-ID": message_id(mail), "Auto-Submitted": "auto-generated"},
+        headers=_headers(mail),
     )
     message.attach_alternative(mail.html, "text/html")
     try:
@@ -47,6 +47,15 @@ def message_id(mail: OutgoingMail) -> str:
     """Return the identity of a mail, the same for every attempt."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
     return f"<mail-{mail.pk}-{int(mail.created_at.timestamp())}@{domain}>"
+
+
+def _headers(mail: OutgoingMail) -> dict[str, str]:
+    headers = {"Message-ID": message_id(mail), "Auto-Submitted": "auto-generated"}
+    if mail.leave_url:
+        # RFC 8058: the mail program's own button ends the newsletter with one POST.
+        headers["List-Unsubscribe"] = f"<{mail.leave_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def is_permanent(error: Exception) -> bool:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from crm.messages.selectors import (
     cancellations_to_announce,
+    consents_to_answer,
     failures_to_announce,
     mails_due,
     orders_to_confirm,
@@ -22,6 +23,7 @@ from crm.messages.services import (
     tell_cancelled,
     tell_confirmed,
     tell_in_review,
+    tell_newsletter,
     tell_payment_failed,
     tell_refunded,
     tell_returned,
@@ -71,6 +73,12 @@ def tell_in_review_task(*, order_id: int, **_: object) -> None:
     tell_in_review(order_id=order_id, at=timezone.now())
 
 
+@shared_task(name="crm.tasks.tell_newsletter_task", acks_late=True, **RETRY)
+def tell_newsletter_task(*, consent_id: int, **_: object) -> None:
+    """Queue the question or the welcome that a statement about the newsletter needs."""
+    tell_newsletter(consent_id=consent_id, at=timezone.now())
+
+
 @shared_task(name="crm.tasks.tell_returned_task", acks_late=True, **RETRY)
 def tell_returned_task(*, payment_id: int, **_: object) -> None:
     """Queue the mail about a payment that nobody had asked for."""
@@ -113,3 +121,11 @@ def queue_missing_mails_task(**_: object) -> None:
         tell_in_review_task.delay(order_id=order.pk)
     for payment in returns_to_announce(before=before)[:BATCH]:
         tell_returned_task.delay(payment_id=payment.pk)
+
+
+@shared_task(name="crm.tasks.answer_missing_consents_task", acks_late=True)
+def answer_missing_consents_task(**_: object) -> None:
+    """Find statements about the newsletter that nobody has answered, for the same reason."""
+    before = timezone.now() - PATIENCE
+    for consent_id in consents_to_answer(before=before).values_list("pk", flat=True)[:BATCH]:
+        tell_newsletter_task.delay(consent_id=consent_id)

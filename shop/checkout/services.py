@@ -1,10 +1,12 @@
 """THE USE CASE of the shop: cart + address + delivery become an order."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
 
 from shop.cart.locks import lock_cart
 from shop.cart.models import Cart
@@ -185,3 +187,11 @@ def _consignments(cart: Cart, priced: PricedCheckout) -> tuple[ConsignmentDraft,
             )
         )
     return tuple(drafts)
+
+
+@transaction.atomic
+def forget_checkouts(*, user_id: int | None, emails: Collection[str]) -> None:
+    """Delete the checkout forms of an account and of lower-case addresses; baskets stay."""
+    forms = Checkout.objects.annotate(typed=Lower("email"))
+    own = Q(cart__user_id=user_id, cart__user__isnull=False)
+    forms.filter(Q(typed__in=emails) | own).delete()

@@ -1,6 +1,6 @@
 """A cache for what can always be made again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -31,7 +31,7 @@ class ForgivingRedisCache(RedisCache):
         self,
         key: Any,
         value: Any,
-        timeout: float | None = DEFAULT_TIMEOUT,  # type: ignore[assignment]
+        timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> None:
         """Keep a value if possible."""
@@ -40,8 +40,8 @@ class ForgivingRedisCache(RedisCache):
 
     def set_many(
         self,
-        data: Mapping[Any, Any],
-        timeout: float | None = DEFAULT_TIMEOUT,  # type: ignore[assignment]
+        data: dict[Any, Any],
+        timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> list[Any]:
         """Keep values if possible."""

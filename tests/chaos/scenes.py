@@ -187,6 +187,14 @@ READERS = [
     ),
 ]
 """Tasks that write nothing themselves: they read and send messages."""
+PEOPLE = [
+    f"{CRM}.recognise_buyer_task",
+    f"{CRM}.recognise_user_task",
+    f"{CRM}.recognise_missing_task",
+    f"{CRM}.tell_newsletter_task",
+    f"{CRM}.answer_missing_consents_task",
+]
+"""Tasks about people; their scene is in test_killed_people.py."""
 REFRESH = f"{SHOP}.refresh_stale_listings_task"
 RATES = f"{SHOP}.fetch_rates_task"
 HEARTBEAT = f"{SHOP}.heartbeat_task"

@@ -139,6 +139,7 @@ UNFOLD = {
                 "separator": True,
                 "collapsible": True,
                 "items": [
+                    _page(_("Contacts"), "contacts", "crm.contact"),
                     _page(_("Users"), "person", "shop.user"),
                     _page(_("Groups"), "group", "auth.group"),
                     _page(_("Mails"), "mail", "crm.outgoingmail"),

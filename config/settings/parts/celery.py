@@ -62,6 +62,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "crm.tasks.queue_missing_mails_task",
         "schedule": 180.0,
     },
+    "answer-missing-consents": {
+        "task": "crm.tasks.answer_missing_consents_task",
+        "schedule": 180.0,
+    },
+    "recognise-missing": {"task": "crm.tasks.recognise_missing_task", "schedule": 300.0},
     "send-mails": {"task": "crm.tasks.send_due_mails_task", "schedule": 30.0},
     "refresh-listings": {
         "task": "shop.tasks.refresh_stale_listings_task",

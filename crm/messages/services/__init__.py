@@ -1,5 +1,7 @@
 """Writes of the outbox: a table of contents."""
 
+from crm.messages.services.forget import forget_mails
+from crm.messages.services.newsletter import tell_newsletter
 from crm.messages.services.outbox import queue_order_mail, send_mail
 from crm.messages.services.tell import (
     tell_cancelled,
@@ -12,11 +14,13 @@ from crm.messages.services.tell import (
 )
 
 __all__ = [
+    "forget_mails",
     "queue_order_mail",
     "send_mail",
     "tell_cancelled",
     "tell_confirmed",
     "tell_in_review",
+    "tell_newsletter",
     "tell_payment_failed",
     "tell_refunded",
     "tell_returned",

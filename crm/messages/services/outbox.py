@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from crm.events import mail_queued
 from crm.messages.letters import Occasion, write_letter
 from crm.messages.locks import lock_mail
 from crm.messages.models import OutgoingMail
+from crm.messages.rendering import render_mail
 from crm.messages.selectors import was_sold_out
 from crm.messages.smtp import DeliveryError, hand_over
 from logistics.fulfilment.models import Shipment
@@ -152,25 +152,11 @@ def _shipment(shipment_id: int | None) -> Shipment | None:
 
 def _rendered(*, order: Order, occasion: Occasion) -> dict[str, str]:
     reader = _reader_of(order)
-    folder = f"emails/orders/{occasion.kind.lower()}"
     with translation.override(reader.code), timezone.override(reader.market.time_zone):
-        context = {"letter": write_letter(order=order, occasion=occasion, reader=reader)}
-        # A subject is one line: a name with a line break must not write headers.
-        subject = " ".join(render_to_string(f"{folder}/subject.txt", context).split())
-        return {
-            "subject": subject[:200],
-            "text": _tidy(render_to_string(f"{folder}/body.txt", context)),
-            "html": render_to_string(f"{folder}/body.html", context),
-        }
+        letter = write_letter(order=order, occasion=occasion, reader=reader)
+        return render_mail(f"emails/orders/{occasion.kind.lower()}", letter)
 
 
 def _reader_of(order: Order) -> Variant:
     market = REGISTRY.markets[order.market_id]
     return find_variant(order.variant_code) or REGISTRY.variants[market.variants[0]]
-
-
-def _tidy(text: str) -> str:
-    """Return the text without blank lines in a row, which template tags leave behind."""
-    lines = [line.rstrip() for line in text.strip().splitlines()]
-    kept = [line for index, line in enumerate(lines) if line or (index and lines[index - 1])]
-    return "\n".join(kept) + "\n"

@@ -46,13 +46,18 @@ TONES = {
 def events_of_order(order: Order) -> Iterable[HistoryEntry]:
     """Return what the order's own table remembers."""
     for event in order.events.order_by("created_at", "pk"):
-        yield HistoryEntry(
-            at=event.created_at,
-            label=_label(event),
-            actor=event.actor,
-            detail=_detail(event),
-            tone=TONES.get(event.data.get("to") or event.kind, ""),
-        )
+        yield entry_of(event)
+
+
+def entry_of(event: OrderEvent) -> HistoryEntry:
+    """Return a moment of an order in words."""
+    return HistoryEntry(
+        at=event.created_at,
+        label=_label(event),
+        actor=event.actor,
+        detail=_detail(event),
+        tone=TONES.get(event.data.get("to") or event.kind, ""),
+    )
 
 
 def _label(event: OrderEvent) -> str:

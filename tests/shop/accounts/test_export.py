@@ -95,6 +95,7 @@ def test_an_order_is_in_it_as_it_was_placed(customer):
                 {"sku": skus[0], "title": f"Teapot {skus[0]}", "quantity": 1},
                 {"sku": skus[1], "title": f"Teapot {skus[1]}", "quantity": 2},
             ],
+            "charges": [{"kind": "DELIVERY", "net": "4.12", "tax": "0.78"}],
         }
     ]
 
@@ -142,7 +143,7 @@ def test_statements_do_not_grow_with_the_orders(customer, django_assert_num_quer
     for _number in range(4):
         OrderFactory(user=customer)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         personal_data(user_id=customer.pk)
 
 

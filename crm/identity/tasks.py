@@ -1,0 +1,41 @@
+"""Background work: recognising people."""
+
+from datetime import timedelta
+from typing import Any
+
+from celery import shared_task
+from django.db import OperationalError
+from django.utils import timezone
+
+from crm.identity.selectors import orders_without_contact, users_without_contact
+from crm.identity.services import recognise_buyer, recognise_user
+
+BATCH = 200
+PATIENCE = timedelta(minutes=5)
+RETRY: dict[str, Any] = {
+    "autoretry_for": (OperationalError,),
+    "retry_backoff": True,
+    "max_retries": 5,
+}
+
+
+@shared_task(name="crm.tasks.recognise_buyer_task", acks_late=True, **RETRY)
+def recognise_buyer_task(*, order_id: int, **_: object) -> None:
+    """Find out whose order it is."""
+    recognise_buyer(order_id=order_id, at=timezone.now())
+
+
+@shared_task(name="crm.tasks.recognise_user_task", acks_late=True, **RETRY)
+def recognise_user_task(*, user_id: int, **_: object) -> None:
+    """Find out who signed up, or what an account has proven."""
+    recognise_user(user_id=user_id, at=timezone.now())
+
+
+@shared_task(name="crm.tasks.recognise_missing_task", acks_late=True)
+def recognise_missing_task(**_: object) -> None:
+    """Find orders and accounts whose message was lost."""
+    before = timezone.now() - PATIENCE
+    for order_id in orders_without_contact(before=before).values_list("pk", flat=True)[:BATCH]:
+        recognise_buyer_task.delay(order_id=order_id)
+    for user_id in users_without_contact(before=before).values_list("pk", flat=True)[:BATCH]:
+        recognise_user_task.delay(user_id=user_id)
