@@ -3,7 +3,7 @@
 from django.urls import path
 
 from crm.consent.views import account, cookies, newsletter
-from crm.privacy.views import account_erase
+from crm.privacy.views import account_erase, account_erased
 
 app_name = "crm"
 urlpatterns = [
@@ -16,4 +16,5 @@ urlpatterns = [
     path("newsletter/leave/<str:token>/", newsletter.leave, name="newsletter-leave"),
     path("account/newsletter/", account.account_newsletter, name="account-newsletter"),
     path("account/data/erase/", account_erase, name="account-erase"),
+    path("account/data/erased/", account_erased, name="account-erased"),
 ]

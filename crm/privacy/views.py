@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from allauth.account.decorators import reauthentication_required
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from crm.identity.services import recognise_user
 from crm.privacy.services import OpenOrdersError, erase_contact
@@ -40,8 +39,19 @@ def account_erase(request: HttpRequest) -> HttpResponse:
     except StaffAccountError:
         return _refused(request, is_staff=True)
     logout(request)
-    messages.success(request, _("Your account and what we knew about you are erased."))
-    return redirect(home_path(active_variant().code))
+    return redirect("crm:account-erased")
+
+
+@never_cache
+@require_safe
+def account_erased(request: HttpRequest) -> HttpResponse:
+    """Say that it is done, to somebody whom we do not know any more."""
+    context = {
+        "heading": _("It is done"),
+        "text": _("Your account and what we knew about you are erased."),
+        "home_url": home_path(active_variant().code),
+    }
+    return render(request, "crm/page.html", context)
 
 
 def _refused(

@@ -170,7 +170,7 @@ def test_the_customer_erases_the_account_with_the_password(client: Client, custo
     assert "Alles löschen" in client.get(page).content.decode()
 
     answer = client.post(page)
-    assert (answer.status_code, answer.url) == (302, "/de-de/")
+    assert (answer.status_code, answer.url) == (302, "/de-de/account/data/erased/")
     assert not User.objects.filter(email="ada@example.com").exists()
     assert client.get("/de-de/account/").status_code == 302
     assert client.post("/de-de/account/login/", login).status_code == 200

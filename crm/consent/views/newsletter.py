@@ -151,7 +151,7 @@ def _form_page(
         "error": error,
         "typed": request.POST.get("email", "")[:254],
     }
-    return render(request, "crm/newsletter/page.html", context, status=status)
+    return render(request, "crm/page.html", context, status=status)
 
 
 def _page(request: HttpRequest, *, heading: str, text: str, submit_label: str = "") -> HttpResponse:
@@ -161,4 +161,4 @@ def _page(request: HttpRequest, *, heading: str, text: str, submit_label: str = 
         "submit_label": submit_label,
         "home_url": home_path(active_variant().code),
     }
-    return render(request, "crm/newsletter/page.html", context)
+    return render(request, "crm/page.html", context)
