@@ -27,7 +27,7 @@ def rate_limited(*, name: str, per_minute: int) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def limited(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-            if settings.RATE_LIMITS and _count(name, client_address(request)) > per_minute:
+            if settings.RATE_LIMITS and count_call(name, client_address(request)) > per_minute:
                 return render(request, "429.html", status=429)
             return view(request, *args, **kwargs)
 
@@ -36,7 +36,8 @@ def rate_limited(*, name: str, per_minute: int) -> Callable[[View], View]:
     return decorate
 
 
-def _count(name: str, address: str) -> int:
+def count_call(name: str, address: str) -> int:
+    """Return how often an address has called something within the minute; 0 without a cache."""
     key = f"rate:{name}:{address}"
     try:
         cache.add(key, 0, WINDOW_SECONDS)

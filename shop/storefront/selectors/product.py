@@ -78,6 +78,7 @@ def product_page(
         "breadcrumbs": _breadcrumbs(product, parts=parts, tree=tree),
         "media": gallery(pictures, chosen=chosen),
         "options": option_links(slug=slug, offers=offers, chosen=chosen, pictures=pictures),
+        "offers": offers,
         "related": related,
         "market_codes": frozenset(product.market_codes),  # type: ignore[attr-defined]
         **_offer_values(product, chosen=chosen, parts=parts, variant=variant, on=on),

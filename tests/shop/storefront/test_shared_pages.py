@@ -73,9 +73,19 @@ def test_an_address_with_a_query_is_made_anew():
     assert NEW in Client().get(f"{PRODUCT}?variant=TPT-CEL").content.decode()
 
 
-@pytest.mark.parametrize(
-    "path", ["/de-de/cart/", "/de-de/account/login/", "/de-de/nothing-here/", "/de-de/search/"]
-)
+def test_a_list_is_shared_whole_and_its_parts_are_not():
+    path = "/de-de/collections/teaware/"
+    part = Client().get(path, headers={"HX-Request": "true"})
+    whole = Client().get(path)
+    assert len(part.content) < len(whole.content)
+
+    assert Client().get(path)["Age"] == "0"
+    again = Client().get(path, headers={"HX-Request": "true"})
+    assert "Age" not in again
+    assert again.content == part.content
+
+
+@pytest.mark.parametrize("path", ["/de-de/cart/", "/de-de/account/login/", "/de-de/nothing-here/"])
 def test_a_page_that_is_not_for_everybody_is_not_kept(path: str):
     Client().get(path)
 

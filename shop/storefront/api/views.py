@@ -1,0 +1,250 @@
+"""What shops on other screens read: markets, categories, products, search.
+
+Texts are in the language, prices in the currency of the variant that the address names, as on the
+shop's own pages. Everything here may be kept by shared caches for a minute.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core import signing
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from shop.markets.context import find_variant
+from shop.markets.registry import REGISTRY, Variant
+from shop.search.models import Listing
+from shop.search.selectors import matching_products
+from shop.search.text import clean_query
+from shop.storefront.addresses import public_url
+from shop.storefront.api import serializers as shapes
+from shop.storefront.api.errors import PerAddress
+from shop.storefront.caching import SECONDS, menu_tree
+from shop.storefront.selectors import ProductNotSoldError, product_cards, product_page
+from shop.storefront.selectors.cards import ProductCard
+from shop.storefront.wording import market_name
+
+PAGE_SIZE, MAX_PAGE_SIZE = 24, 48
+_SALT = "shop.api.cursor"
+_LIMIT = OpenApiParameter("limit", int, description=f"1 to {MAX_PAGE_SIZE}; usually {PAGE_SIZE}")
+_CURSOR = OpenApiParameter("cursor", str, description="the `next` of the part before")
+_REFUSALS = {400: shapes.ErrorSerializer, 404: shapes.ErrorSerializer, 429: shapes.ErrorSerializer}
+
+
+class PublicView(APIView):
+    """A page for everybody: no session, no token, one limit per address."""
+
+    authentication_classes: tuple[Any, ...] = ()
+    permission_classes = (AllowAny,)
+    throttle_classes = (PerAddress,)
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Let shared caches keep what is not a refusal."""
+        final: Response = super().finalize_response(request, response, *args, **kwargs)
+        if final.status_code == 200:
+            patch_cache_control(final, public=True, max_age=SECONDS)
+        return final
+
+
+class VariantView(PublicView):
+    """A page in one language and market, both named by the address."""
+
+    variant: Variant
+
+    def dispatch(
+        self, request: HttpRequest, *args: Any, variant: str, **kwargs: Any
+    ) -> HttpResponseBase:
+        """Speak the variant's language; an unknown variant is not found."""
+        found = find_variant(variant)
+        with translation.override(found.code if found else "en"):
+            if found is not None:
+                self.variant = found
+            return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse what is no variant.
+
+        :raises Http404: when there is none of that name
+        """
+        super().initial(request, *args, **kwargs)
+        if not hasattr(self, "variant"):
+            raise Http404
+
+
+class MarketsView(PublicView):
+    """The markets with their languages."""
+
+    @extend_schema(responses={200: shapes.MarketSerializer(many=True), **_REFUSALS})
+    def get(self, request: Request) -> Response:
+        """Return all of them."""
+        rows = [
+            {
+                "code": market.code,
+                "name": market_name(market, locale="en"),
+                "currency": market.currency,
+                "countries": market.countries,
+                "prices_include_tax": market.prices_include_tax,
+                "languages": [
+                    {"code": REGISTRY.variants[code].language, "variant": code}
+                    for code in market.variants
+                ],
+            }
+            for market in REGISTRY.markets.values()
+        ]
+        return Response(shapes.MarketSerializer(rows, many=True).data)
+
+
+class CategoriesView(VariantView):
+    """The categories, from the first level down."""
+
+    @extend_schema(responses={200: shapes.CategorySerializer(many=True), **_REFUSALS})
+    def get(self, request: Request) -> Response:
+        """Return all of them, each above what is below it."""
+        tree = menu_tree(language=self.variant.language)
+        return Response(shapes.CategorySerializer(tree.nodes.values(), many=True).data)
+
+
+class ProductsView(VariantView):
+    """The products that the market sells, in a steady order."""
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("category", str, description="the `path` of a category"),
+            _LIMIT,
+            _CURSOR,
+        ],
+        responses={200: shapes.CardsSerializer, **_REFUSALS},
+    )
+    def get(self, request: Request) -> Response:
+        """Return a part of them and the cursor of the next."""
+        limit, after = _limit(request), _position(request)
+        tree = menu_tree(language=self.variant.language)
+        slugs = [slug for slug in request.query_params.get("category", "").split("/") if slug]
+        node = tree.find(slugs)
+        if node is None:
+            if slugs:
+                raise ValidationError({"category": "There is no such category."}, code="invalid")
+            return Response({"next": None, "results": []})
+        rows = Listing.objects.filter(
+            market_id=self.variant.market.code,
+            is_lead=True,
+            category_path__startswith=node.path,
+            product_id__gt=after,
+        ).order_by("product_id")
+        ids = list(rows.values_list("product_id", flat=True)[: limit + 1])
+        return _part(ids, limit=limit, variant=self.variant, position=lambda shown: shown[-1])
+
+
+class ProductView(VariantView):
+    """One product."""
+
+    @extend_schema(responses={200: shapes.ProductSerializer, **_REFUSALS})
+    def get(self, request: Request, slug: str) -> Response:
+        """Return it with every variant that can be ordered.
+
+        :raises Http404: when the market does not sell it
+        """
+        try:
+            page = product_page(
+                slug=slug,
+                sku="",
+                variant=self.variant,
+                tree=menu_tree(language=self.variant.language),
+                on=timezone.localdate(),
+            )
+        except ProductNotSoldError as error:
+            raise Http404 from error
+        values = {
+            **page["product"],
+            "slug": slug,
+            "url": public_url(f"/{self.variant.code}/products/{slug}/"),
+            "pictures": [
+                shapes.picture_values(picture["image"], picture["alt"]) for picture in page["media"]
+            ],
+            "offers": [_offer(offer) for offer in page["offers"]],
+        }
+        return Response(shapes.ProductSerializer(values).data)
+
+
+class SearchView(VariantView):
+    """What words find, best first."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("q", str, required=True), _LIMIT, _CURSOR],
+        responses={200: shapes.CardsSerializer, **_REFUSALS},
+    )
+    def get(self, request: Request) -> Response:
+        """Return a part of what was found; nothing for no words."""
+        limit, start = _limit(request), _position(request)
+        text = clean_query(request.query_params.get("q", ""))
+        root = menu_tree(language=self.variant.language).root
+        if not text or root is None:
+            return Response({"next": None, "results": []})
+        ids = matching_products(
+            text=text,
+            language=self.variant.language,
+            market_code=self.variant.market.code,
+            path=root.path,
+        )
+        part = ids[start : start + limit + 1]
+        return _part(
+            part, limit=limit, variant=self.variant, position=lambda shown: start + len(shown)
+        )
+
+
+def _part(ids: Sequence[int], *, limit: int, variant: Variant, position: Any) -> Response:
+    shown = list(ids[:limit])
+    cards = product_cards(product_ids=shown, variant=variant, on=timezone.localdate())
+    following = signing.dumps(position(shown), salt=_SALT) if len(ids) > limit else None
+    values = {"next": following, "results": [_card(card) for card in cards]}
+    return Response(shapes.CardsSerializer(values).data)
+
+
+def _card(card: ProductCard) -> dict[str, Any]:
+    path = card.url.partition("?")[0]
+    return {
+        "slug": path.rstrip("/").rpartition("/")[2],
+        "url": public_url(path),
+        "title": card.title,
+        "subtitle": card.subtitle,
+        "price": card.price,
+        "has_price_range": card.has_price_range,
+        "is_available": card.is_available,
+        "picture": shapes.picture_values(card.image, card.alt),
+    }
+
+
+def _offer(offer: Any) -> dict[str, Any]:
+    return {
+        "sku": offer.variant.sku,
+        "label": ", ".join(choice.label for choice in offer.choices),
+        "price": offer.price,
+        "is_available": offer.is_available,
+    }
+
+
+def _limit(request: Request) -> int:
+    text = request.query_params.get("limit", str(PAGE_SIZE))
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text[:6]) <= MAX_PAGE_SIZE:
+        raise ValidationError({"limit": f"A number from 1 to {MAX_PAGE_SIZE}."}, code="invalid")
+    return int(text)
+
+
+def _position(request: Request) -> int:
+    text = request.query_params.get("cursor")
+    if not text:
+        return 0
+    try:
+        return int(signing.loads(text, salt=_SALT))
+    except signing.BadSignature as error:
+        raise ValidationError({"cursor": "This is no cursor of ours."}, code="invalid") from error
