@@ -11,6 +11,7 @@ from django.db import transaction
 
 from logistics.carriers.models import Carrier
 from shop.accounts.models import User
+from shop.accounts.roles import sync_roles
 from shop.delivery.models import DeliveryMethod, DeliveryRate
 from shop.inventory.models import Warehouse
 from shop.kernel.money import Money
@@ -23,8 +24,12 @@ PASSWORD = "kaolin-demo"  # noqa: S105 — printed on the demo's first page
 STAFF = {
     "operations@kaolin.example": {"first_name": "Mei", "is_staff": True, "is_superuser": True},
     "marketer@kaolin.example": {"first_name": "Jonas", "is_staff": False, "is_superuser": False},
+    "support@kaolin.example": {"first_name": "Yara", "is_staff": True, "is_superuser": False},
+    "reader@kaolin.example": {"first_name": "Tom", "is_staff": True, "is_superuser": False},
     "shopper@kaolin.example": {"first_name": "Alma", "is_staff": False, "is_superuser": False},
 }
+
+ROLE_OF = {"Support": "support@kaolin.example", "Read-only": "reader@kaolin.example"}
 
 
 @transaction.atomic
@@ -75,6 +80,9 @@ def _seed_people() -> None:
     for email, fields in STAFF.items():
         if not User.objects.filter(email=email).exists():
             User.objects.create_user(email, PASSWORD, **fields)
+    sync_roles()
+    for role, email in ROLE_OF.items():
+        User.objects.get(email=email).groups.set(Group.objects.filter(name=role))
     marketer = User.objects.get(email="marketer@kaolin.example")
     # Wagtail makes these two groups itself; editors and moderators see its admin only.
     marketer.groups.set(Group.objects.filter(name__in=["Editors", "Moderators"]))

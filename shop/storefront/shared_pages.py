@@ -13,6 +13,9 @@ from redis.exceptions import RedisError
 
 from shop.storefront.caching import SECONDS
 
+HTMX = "HX-Request"
+"""Lists vary with it alone: scripts ask for a part of the page, and those are not shared here."""
+
 
 class _Kept(NamedTuple):
     body: bytes
@@ -24,9 +27,10 @@ class SharedPages:
     """Answers a stranger with the page that another stranger was shown less than a minute ago.
 
     It keeps what a content delivery network in front of the shop might keep, no longer and no
-    more: pages that say `public`, set no cookie and vary with nothing. Whoever has a session, so
-    every editor and everybody with a basket, always sees the page as it is now. Addresses with a
-    query are not kept, for there is no end to them. A dead cache closes nothing.
+    more: whole pages that say `public`, set no cookie and do not vary from reader to reader.
+    Whoever has a session, so every editor and everybody with a basket, always sees the page as it
+    is now. Addresses with a query are not kept, for there is no end to them. A dead cache closes
+    nothing.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -55,6 +59,7 @@ def _is_from_stranger(request: HttpRequest) -> bool:
         request.method == "GET"
         and not request.META.get("QUERY_STRING")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and HTMX not in request.headers
     )
 
 
@@ -62,7 +67,7 @@ def _is_for_everybody(response: HttpResponse) -> bool:
     return (
         response.status_code == 200
         and "public" in response.headers.get("Cache-Control", "")
-        and not response.has_header("Vary")
+        and response.headers.get("Vary", HTMX) == HTMX
         and not response.cookies
     )
 

@@ -88,6 +88,7 @@ _WELCOME = """
     London, in English     {address}/en-gb/
     Osaka, in Japanese     {address}/ja-jp/
   Operations (Django)      {address}/admin/   operations@kaolin.example   kaolin-demo
+  Support, and read-only   {address}/admin/   support@ and reader@kaolin.example   kaolin-demo
   Marketing (Wagtail)      {address}/cms/     marketer@kaolin.example     kaolin-demo
   A customer's account     {address}/de-de/account/login/   shopper@kaolin.example   kaolin-demo
   Test cards               4242 4242 4242 4242 pays · 4000 0000 0000 9995 declines ·

@@ -2,12 +2,14 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.utils import timezone
 
 from crm.consent.models import CookieChoice
+from crm.identity.services import recognise_guest
 from crm.messages.models import OutgoingMail
 from logistics.carriers.models import CarrierEvent
 from shop.delivery.models import DeliveryRate
@@ -49,6 +51,7 @@ def write_orders(count: int) -> None:
 def write_small_tables(count: int) -> None:
     """Write rows of everything else."""
     for make in (
+        _contact,
         _mail,
         _cookie_choice,
         _provider_event,
@@ -85,6 +88,12 @@ def _refund(order: Order) -> None:
     )
     RefundLine.objects.create(
         refund=refund, order_line=line, quantity=line.quantity, net=line.net, tax=line.tax
+    )
+
+
+def _contact(number: int) -> None:
+    recognise_guest(
+        email=f"{number}.{uuid4().hex[:8]}@kunden.example", at=timezone.now(), name="Anna Berger"
     )
 
 

@@ -87,15 +87,16 @@ def test_lists_of_fifty_rows_need_few_statements(desk: Client) -> None:
     assert {name: count for name, count in statements.items() if count > 30} == {}
 
 
-@pytest.mark.parametrize("words", NAUGHTY)
-def test_any_search_is_answered(desk: Client, words: str) -> None:
+def test_any_search_is_answered(desk: Client) -> None:
+    """The lists take turns with the words: each list sees a quarter, each word many lists."""
     write_orders(1)
     write_small_tables(1)
 
-    for model in PAGES:
-        if admin.site._registry[model].search_fields:
+    searched = [model for model in PAGES if admin.site._registry[model].search_fields]
+    for number, model in enumerate(searched):
+        for words in NAUGHTY[number % 4 :: 4]:
             response = desk.get(url_of(model, "changelist"), {"q": words})
-            assert response.status_code in {200, 302}, model
+            assert response.status_code in {200, 302}, (model, words)
             assert "<script>alert(1)" not in response.content.decode()
 
 

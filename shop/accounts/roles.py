@@ -1,0 +1,44 @@
+"""The roles at the desk: which rows each may see and change.
+
+A role is a group of Django's. Rights beyond these are given to a person, not to a role, because
+the roles are made anew from this table.
+"""
+
+from collections.abc import Collection
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Q
+
+APPS = ("shop", "logistics", "crm")
+ORDERS = ("change_order", "change_payment", "add_refund", "change_refund", "change_dispute")
+PARCELS = ("change_shipment", "change_carrier", "add_carrier", "change_carrierevent")
+STOCK = ("change_stockitem", "change_warehouse", "add_warehouse")
+GOODS = (
+    *(f"{verb}_{name}" for verb in ("add", "change") for name in ("product", "category")),
+    *(f"{verb}_{name}" for verb in ("add", "change") for name in ("variant", "producttext")),
+    *(f"{verb}_{name}" for verb in ("add", "change") for name in ("productmedia", "manufacturer")),
+)
+MARKETS = ("change_market", "change_price", "change_priceproposal", "change_deliveryrate")
+PEOPLE = ("change_contact", "change_outgoingmail")
+EVENTS = ("change_providerevent",)
+ROLES: dict[str, tuple[str, ...]] = {
+    "Operations": (*ORDERS, *PARCELS, *STOCK, *GOODS, *MARKETS, *PEOPLE, *EVENTS),
+    "Support": ("add_refund", *PEOPLE),
+    "Read-only": (),
+}
+"""Every role sees everything of the three apps; these are the changes that it may make."""
+
+
+@transaction.atomic
+def sync_roles() -> list[str]:
+    """Create the roles and give each its rights; return their names. Repeating it is safe."""
+    for name, changes in ROLES.items():
+        group, _is_new = Group.objects.get_or_create(name=name)
+        group.permissions.set(_rights(changes))
+    return list(ROLES)
+
+
+def _rights(changes: Collection[str]) -> list[Permission]:
+    wanted = Q(codename__startswith="view_") | Q(codename__in=changes)
+    return list(Permission.objects.filter(wanted, content_type__app_label__in=APPS))
