@@ -134,6 +134,18 @@ def test_nobody_learns_who_has_the_newsletter(send):
     assert states() == ["REQUESTED", "GRANTED", "REQUESTED"]
 
 
+def test_a_form_sent_again_and_again_fills_no_mailbox(send):
+    for _time in range(3):
+        assert send(FORM, {"email": EMAIL}).status_code == 302
+    assert (states(), len(outbox.outbox)) == (["REQUESTED"], 1)
+
+    with pytest.MonkeyPatch.context() as patch:
+        later = timezone.now() + timedelta(minutes=10)
+        patch.setattr(timezone, "now", lambda: later)
+        send(FORM, {"email": EMAIL})
+    assert (states(), len(outbox.outbox)) == (["REQUESTED", "REQUESTED"], 2)
+
+
 @pytest.mark.parametrize(
     ("typed", "message"),
     [

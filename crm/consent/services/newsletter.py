@@ -18,6 +18,7 @@ State, Source = ConsentRecord.State, ConsentRecord.Source
 TEXT_VERSION = "2026-11"
 """Raised when the words beside the form change; git remembers the words of each version."""
 CONFIRM_WITHIN = timedelta(days=7)
+ASK_AGAIN_AFTER = timedelta(minutes=10)
 _CONFIRM_SALT, _LEAVE_SALT = "crm.newsletter.confirm", "crm.newsletter.leave"
 
 
@@ -41,12 +42,13 @@ class Asked:
 def ask_for_newsletter(*, email: str, asked: Asked, at: datetime) -> ConsentRecord | None:
     """Note that somebody typed an address into the form; a mail will ask its owner.
 
-    Whoever has the newsletter already stays as they are: then nothing is noted.
+    Whoever has the newsletter already stays as they are, and whoever was asked a moment ago is not
+    asked again, lest the form fill somebody's mailbox: then nothing is noted.
     """
     contact = recognise_guest(email=email, at=at, variant_code=asked.language)
     lock_contacts(contact_ids=[contact.pk])
     newest = newest_record(contact)
-    if newest is not None and newest.state == State.GRANTED:
+    if newest is not None and _needs_no_question(newest, at=at):
         return None
     return _add(contact, State.REQUESTED, asked=asked, at=at)
 
@@ -117,6 +119,11 @@ def contact_of_leave_token(token: str) -> Contact:
     except (signing.BadSignature, Contact.DoesNotExist) as error:
         raise LinkUnknownError from error
     return _living(contact)
+
+
+def _needs_no_question(newest: ConsentRecord, *, at: datetime) -> bool:
+    was_just_asked = newest.state == State.REQUESTED and at - newest.created_at < ASK_AGAIN_AFTER
+    return was_just_asked or newest.state == State.GRANTED
 
 
 def _living(contact: Contact) -> Contact:

@@ -15,7 +15,7 @@ _CLOSED = (
     "/admin/",
     "/cms/",
     "/*/account/",
-    "/*/cart/",
+    "/*/cart/*/",
     "/*/checkout/",
     "/*/orders/",
     "/*/payments/",

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def test_robots_are_shown_the_sitemaps(client):
     text = client.get("/robots.txt").content.decode()
 
-    assert "Disallow: /*/cart/" in text
+    assert "Disallow: /*/cart/*/\n" in text
     assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in text
 
 
