@@ -145,10 +145,8 @@ def _give_address(contact: Contact, address: str, *, at: datetime) -> Contact:
     if row.contact_id != contact.pk and row.contact.user_id is None:
         contact = merge_contacts(double_id=row.contact_id, into_id=contact.pk)
     # Whoever has proven an address last has it; the account that had it before keeps its history.
-    ContactEmail.objects.filter(pk=row.pk).exclude(contact=contact).update(
-        contact=contact, proven_at=at
-    )
-    ContactEmail.objects.filter(pk=row.pk, proven_at__isnull=True).update(proven_at=at)
+    theirs = ContactEmail.objects.filter(pk=row.pk)
+    theirs.exclude(contact=contact, proven_at__isnull=False).update(contact=contact, proven_at=at)
     return contact
 
 

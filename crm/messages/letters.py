@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import urljoin
 
 from django.conf import settings
 from django.urls import reverse
@@ -20,6 +19,7 @@ from shop.markets.registry import Variant
 from shop.orders.models import Order, OrderCharge
 from shop.orders.presenters import OrderSummary, address_lines, order_summary
 from shop.payments.models import Payment, Refund, RefundLine
+from shop.storefront.addresses import home_path, public_url
 
 # The legal pages have the same names in every language.
 LEGAL_PAGES = ("imprint", "terms", "withdrawal", "privacy")
@@ -88,8 +88,8 @@ def write_letter(*, order: Order, occasion: Occasion, reader: Variant) -> Letter
         "name": order.name,
         "date": money.day(_moment(order, occasion)),
         "amount": money.text(_amount(order, occasion)),
-        "url": absolute(reverse("shop:order-status", args=[order.access_token])),
-        "home_url": absolute(f"/{reader.code}/"),
+        "url": public_url(reverse("shop:order-status", args=[order.access_token])),
+        "home_url": public_url(home_path(reader.code)),
         "legal_urls": legal_urls(),
         "seller": settings.SELLER_LINE,
         "address": address_lines(order, reader=reader),
@@ -190,9 +190,4 @@ def _refund_lines(lines: Iterable[RefundLine], *, money: _Formatter) -> Iterable
 
 def legal_urls() -> dict[str, str]:
     """Return the addresses of the legal pages in the active language and market."""
-    return {name: absolute(reverse("wagtail_serve", args=[f"{name}/"])) for name in LEGAL_PAGES}
-
-
-def absolute(path: str) -> str:
-    """Return a path of the shop as an address that works in a mail."""
-    return urljoin(settings.PUBLIC_URL, path)
+    return {name: public_url(reverse("wagtail_serve", args=[f"{name}/"])) for name in LEGAL_PAGES}

@@ -6,6 +6,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from crm.consent.models import ConsentRecord
+from crm.identity.models import Contact
 from crm.messages.keys import (
     CANCELLED,
     CONFIRMED,
@@ -142,6 +143,14 @@ def consents_to_answer(*, before: datetime) -> QuerySet[ConsentRecord]:
         created_at__range=(before - LOOK_BACK, before),
     )
     return records.filter(_has_no_mail(NEWSLETTER)).order_by("created_at", "pk")
+
+
+def mails_of(contact: Contact) -> QuerySet[OutgoingMail]:
+    """Return every mail to a contact or about their orders, newest first."""
+    mails = OutgoingMail.objects.filter(
+        Q(contact=contact) | Q(order__contact_link__contact=contact)
+    )
+    return mails.order_by("-created_at", "-pk")
 
 
 def was_sold_out(*, order_id: int) -> bool:

@@ -7,6 +7,7 @@ from crm.consent.selectors import records_of
 from crm.identity.models import Contact
 from crm.identity.selectors import orders_of_contact
 from crm.messages.models import OutgoingMail
+from crm.messages.selectors import mails_of
 from shop.orders.models import Order
 from shop.storefront.account.export import account_data, order_data
 
@@ -44,14 +45,6 @@ def crm_data(contact: Contact) -> dict[str, object]:
         "consents": [_consent(record) for record in records_of(contact)],
         "mails": [_mail(mail) for mail in mails_of(contact)],
     }
-
-
-def mails_of(contact: Contact) -> QuerySet[OutgoingMail]:
-    """Return every mail to a contact or about their orders, newest first."""
-    mails = OutgoingMail.objects.filter(
-        Q(contact=contact) | Q(order__contact_link__contact=contact)
-    )
-    return mails.order_by("-created_at", "-pk")
 
 
 def _consent(record: ConsentRecord) -> dict[str, object]:

@@ -48,7 +48,7 @@ def erase_contact(*, contact_id: int, at: datetime) -> Erased:
     end_newsletter(contact_id=contact.pk, asked=asked, at=at)
     emails = list(contact.emails.values_list("email", flat=True))
     forget_checkouts(user_id=contact.user_id, emails=emails)
-    mails = forget_mails(contact_id=contact.pk)
+    mails = forget_mails(contact)
     if contact.user_id is not None:
         erase_user(user_id=contact.user_id)
     contact.emails.all().delete()

@@ -16,8 +16,6 @@ from crm.identity.services import recognise_user
 from crm.privacy.services import OpenOrdersError, erase_contact
 from shop.accounts.models import User
 from shop.accounts.services import StaffAccountError
-from shop.markets.context import active_variant
-from shop.storefront.addresses import home_path
 
 
 @never_cache
@@ -49,7 +47,6 @@ def account_erased(request: HttpRequest) -> HttpResponse:
     context = {
         "heading": _("It is done"),
         "text": _("Your account and what we knew about you are erased."),
-        "home_url": home_path(active_variant().code),
     }
     return render(request, "crm/page.html", context)
 

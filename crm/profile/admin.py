@@ -19,8 +19,9 @@ from unfold.decorators import display
 
 from crm.consent.selectors import newest_record, records_of
 from crm.identity.models import Contact
+from crm.messages.selectors import mails_of
 from crm.privacy.registry import REGISTRY
-from crm.privacy.selectors import data_of_contact, mails_of
+from crm.privacy.selectors import data_of_contact
 from crm.privacy.services import OpenOrdersError, erase_contact
 from crm.profile.selectors import Worth, events_of, newest_orders, parcels_of, worth_of
 from shop.accounts.services import StaffAccountError

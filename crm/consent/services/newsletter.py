@@ -7,7 +7,7 @@ from django.core import signing
 from django.db import transaction
 
 from crm.consent.models import ConsentRecord
-from crm.consent.selectors import newest_record
+from crm.consent.selectors import is_granted, newest_record
 from crm.events import consent_changed
 from crm.identity.locks import lock_contacts
 from crm.identity.models import Contact
@@ -82,8 +82,7 @@ def confirm_newsletter(*, token: str, at: datetime) -> ConsentRecord:
 def grant_newsletter(*, contact_id: int, asked: Asked, at: datetime) -> None:
     """Grant the newsletter to the owner of a proven address, who asked for it themselves."""
     contact = lock_contacts(contact_ids=[contact_id])[contact_id]
-    newest = newest_record(contact)
-    if newest is None or newest.state != State.GRANTED:
+    if not is_granted(contact):
         _add(contact, State.GRANTED, asked=asked, at=at)
 
 

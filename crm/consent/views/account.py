@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from crm.consent.models import ConsentRecord
-from crm.consent.selectors import newest_record, records_of
+from crm.consent.selectors import is_granted, records_of
 from crm.consent.services import Asked, end_newsletter, grant_newsletter
 from crm.identity.services import recognise_user
 from shop.accounts.models import User
@@ -31,7 +31,6 @@ def account_newsletter(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your choice has been saved."))
         return redirect("crm:account-newsletter")
     contact = recognise_user(user_id=user.pk, at=timezone.now())
-    newest = newest_record(contact)
     locale = active_variant().locale
     history = [
         {"at": format_datetime(row.created_at, locale=locale), "label": row.get_state_display()}
@@ -39,7 +38,7 @@ def account_newsletter(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "email": user.email,
-        "is_granted": newest is not None and newest.state == ConsentRecord.State.GRANTED,
+        "is_granted": is_granted(contact),
         "is_proven": _is_proven(user),
         "history": history,
     }

@@ -28,7 +28,6 @@ from crm.consent.services import (
 from shop.kernel.rate_limit import rate_limited
 from shop.kernel.same_origin import same_origin_post
 from shop.markets.context import active_variant
-from shop.storefront.addresses import home_path
 
 Source = ConsentRecord.Source
 PER_MINUTE = 6
@@ -155,10 +154,5 @@ def _form_page(
 
 
 def _page(request: HttpRequest, *, heading: str, text: str, submit_label: str = "") -> HttpResponse:
-    context = {
-        "heading": heading,
-        "text": text,
-        "submit_label": submit_label,
-        "home_url": home_path(active_variant().code),
-    }
+    context = {"heading": heading, "text": text, "submit_label": submit_label}
     return render(request, "crm/page.html", context)

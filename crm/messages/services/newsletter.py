@@ -12,12 +12,13 @@ from crm.consent.models import ConsentRecord
 from crm.consent.services import confirm_token, leave_token
 from crm.events import mail_queued
 from crm.messages import keys
-from crm.messages.letters import absolute, legal_urls
+from crm.messages.letters import legal_urls
 from crm.messages.models import OutgoingMail
 from crm.messages.rendering import render_mail
 from shop.kernel.events import announce
 from shop.markets.context import find_variant
 from shop.markets.registry import REGISTRY, Variant
+from shop.storefront.addresses import home_path, public_url
 
 State = ConsentRecord.State
 KINDS = {
@@ -71,10 +72,12 @@ def tell_newsletter(*, consent_id: int, at: datetime) -> OutgoingMail | None:
 
 def _rendered(record: ConsentRecord, *, kind: str, reader: Variant) -> dict[str, str]:
     with translation.override(reader.code):
-        home_url = absolute(f"/{reader.code}/")
-        leave_url = absolute(reverse("crm:newsletter-leave", args=[leave_token(record.contact_id)]))
+        home_url = public_url(home_path(reader.code))
+        leave_url = public_url(
+            reverse("crm:newsletter-leave", args=[leave_token(record.contact_id)])
+        )
         is_question = record.state == State.REQUESTED
-        confirm_url = absolute(reverse("crm:newsletter-confirm", args=[confirm_token(record)]))
+        confirm_url = public_url(reverse("crm:newsletter-confirm", args=[confirm_token(record)]))
         note = Note(
             html_lang=reader.locale.replace("_", "-"),
             url=confirm_url if is_question else home_url,

@@ -7,13 +7,11 @@ from shop.orders.admin.extensions import (
     OrderPanel,
 )
 from shop.orders.admin.history import entry_of, events_of_order
-from shop.orders.admin.pages import FULFILMENT_TONES, STATUS_TONES, OrderAdmin
+from shop.orders.admin.pages import OrderAdmin
 from shop.orders.admin.tiles import orders_today, revenue_today
 
 __all__ = [
-    "FULFILMENT_TONES",
     "ORDER_PAGE",
-    "STATUS_TONES",
     "HistoryEntry",
     "OrderAction",
     "OrderAdmin",
