@@ -4,18 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 
 from crm.consent.models import ConsentRecord
 from crm.consent.services import confirm_token, leave_token
-from crm.events import mail_queued
 from crm.messages import keys
 from crm.messages.letters import legal_urls
 from crm.messages.models import OutgoingMail
 from crm.messages.rendering import render_mail
-from shop.kernel.events import announce
+from crm.messages.services.outbox import queue_mail
 from shop.markets.context import find_variant
 from shop.markets.registry import REGISTRY, Variant
 from shop.storefront.addresses import home_path, public_url
@@ -39,7 +37,6 @@ class Note:
     seller: str
 
 
-@transaction.atomic
 def tell_newsletter(*, consent_id: int, at: datetime) -> OutgoingMail | None:
     """Ask for the confirmation that a statement needs, or welcome whoever gave it; once for each.
 
@@ -53,21 +50,17 @@ def tell_newsletter(*, consent_id: int, at: datetime) -> OutgoingMail | None:
     if kind is None or not contact.email:
         return None
     reader = find_variant(record.language) or next(iter(REGISTRY.variants.values()))
-    mail, is_new = OutgoingMail.objects.get_or_create(
+    return queue_mail(
         key=f"{keys.NEWSLETTER}{consent_id}",
-        defaults={
+        at=at,
+        write=lambda: {
             **_rendered(record, kind=kind, reader=reader),
             "kind": kind,
             "contact": contact,
             "recipient": contact.email,
             "language": reader.code,
-            "retry_at": at,
-            "created_at": at,
         },
     )
-    if is_new:
-        announce(mail_queued, mail_id=mail.pk)
-    return mail
 
 
 def _rendered(record: ConsentRecord, *, kind: str, reader: Variant) -> dict[str, str]:

@@ -6,6 +6,7 @@ answer and ours, the sweeper sends the mail again after ten minutes: a second co
 confirmation does less harm than none, and both carry the same Message-ID.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -56,6 +57,19 @@ ORDER_ALONE = About()
 
 
 @transaction.atomic
+def queue_mail(*, key: str, at: datetime, write: Callable[[], dict[str, object]]) -> OutgoingMail:
+    """Put a mail into the outbox, once for each key; it is written only when there is none."""
+    known = OutgoingMail.objects.filter(key=key).first()
+    if known is not None:
+        return known
+    mail, is_new = OutgoingMail.objects.get_or_create(
+        key=key, defaults={**write(), "retry_at": at, "created_at": at}
+    )
+    if is_new:
+        announce(mail_queued, mail_id=mail.pk)
+    return mail
+
+
 def queue_order_mail(
     *, order_id: int, kind: str, key: str, at: datetime, about: About = ORDER_ALONE
 ) -> OutgoingMail:
@@ -65,33 +79,26 @@ def queue_order_mail(
 
     :raises Order.DoesNotExist: when there is no such order
     """
-    known = OutgoingMail.objects.filter(key=key).first()
-    if known is not None:
-        return known
-    order = Order.objects.select_related("market").get(pk=order_id)
-    occasion = Occasion(
-        kind=kind,
-        at=at,
-        shipment=_shipment(about.shipment_id),
-        refund=Refund.objects.get(pk=about.refund_id) if about.refund_id else None,
-        payment=Payment.objects.get(pk=about.payment_id) if about.payment_id else None,
-        is_sold_out=was_sold_out(order_id=order_id),
-    )
-    mail, is_new = OutgoingMail.objects.get_or_create(
-        key=key,
-        defaults={
+
+    def write() -> dict[str, object]:
+        order = Order.objects.select_related("market").get(pk=order_id)
+        occasion = Occasion(
+            kind=kind,
+            at=at,
+            shipment=_shipment(about.shipment_id),
+            refund=Refund.objects.get(pk=about.refund_id) if about.refund_id else None,
+            payment=Payment.objects.get(pk=about.payment_id) if about.payment_id else None,
+            is_sold_out=was_sold_out(order_id=order_id),
+        )
+        return {
             **_rendered(order=order, occasion=occasion),
             "kind": kind,
             "order": order,
             "recipient": order.email,
             "language": order.variant_code,
-            "retry_at": at,
-            "created_at": at,
-        },
-    )
-    if is_new:
-        announce(mail_queued, mail_id=mail.pk)
-    return mail
+        }
+
+    return queue_mail(key=key, at=at, write=write)
 
 
 def send_mail(*, mail_id: int, at: datetime) -> str:
