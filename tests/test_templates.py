@@ -41,6 +41,7 @@ from shop.kernel.rate_limit import rate_limited
 from shop.orders.models import Order
 from shop.payments.models import Refund
 from shop.storefront.views.styleguide import styleguide
+from tests.factories.authenticator import code_of
 from tests.factories.orders import (
     AuthorisedOrderFactory,
     CancelledOrderFactory,
@@ -227,8 +228,7 @@ def prove_who_one_is(visitor: Visitor, user: User) -> None:
     visitor.post("account/login/", {"login": user.email, "password": PASSWORD})
     visitor.get("account/2fa/authenticate/")
     secret = decrypt(factor.instance.data["secret"])
-    code = totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time()))
-    visitor.post("account/2fa/authenticate/", {"code": totp.format_hotp_value(code)})
+    visitor.post("account/2fa/authenticate/", {"code": code_of(secret)})
     Authenticator.objects.create(
         user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Blue key", "credential": {}}
     )

@@ -6,13 +6,13 @@ import uuid
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth
 from allauth.mfa.utils import decrypt
 from django.core import mail
 from playwright.sync_api import Page, expect
 
 from shop.accounts.models import Address, User
 from shop.orders.models import Order
+from tests.factories.authenticator import code_of
 from tests.factories.basics import MarketFactory
 from tests.factories.orders import AuthorisedOrderFactory
 from tests.journeys.axe import READERS, Judge
@@ -80,12 +80,6 @@ class Account:
         """Return what the authenticator app shows now."""
         factor = Authenticator.objects.get(user=self.user, type=Authenticator.Type.TOTP)
         return code_of(decrypt(factor.data["secret"]))
-
-
-def code_of(secret: str) -> str:
-    """Return the present code of a secret."""
-    counter = next(auth.yield_hotp_counters_from_time())
-    return str(auth.format_hotp_value(auth.hotp_value(secret, counter)))
 
 
 def link_to(email: str) -> str:

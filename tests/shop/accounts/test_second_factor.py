@@ -1,16 +1,11 @@
 """Nobody reaches a desk with a password alone."""
 
 import pytest
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    generate_totp_secret,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
 from shop.accounts.models import User
+from tests.factories.authenticator import code_of
 from tests.factories.basics import StaffFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_limits")]
@@ -36,10 +31,6 @@ def staff() -> User:
 def sign_in(client: Client, *, back: str = "/admin/"):
     data = {"login": "mei@kaolin.example", "password": PASSWORD, "next": back}
     return client.post("/en-gb/account/login/", data)
-
-
-def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
 
 @pytest.mark.parametrize("desk", DESKS)
