@@ -9,6 +9,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.images.models import Image
 
+from content.blocks.audience import AudienceBlock
 from content.blocks.prepare import prepare_blocks
 from content.blocks.values import PreparedValue
 from content.products.choosers import ProductChooserBlock, category_block
@@ -18,10 +19,18 @@ PREVIEW_TEMPLATE = "content/blocks/_preview.html"
 # What editors may use in running text: no headings of the page's own level, no embeds.
 TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
 PROSE_FEATURES = ["h2", "h3", *TEXT_FEATURES]
+LINKS = ("link_category", "link_product", "link_page")
 
 
 class PreparedBlock(blocks.StructBlock):
     """A block that loads what it shows by itself when no page has done so for all its blocks."""
+
+    audience = AudienceBlock()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Inherited fields come first; editors expect what a block says before whom it is for.
+        self.child_blocks.move_to_end("audience")
 
     def get_context(
         self, value: PreparedValue, parent_context: dict[str, Any] | None = None
@@ -46,26 +55,26 @@ class PreparedBlock(blocks.StructBlock):
 
 
 class LinkedBlock(PreparedBlock):
-    """A block that ends in a link to a category or to a product, or in none."""
+    """A block that ends in a link to a category, a product or a page, or in none."""
 
     link_label = blocks.CharBlock(label=_("Words of the link"), max_length=60, required=False)
     link_category = category_block(label=_("Link to a category"))
     link_product = ProductChooserBlock(label=_("Link to a product"), required=False)
+    link_page = blocks.PageChooserBlock(label=_("Link to a page"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Inherited fields come first; editors expect the link after what it is about.
-        for name in ("link_label", "link_category", "link_product"):
+        for name in ("link_label", *LINKS, "audience"):
             self.child_blocks.move_to_end(name)
 
     def clean(self, value: PreparedValue) -> PreparedValue:
         """Refuse a link without words, words without a link, and two links."""
         cleaned = super().clean(value)
-        targets = [name for name in ("link_category", "link_product") if cleaned.get(name)]
+        targets = [name for name in LINKS if cleaned.get(name)]
         errors: dict[str, ValidationError] = {}
         if len(targets) > 1:
-            errors["link_product"] = ValidationError(
-                _("A block has one link: choose a category or a product.")
+            errors[targets[1]] = ValidationError(
+                _("A block has one link: choose a category, a product or a page.")
             )
         elif targets and not cleaned["link_label"]:
             errors["link_label"] = ValidationError(_("Write the words of the link."))
@@ -82,10 +91,12 @@ def picture_block() -> ImageChooserBlock:
 
 
 def alt_block() -> blocks.CharBlock:
-    """Return the picture's alternative text, which belongs to the page and its language."""
+    """Return the picture's alternative text, which belongs to the page and its language.
+
+    Drafts may lack it, live pages may not (WCAG 2.2, 1.1.1).
+    """
     return blocks.CharBlock(
         label=_("Description of the picture"),
-        help_text=_("For people who cannot see it; leave empty when it only decorates."),
+        help_text=_("For people who cannot see it: what is there, in one sentence."),
         max_length=250,
-        required=False,
     )

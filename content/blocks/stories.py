@@ -11,6 +11,7 @@ from content.blocks.base import (
     PROSE_FEATURES,
     TEXT_FEATURES,
     LinkedBlock,
+    PreparedBlock,
     alt_block,
     picture_block,
 )
@@ -56,7 +57,7 @@ class StoryBlock(LinkedBlock):
         description = _("A picture beside a few paragraphs, with one link.")
 
 
-class QuoteBlock(blocks.StructBlock):
+class QuoteBlock(PreparedBlock):
     """Somebody's words, set large."""
 
     text = blocks.TextBlock(label=_("Words"), max_length=300, rows=3)
@@ -66,7 +67,6 @@ class QuoteBlock(blocks.StructBlock):
         label = _("Quote")
         icon = "openquote"
         template = "content/blocks/quote.html"
-        preview_template = PREVIEW_TEMPLATE
         preview_value = {
             "text": "A cup is finished when you stop noticing it.",
             "source": "Lin Wanqing",
@@ -92,7 +92,7 @@ class PromiseBlock(blocks.StructBlock):
         icon = "check"
 
 
-class PromisesBlock(blocks.StructBlock):
+class PromisesBlock(PreparedBlock):
     """Up to four promises in a row."""
 
     items = blocks.ListBlock(PromiseBlock(), label=_("Promises"), min_num=1, max_num=4)
@@ -101,7 +101,6 @@ class PromisesBlock(blocks.StructBlock):
         label = _("Promises")
         icon = "list-ul"
         template = "content/blocks/promises.html"
-        preview_template = PREVIEW_TEMPLATE
         preview_value = {
             "items": [
                 {"icon": "truck", "title": "Sent from near you", "text": "From four warehouses."},

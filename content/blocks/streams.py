@@ -2,16 +2,38 @@
 
 from wagtail import blocks
 
+from content.blocks.links import CallToActionBlock, TeaserBlock
+from content.blocks.pictures import GalleryBlock, PictureBlock, ShoppableBlock, VideoBlock
 from content.blocks.products import ProductRowBlock
+from content.blocks.questions import QuestionsBlock
 from content.blocks.stories import HeroBlock, PromisesBlock, ProseBlock, QuoteBlock, StoryBlock
 
-OPENING_BLOCKS: list[tuple[str, blocks.Block]] = [("hero", HeroBlock())]
-STORY_BLOCKS: list[tuple[str, blocks.Block]] = [
+Stream = list[tuple[str, blocks.Block]]
+
+OPENING_BLOCKS: Stream = [("hero", HeroBlock())]
+ARTICLE_BLOCKS: Stream = [
+    ("rich_text", ProseBlock()),
+    ("picture", PictureBlock()),
+    ("gallery", GalleryBlock()),
+    ("shoppable", ShoppableBlock()),
+    ("video", VideoBlock()),
+    ("quote", QuoteBlock()),
+    ("product_row", ProductRowBlock()),
+    ("call_to_action", CallToActionBlock()),
+]
+STORY_BLOCKS: Stream = [
     ("story", StoryBlock()),
     ("product_row", ProductRowBlock()),
+    ("shoppable", ShoppableBlock()),
+    ("teaser", TeaserBlock()),
     ("quote", QuoteBlock()),
     ("promises", PromisesBlock()),
     ("rich_text", ProseBlock()),
+    ("picture", PictureBlock()),
+    ("gallery", GalleryBlock()),
+    ("video", VideoBlock()),
+    ("call_to_action", CallToActionBlock()),
     ("hero", HeroBlock()),
 ]
-PROSE_BLOCKS: list[tuple[str, blocks.Block]] = [("rich_text", ProseBlock())]
+PROSE_BLOCKS: Stream = [("rich_text", ProseBlock())]
+QUESTION_BLOCKS: Stream = [("questions", QuestionsBlock())]

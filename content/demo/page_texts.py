@@ -27,13 +27,13 @@ StreamData = list[dict[str, Any]]
 @cache
 def home_texts() -> Texts:
     """Return home.yaml."""
-    return _load(PAGES_FOLDER / "home.yaml")
+    return load_texts(PAGES_FOLDER / "home.yaml")
 
 
 @cache
 def legal_texts() -> tuple[Texts, ...]:
     """Return every legal page's file, in the order of their names."""
-    return tuple(_load(path) for path in sorted((PAGES_FOLDER / "legal").glob("*.yaml")))
+    return tuple(load_texts(path) for path in sorted((PAGES_FOLDER / "legal").glob("*.yaml")))
 
 
 def opening_data(*, language: str) -> StreamData:
@@ -49,7 +49,7 @@ def opening_data(*, language: str) -> StreamData:
         "link_category": hero["cta_category"],
         "link_product": None,
     }
-    return [_block("hero", value, place="opening")]
+    return [as_block("hero", value, place="opening")]
 
 
 def body_data(*, language: str) -> StreamData:
@@ -64,9 +64,9 @@ def body_data(*, language: str) -> StreamData:
 def legal_data(*, texts: Texts, language: str) -> StreamData:
     """Return a legal page's sections in a language."""
     return [
-        _block(
+        as_block(
             "rich_text",
-            _section_html(section, language=language),
+            section_html(section, language=language),
             place=f"{texts['slug']}-{index}",
         )
         for index, section in enumerate(texts["sections"])
@@ -76,14 +76,14 @@ def legal_data(*, texts: Texts, language: str) -> StreamData:
 def _section(section: Texts, *, language: str, place: str, flips: Any) -> dict[str, Any]:
     kind = section["kind"]
     if kind == "story":
-        return _block("story", _story(section, language, is_flipped=next(flips)), place=place)
+        return as_block("story", _story(section, language, is_flipped=next(flips)), place=place)
     if kind == "quote":
         words = {"text": section["text"][language], "source": section["attribution"][language]}
-        return _block("quote", words, place=place)
+        return as_block("quote", words, place=place)
     if kind == "promises":
-        return _block("promises", {"items": _promises(section, language, place)}, place=place)
+        return as_block("promises", {"items": _promises(section, language, place)}, place=place)
     rule = {"products_new": "NEW", "products_featured": "FEATURED"}[kind]
-    return _block("product_row", _row(section, language, rule=rule), place=place)
+    return as_block("product_row", _row(section, language, rule=rule), place=place)
 
 
 def _story(section: Texts, language: str, *, is_flipped: bool) -> Texts:
@@ -91,7 +91,7 @@ def _story(section: Texts, language: str, *, is_flipped: bool) -> Texts:
         "image": demo_image(section["image"]).pk,
         "alt": section["image_alt"][language],
         "title": section["title"][language],
-        "text": str(_paragraphs(section["body"][language])),
+        "text": str(paragraphs(section["body"][language])),
         "is_flipped": is_flipped,
         "link_label": section["link_label"][language],
         "link_category": section["link_category"],
@@ -115,23 +115,23 @@ def _row(section: Texts, language: str, *, rule: str) -> Texts:
 
 def _promises(section: Texts, language: str, place: str) -> StreamData:
     return [
-        {
-            "type": "item",
-            "id": _block_id(f"{place}-{index}"),
-            "value": {
+        as_item(
+            {
                 "icon": icon,
                 "title": item["title"][language],
                 "text": item["text"][language],
             },
-        }
+            place=f"{place}-{index}",
+        )
         for index, (item, icon) in enumerate(zip(section["items"], PROMISE_ICONS, strict=True))
     ]
 
 
-def _section_html(section: Texts, *, language: str) -> str:
+def section_html(section: Texts, *, language: str) -> str:
+    """Return a heading with its paragraphs and list."""
     parts = [
         format_html("<h2>{}</h2>", section["heading"][language]),
-        _paragraphs(section["paragraphs"][language]),
+        paragraphs(section["paragraphs"][language]),
     ]
     if "list" in section:
         items = format_html_join("", "<li>{}</li>", ((item,) for item in section["list"][language]))
@@ -139,11 +139,18 @@ def _section_html(section: Texts, *, language: str) -> str:
     return "".join(parts)
 
 
-def _paragraphs(texts: list[str]) -> SafeString:
+def paragraphs(texts: list[str]) -> SafeString:
+    """Return each text as a paragraph."""
     return format_html_join("", "<p>{}</p>", ((text,) for text in texts))
 
 
-def _block(kind: str, value: Any, *, place: str) -> dict[str, Any]:
+def as_item(value: Any, *, place: str) -> dict[str, Any]:
+    """Return an item of a list of blocks."""
+    return as_block("item", value, place=place)
+
+
+def as_block(kind: str, value: Any, *, place: str) -> dict[str, Any]:
+    """Return a block of a stream; its id comes from its place."""
     return {"type": kind, "id": _block_id(place), "value": value}
 
 
@@ -151,6 +158,7 @@ def _block_id(place: str) -> str:
     return str(uuid.uuid5(_NAMESPACE, place))
 
 
-def _load(path: Path) -> Texts:
+def load_texts(path: Path) -> Texts:
+    """Return a file of texts."""
     texts: Texts = yaml.safe_load(path.read_text(encoding="utf-8"))
     return texts

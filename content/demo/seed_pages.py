@@ -5,9 +5,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
-from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
-from wagtail_localize.segments import StringSegmentValue
-from wagtail_localize.segments.extract import extract_segments
 
 from content.demo.page_texts import (
     Texts,
@@ -17,10 +14,8 @@ from content.demo.page_texts import (
     legal_texts,
     opening_data,
 )
+from content.demo.translating import SOURCE_LANGUAGE, enter_translation, languages
 from content.pages.models import HomePage, LegalPage
-from shop.markets.registry import REGISTRY
-
-SOURCE_LANGUAGE = "en"
 
 
 @transaction.atomic
@@ -29,20 +24,16 @@ def seed_pages() -> int:
 
     Pages that exist are left as the marketers have made them, so it is safe to run again.
     """
-    locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in _languages()}
+    locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in languages()}
     home, created = _seed_source_home(locales[SOURCE_LANGUAGE])
     _point_site_to(home)
-    for code in _languages()[1:]:
+    for code in languages()[1:]:
         if not home.has_translation(locales[code]):
-            _translate_home(home, locale=locales[code])
+            enter_translation(home, _home_page(language=code), locale=locales[code])
             created += 1
     for texts in legal_texts():
         created += _seed_legal_page(home, texts=texts, locales=locales)
     return created
-
-
-def _languages() -> list[str]:
-    return [SOURCE_LANGUAGE, *(code for code in REGISTRY.languages if code != SOURCE_LANGUAGE)]
 
 
 def _seed_source_home(locale: Locale) -> tuple[HomePage, int]:
@@ -86,31 +77,6 @@ def _point_site_to(home: HomePage) -> None:
     Site.objects.update_or_create(is_default_site=True, defaults=wanted)
 
 
-def _translate_home(home: HomePage, *, locale: Locale) -> None:
-    """Enter the translation as a translator would, so that it can be kept up to date."""
-    source, _created = TranslationSource.update_or_create_from_instance(home)
-    ours = StringSegment.objects.filter(source=source).select_related("string", "context")
-    theirs = [
-        segment
-        for segment in extract_segments(_home_page(language=locale.language_code))
-        if isinstance(segment, StringSegmentValue)
-    ]
-    for segment, translated in zip(ours.order_by("order"), theirs, strict=True):
-        StringTranslation.objects.update_or_create(
-            translation_of=segment.string,
-            locale=locale,
-            context=segment.context,
-            defaults={
-                "data": translated.string.data,
-                "translation_type": StringTranslation.TRANSLATION_TYPE_MANUAL,
-            },
-        )
-    translation, _created = Translation.objects.get_or_create(source=source, target_locale=locale)
-    # Published here and not by save_target(), which would wait for the commit.
-    translation.save_target(publish=False)
-    home.get_translation(locale).get_latest_revision().publish()
-
-
 def _seed_legal_page(home: HomePage, *, texts: Texts, locales: dict[str, Locale]) -> int:
     source = LegalPage.objects.child_of(home).filter(slug=texts["slug"]).first()
     created = 0
@@ -120,7 +86,7 @@ def _seed_legal_page(home: HomePage, *, texts: Texts, locales: dict[str, Locale]
         home.add_child(instance=source)
         source.save_revision().publish()
         created = 1
-    for code in _languages()[1:]:
+    for code in languages()[1:]:
         if source.has_translation(locales[code]):
             continue
         # Legal texts are written for each country's law: linked as translations, but not kept

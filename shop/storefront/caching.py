@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from redis.exceptions import RedisError
-from wagtail.models import Page
 
 from shop.catalogue.selectors import (
     CategoryTree,
@@ -19,14 +18,11 @@ from shop.catalogue.selectors import (
     colour_labels,
     facet_attributes,
 )
-from shop.markets.registry import Variant
 
 _Params = ParamSpec("_Params")
 _Value = TypeVar("_Value")
 _View = Callable[Concatenate[HttpRequest, _Params], HttpResponse]
 SECONDS = 60
-_MENU_DEPTH = 3
-"""Wagtail's root, a language's home page, the pages below it."""
 
 
 def cacheable(view: _View[_Params]) -> _View[_Params]:
@@ -57,42 +53,26 @@ def is_cacheable(request: HttpRequest) -> bool:
 
 def menu_tree(*, language: str) -> CategoryTree:
     """Return the public categories in a language, at most a minute old."""
-    return _kept(f"menu:{language}", lambda: category_tree(language=language))
+    return kept_a_minute(f"menu:{language}", lambda: category_tree(language=language))
 
 
 def facet_words(*, language: str) -> tuple[tuple[FacetAttribute, ...], dict[str, str]]:
     """Return what can be filtered by and the colours' names, at most a minute old."""
-    return _kept(
+    return kept_a_minute(
         f"facets:{language}",
         lambda: (facet_attributes(language=language), colour_labels(language=language)),
     )
 
 
-def legal_links(*, variant: Variant) -> list[dict[str, str]]:
-    """Return the pages that editors show in menus, at most a minute old.
+def page_url(url_path: str) -> str:
+    """Return the address of one of Wagtail's pages in the active variant.
 
-    Wagtail's own mark "show in menus" decides, so this app knows no page type of a higher one.
-    The variant must be active.
+    The home page's slug, which the path begins with, is no part of it.
     """
-    return _kept(f"legal:{variant.code}", lambda: _menu_pages(variant))
+    return reverse("wagtail_serve", args=[url_path.split("/", 2)[2]])
 
 
-def _menu_pages(variant: Variant) -> list[dict[str, str]]:
-    rows = (
-        Page.objects.live()
-        .public()
-        .in_menu()
-        .filter(depth=_MENU_DEPTH, locale__language_code=variant.language)
-        .order_by("path")
-        .values_list("title", "url_path")
-    )
-    return [
-        {"title": title, "url": reverse("wagtail_serve", args=[url_path.split("/", 2)[2]])}
-        for title, url_path in rows
-    ]
-
-
-def _kept(key: str, make: Callable[[], _Value]) -> _Value:
+def kept_a_minute(key: str, make: Callable[[], _Value]) -> _Value:
     """Return what is kept, else make it; a dead cache makes pages slower and closes nothing."""
     kept: _Value | None = None
     with suppress(RedisError):

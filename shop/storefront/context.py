@@ -9,18 +9,17 @@ from shop.markets.context import active_variant
 from shop.markets.registry import REGISTRY, Variant
 from shop.storefront.addresses import (
     bcp47,
-    category_url,
     home_path,
     hreflang,
     public_url,
     variant_paths,
 )
-from shop.storefront.caching import is_cacheable, legal_links, menu_tree
+from shop.storefront.caching import is_cacheable
 from shop.storefront.wording import localised_market, market_name, tax_note
 
 
 def storefront(request: HttpRequest) -> dict[str, Any]:
-    """Return the market, the menus and the addresses of a shop page.
+    """Return the market and the addresses of a shop page.
 
     Pages that shared caches may keep get no messages and no token, both of which need a cookie.
     """
@@ -32,8 +31,6 @@ def storefront(request: HttpRequest) -> dict[str, Any]:
         "market": localised_market(variant),
         "variant": variant,
         "html_lang": bcp47(variant.locale),
-        "menu": menu(variant=variant, path=request.path),
-        "legal_links": legal_links(variant=variant),
         "canonical_url": public_url(request.path) if variant.code in paths else "",
         "alternates": alternates(paths),
         "market_choices": market_choices(current=variant, paths=paths),
@@ -42,24 +39,6 @@ def storefront(request: HttpRequest) -> dict[str, Any]:
     if is_cacheable(request):
         values |= {"messages": (), "csrf_token": ""}
     return values
-
-
-def menu(*, variant: Variant, path: str) -> list[dict[str, Any]]:
-    """Return the first two levels of the catalogue, the current branch marked."""
-    tree = menu_tree(language=variant.language)
-    if tree.root is None:
-        return []
-    items = []
-    for node in tree.children(tree.root.path):
-        url = category_url(node)
-        children = [
-            {"title": child.title, "url": category_url(child)} for child in tree.children(node.path)
-        ]
-        is_current = path.startswith(url)
-        items.append(
-            {"title": node.title, "url": url, "is_current": is_current, "children": children}
-        )
-    return items
 
 
 def alternates(paths: dict[str, str]) -> list[dict[str, str]]:

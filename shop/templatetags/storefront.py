@@ -89,6 +89,12 @@ def picture(
 
 
 @register.simple_tag
+def picture_url(image: Image | None, width: int = 1280) -> str:
+    """Return the address of one rendition of an image; nothing for no image."""
+    return str(image.get_rendition(rendition_spec(width)).url) if image else ""
+
+
+@register.simple_tag
 def icon(name: str) -> SafeString:
     """Return one of our own icons as inline SVG, hidden from screen readers."""
     svg = get_template(f"components/icons/{name}.svg").render()

@@ -24,6 +24,7 @@ KANA = re.compile(r"[぀-ヺ]")
 ENGLISH = re.compile(r"\b(the|and|with|your|you|from|this|that|are|is)\b", re.IGNORECASE)
 COMPANY = re.compile(r"Kaolin (Porcelain Co|Europe GmbH|UK Ltd)\b")
 SAME_WORDS = {
+    *("Kaolin", "Journal", "Winter 2026", "Lin Wanqing", "Zhou Yan"),
     *("Material", "Cookies", "Gaiwan, 150 ml", "Osmanthus", "Tenmoku", "Sand", "Date"),
 }
 """What German or French calls as English does."""

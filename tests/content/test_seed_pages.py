@@ -23,7 +23,7 @@ def test_every_page_is_live_in_five_languages(demo_pages):
 def test_the_german_home_page_is_a_translation_of_the_english_one(demo_pages):
     home = HomePage.objects.get(locale__language_code="de")
 
-    assert home.hero["title"] == "Erde, Feuer, Tee."
+    assert home.opening[0].value["title"] == "Erde, Feuer, Tee."
     assert home.slug == "home-de"
     assert [block.block_type for block in home.body][:2] == ["product_row", "story"]
     assert "1637 zählte der Gelehrte" in home.body[1].value["text"].source

@@ -39,8 +39,31 @@ def test_what_is_no_pdf_is_refused(editor: Client, name: str):
     assert not Document.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("kiln.mp4", b"\0\0\0\x18ftypisom"),
+        ("kiln.webm", b"\x1a\x45\xdf\xa3rest"),
+        ("kiln.vtt", b"\xef\xbb\xbfWEBVTT\n"),
+    ],
+)
+def test_films_and_their_captions_are_kept(editor: Client, name: str, content: bytes):
+    upload(editor, "docs", name, content)
+
+    assert Document.objects.get().filename.startswith("kiln")
+
+
+@pytest.mark.parametrize("name", ["kiln.mp4", "kiln.webm", "kiln.vtt"])
+def test_what_is_no_film_is_refused(editor: Client, name: str):
+    upload(editor, "docs", name, SCRIPT)
+
+    assert not Document.objects.exists()
+
+
 def test_a_false_pdf_is_named_as_such(editor: Client):
-    assert "This file is not a PDF." in upload(editor, "docs", "care.pdf", SCRIPT)
+    assert "The content of this file is not what its name says (pdf)." in upload(
+        editor, "docs", "care.pdf", SCRIPT
+    )
 
 
 @pytest.mark.parametrize("name", ["bowl.png", "bowl.jpg", "bowl.svg"])

@@ -23,9 +23,10 @@ from config.env import BASE_DIR
 from content.demo.seed_catalogue import seed_catalogue
 from content.demo.seed_operations import seed_operations
 from content.demo.seed_pages import seed_pages
+from content.demo.seed_stories import seed_stories
 
 SOURCES = ("config", "content", "crm", "logistics", "shop", "requirements.txt")
-SUFFIXES = {".py", ".yaml", ".toml", ".json", ".csv", ".xml", ".txt"}
+SUFFIXES = {".py", ".yaml", ".toml", ".json", ".csv", ".xml", ".txt", ".webm"}
 
 
 @contextlib.contextmanager
@@ -93,6 +94,7 @@ def _build(name: str, *, use) -> None:
     seed_operations()
     seed_catalogue(at=timezone.now(), actor="tests")
     seed_pages()
+    seed_stories()
     use(before)
 
 

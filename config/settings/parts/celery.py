@@ -38,6 +38,7 @@ CELERY_TASK_ROUTES = {
     "shop.tasks.*": {"queue": "payments"},
     "crm.tasks.*": {"queue": "mail"},
     "logistics.tasks.*": {"queue": "fulfilment"},
+    "content.tasks.*": {"queue": "default"},
 }
 CELERY_BEAT_SCHEDULE = {
     "expire-reservations": {"task": "shop.tasks.expire_orders_task", "schedule": 60.0},
@@ -76,5 +77,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "shop.tasks.fetch_rates_task",
         "schedule": crontab(hour="16", minute="30"),
     },
+    "publish-due-pages": {"task": "content.tasks.publish_due_pages_task", "schedule": 60.0},
     "beat-heartbeat": {"task": "shop.tasks.heartbeat_task", "schedule": 30.0},
 }

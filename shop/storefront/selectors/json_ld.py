@@ -22,7 +22,7 @@ RETURN_DAYS = 14
 
 # What would end the script element or start a comment in it.
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
-_SCHEMA = "https://schema.org"
+SCHEMA = "https://schema.org"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class ProductFacts:
 def product_json_ld(facts: ProductFacts, *, market: Market, on: date) -> SafeString:
     """Return the facts as JSON that may stand inside a script element."""
     data = {
-        "@context": _SCHEMA,
+        "@context": SCHEMA,
         "@type": "Product",
         "name": facts.text.title,
         "description": facts.text.description or facts.text.subtitle or facts.text.title,
@@ -52,6 +52,11 @@ def product_json_ld(facts: ProductFacts, *, market: Market, on: date) -> SafeStr
         data["brand"] = {"@type": "Brand", "name": facts.brand}
     if facts.offer.variant.gtin:
         data["gtin"] = facts.offer.variant.gtin
+    return as_script(data)
+
+
+def as_script(data: dict[str, Any]) -> SafeString:
+    """Return structured data as JSON that may stand inside a script element."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return mark_safe(text.translate(_ESCAPES))  # noqa: S308 — escaped just now
 
@@ -74,15 +79,15 @@ def _offer(facts: ProductFacts, *, market: Market, on: date) -> dict[str, Any]:
         "url": public_url(product_url(facts.slug, sku=facts.offer.variant.sku)),
         "price": _amount(facts.offer.price),
         "priceCurrency": str(facts.offer.price.currency),
-        "availability": f"{_SCHEMA}/{'InStock' if facts.offer.is_available else 'OutOfStock'}",
-        "itemCondition": f"{_SCHEMA}/NewCondition",
+        "availability": f"{SCHEMA}/{'InStock' if facts.offer.is_available else 'OutOfStock'}",
+        "itemCondition": f"{SCHEMA}/NewCondition",
         "hasMerchantReturnPolicy": {
             "@type": "MerchantReturnPolicy",
             "applicableCountry": list(market.countries),
-            "returnPolicyCategory": f"{_SCHEMA}/MerchantReturnFiniteReturnWindow",
+            "returnPolicyCategory": f"{SCHEMA}/MerchantReturnFiniteReturnWindow",
             "merchantReturnDays": RETURN_DAYS,
-            "returnMethod": f"{_SCHEMA}/ReturnByMail",
-            "returnFees": f"{_SCHEMA}/ReturnFeesCustomerResponsibility",
+            "returnMethod": f"{SCHEMA}/ReturnByMail",
+            "returnFees": f"{SCHEMA}/ReturnFeesCustomerResponsibility",
         },
     }
     if facts.delivery is not None:

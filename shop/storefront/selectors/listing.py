@@ -12,6 +12,7 @@ from shop.catalogue.models import Category
 from shop.catalogue.selectors import CategoryNode
 from shop.markets.registry import Variant
 from shop.search.selectors import ListingFilters, ListingQuery, list_products
+from shop.storefront.pagination import numbered_pages
 from shop.storefront.params import ListingParams
 from shop.storefront.selectors.cards import cards_for
 from shop.storefront.selectors.facets import FacetScope, FacetWords, active_filters, build_facets
@@ -74,28 +75,12 @@ def listing_page(
 
 
 def page_links(*, params: ListingParams, path: str, total: int) -> dict[str, Any]:
-    """Return the page's number and the addresses of the others; gaps have neither."""
-    last = max(1, -(-total // PAGE_SIZE))
-    number = params.page
+    """Return the list's page number and the addresses of the others."""
 
     def url(page: int) -> str:
         return replace(params, page=page).url(path)
 
-    shown = sorted({1, last, *range(max(1, number - 1), min(last, number + 1) + 1)})
-    pages: list[dict[str, Any]] = []
-    for page in shown:
-        if pages and page > pages[-1]["number"] + 1:
-            pages.append({"number": page - 1, "url": "", "is_current": False})
-        pages.append({"number": page, "url": url(page), "is_current": page == number})
-    return {
-        "number": number,
-        "last": last,
-        "has_previous": 1 < number <= last,
-        "has_next": number < last,
-        "previous_url": url(number - 1) if number > 1 else "",
-        "next_url": url(number + 1) if number < last else "",
-        "pages": pages,
-    }
+    return numbered_pages(number=params.page, last=max(1, -(-total // PAGE_SIZE)), url=url)
 
 
 def _sort(params: ListingParams, *, path: str, is_search: bool) -> dict[str, Any]:
