@@ -21,7 +21,7 @@ def prepare_blocks(*, values: Sequence[PreparedValue], variant: Variant, on: dat
     """
     teasers = [value for value in values if isinstance(value, TeaserValue)]
     _fill_articles(teasers, variant=variant)
-    articles = [teaser.article for teaser in teasers if teaser.article]
+    articles = [teaser.story for teaser in teasers if teaser.story]
     pictures = [image for value in values for image in value.images()]
     prefetch_renditions([*pictures, *(article.image for article in articles)])
     _fill_links(values, variant=variant)
@@ -39,9 +39,9 @@ def _fill_articles(teasers: Sequence[TeaserValue], *, variant: Variant) -> None:
     )
     for teaser in teasers:
         page = teaser.get("article")
-        teaser.article = found.get(page.translation_key) if page else None
-        if teaser.article:
-            teaser.link_url = page_url(teaser.article.url_path)
+        teaser.story = found.get(page.translation_key) if page else None
+        if teaser.story:
+            teaser.link_url = page_url(teaser.story.url_path)
 
 
 def _fill_links(values: Sequence[PreparedValue], *, variant: Variant) -> None:

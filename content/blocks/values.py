@@ -51,9 +51,9 @@ class GalleryValue(PreparedValue):
 
 
 class TeaserValue(PreparedValue):
-    """An article of the journal; `article` is its translation, when that is live."""
+    """An article of the journal; `story` is its translation, when that is live."""
 
-    article: Any = None
+    story: Any = None
 
 
 class ProductsValue(PreparedValue):
