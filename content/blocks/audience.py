@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import translation
@@ -27,7 +28,10 @@ class AudienceBlock(blocks.StructBlock):
     """Markets and days; what is left empty does not restrict."""
 
     markets = blocks.MultipleChoiceBlock(
-        label=_("Only in these markets"), choices=market_options, required=False
+        label=_("Only in these markets"),
+        choices=market_options,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     starts_on = blocks.DateBlock(label=_("First day"), required=False)
     ends_on = blocks.DateBlock(label=_("Last day"), required=False)

@@ -20,6 +20,7 @@ PREVIEW_TEMPLATE = "content/blocks/_preview.html"
 TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
 PROSE_FEATURES = ["h2", "h3", *TEXT_FEATURES]
 LINKS = ("link_category", "link_product", "link_page")
+LAST = ("link_label", *LINKS, "audience")
 
 
 class PreparedBlock(blocks.StructBlock):
@@ -27,10 +28,15 @@ class PreparedBlock(blocks.StructBlock):
 
     audience = AudienceBlock()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Inherited fields come first; editors expect what a block says before whom it is for.
-        self.child_blocks.move_to_end("audience")
+    def get_form_layout(self) -> Any:
+        """Put what the block says before where it leads and whom it is for.
+
+        Inherited fields would come first.
+        """
+        last = [name for name in LAST if name in self.child_blocks]
+        names = [*(name for name in self.child_blocks if name not in LAST), *last]
+        self.child_blocks = {name: self.child_blocks[name] for name in names}
+        return super().get_form_layout()
 
     def get_context(
         self, value: PreparedValue, parent_context: dict[str, Any] | None = None
@@ -61,11 +67,6 @@ class LinkedBlock(PreparedBlock):
     link_category = category_block(label=_("Link to a category"))
     link_product = ProductChooserBlock(label=_("Link to a product"), required=False)
     link_page = blocks.PageChooserBlock(label=_("Link to a page"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("link_label", *LINKS, "audience"):
-            self.child_blocks.move_to_end(name)
 
     def clean(self, value: PreparedValue) -> PreparedValue:
         """Refuse a link without words, words without a link, and two links."""

@@ -20,22 +20,29 @@ def media_facts() -> dict[str, dict[str, Any]]:
     return facts
 
 
+def image_title(file_name: str) -> str:
+    """Return the words of a file's name: the library's search knows words, not file names."""
+    words = file_name.rpartition(".")[0].replace("-", " ").split()
+    return " ".join(words).capitalize()
+
+
 def demo_image(file_name: str) -> Image:
     """Return the image of a demo picture, creating it when it is not there yet.
 
-    The title is the file name, so a second run finds the first one's images. The English
+    The title comes from the file name, so a second run finds the first one's images. The English
     alternative text becomes the description; `media_facts()` has the other languages.
 
     :raises KeyError: when media.yaml does not name the file
     :raises FileNotFoundError: when the picture is not in content/demo/media
     """
     facts = media_facts()[file_name]
-    image = Image.objects.filter(title=file_name).order_by("pk").first()
+    title = image_title(file_name)
+    image = Image.objects.filter(title=title).order_by("pk").first()
     if image is not None:
         return image
     content = (DEMO_FOLDER / "media" / file_name).read_bytes()
     image = Image(
-        title=file_name,
+        title=title,
         description=str(facts["alt"]["en"])[:255],
         file=ContentFile(content, name=file_name),
         file_size=len(content),

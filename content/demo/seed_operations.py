@@ -9,6 +9,7 @@ import yaml
 from django.contrib.auth.models import Group
 from django.db import transaction
 
+from content.roles import sync_marketers
 from logistics.carriers.models import Carrier
 from shop.accounts.models import User
 from shop.accounts.roles import sync_roles
@@ -81,6 +82,7 @@ def _seed_people() -> None:
         if not User.objects.filter(email=email).exists():
             User.objects.create_user(email, PASSWORD, **fields)
     sync_roles()
+    sync_marketers()
     for role, email in ROLE_OF.items():
         User.objects.get(email=email).groups.set(Group.objects.filter(name=role))
     marketer = User.objects.get(email="marketer@kaolin.example")

@@ -1,4 +1,4 @@
-"""The demo's journal, questions, landing page and menus in five languages."""
+"""The demo's journal, questions, landing page and menus, in five languages."""
 
 from collections.abc import Callable
 from functools import partial

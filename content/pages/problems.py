@@ -16,6 +16,7 @@ from shop.catalogue.models import Product
 from shop.kernel.formats import join_texts
 from shop.markets.registry import REGISTRY
 from shop.search.models import Listing
+from shop.storefront.caching import menu_tree
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,10 @@ class Problem:
     text: str
 
 
+CATEGORIES = ("link_category", "category")
+"""The fields in which blocks name a category."""
+
+
 class _Reference(NamedTuple):
     place: str
     product_id: int
@@ -33,7 +38,7 @@ class _Reference(NamedTuple):
 
 
 def problems_of(pages: Sequence[Page]) -> dict[int, list[Problem]]:
-    """Return what each page's blocks cannot show, by the page's id; three statements for all.
+    """Return what each page's blocks cannot show, by the page's id, with two statements for all.
 
     Shoppers see such a block without the product, or do not see it.
     """
@@ -43,9 +48,24 @@ def problems_of(pages: Sequence[Page]) -> dict[int, list[Problem]]:
     sold = _markets_of(wanted) if wanted else {}
     names = dict(market_options())
     return {
-        pk: [problem for row in rows if (problem := _problem(row, slugs, sold, names))]
-        for pk, rows in references.items()
+        page.pk: [
+            *_lost_categories(page),
+            *(p for row in references[page.pk] if (p := _problem(row, slugs, sold, names))),
+        ]
+        for page in pages
     }
+
+
+def _lost_categories(page: Page) -> Iterator[Problem]:
+    """Yield the categories that blocks name and the catalogue does not have any more."""
+    tree = menu_tree(language=page.locale.language_code)
+    known = {node.slugs[-1] for node in tree.nodes.values()}
+    for place, _block, value in _blocks(page):
+        named = [value.get(key) for key in CATEGORIES] if isinstance(value, dict) else []
+        for slug in named:
+            if slug and slug not in known:
+                text = _("The category “%(category)s” is gone. Choose another one.")
+                yield Problem(place, text % {"category": slug})
 
 
 def _problem(
@@ -76,16 +96,21 @@ def _references(page: Page) -> Iterator[_Reference]:
     everywhere = tuple(
         code for code in REGISTRY.markets if f"{language}-{code}" in REGISTRY.variants
     )
+    for place, block, value in _blocks(page):
+        only = _audience(value)
+        markets = tuple(code for code in everywhere if not only or code in only)
+        for product_id in _product_ids(block, value):
+            yield _Reference(place, product_id, markets)
+
+
+def _blocks(page: Page) -> Iterator[tuple[str, blocks.Block, Any]]:
+    """Yield the page's blocks with their place and what is stored of them."""
     for name in getattr(page, "streams", ()):
         stream = getattr(page, name)
         for number, row in enumerate(stream.raw_data, start=1):
             block = stream.stream_block.child_blocks.get(row["type"])
-            if block is None:
-                continue
-            only = _audience(row["value"])
-            markets = tuple(code for code in everywhere if not only or code in only)
-            for product_id in _product_ids(block, row["value"]):
-                yield _Reference(f"{number}. {block.label}", product_id, markets)
+            if block is not None:
+                yield f"{number}. {block.label}", block, row["value"]
 
 
 def _audience(value: Any) -> list[str]:

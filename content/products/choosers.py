@@ -7,15 +7,18 @@ needs no query when a page is shown.
 from typing import Any
 
 from django import forms
-from django.db.models import Model, QuerySet
+from django.db.models import Case, Model, OuterRef, QuerySet, Subquery, When
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 from wagtail import blocks
 from wagtail.admin.forms.choosers import BaseFilterForm
-from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
+from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, ChosenView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.widgets import BaseChooser
 
-from shop.catalogue.models import Product
+from shop.catalogue.models import Product, ProductText
+from shop.catalogue.selectors import SOURCE_LANGUAGE
 from shop.markets.context import active_language
 from shop.storefront.caching import menu_tree
 
@@ -40,12 +43,56 @@ class TitleFilterForm(BaseFilterForm):
         return objects
 
 
-class _ChooseView(ChooseView):
+def shown_title(product: Product) -> str:
+    """Return a product's title in the editor's language, else in English, with its slug.
+
+    Lists read the title along; a single product costs a statement.
+    """
+    found = getattr(product, "found_title", None) or (
+        ProductText.objects.filter(product=product, language__in=_languages())
+        .order_by(_OWN_FIRST)
+        .values_list("title", flat=True)
+        .first()
+    )
+    return f"{found} ({product.slug})" if found else product.slug
+
+
+_OWN_FIRST = Case(When(language=SOURCE_LANGUAGE, then=1), default=0)
+
+
+def _languages() -> tuple[str, str]:
+    return (translation.get_language() or SOURCE_LANGUAGE, SOURCE_LANGUAGE)
+
+
+class _TitledColumns:
+    """A list whose column is the title, not the slug."""
+
+    @property
+    def title_column(self) -> Any:
+        """Return Wagtail's column with the title in it."""
+        column = super().title_column  # type: ignore[misc]
+        column.accessor = shown_title
+        return column
+
+
+class _ChooseView(_TitledColumns, ChooseView):
     filter_form_class = TitleFilterForm
 
 
-class _ChooseResultsView(ChooseResultsView):
+class _ChooseResultsView(_TitledColumns, ChooseResultsView):
     filter_form_class = TitleFilterForm
+
+
+class _ChosenView(ChosenView):
+    def get_display_title(self, instance: Product) -> str:
+        """Return the title, not the slug."""
+        return shown_title(instance)
+
+
+class _ProductWidget(BaseChooser):
+    def get_display_title(self, instance: Product) -> str:
+        """Return the title, not the slug."""
+        return shown_title(instance)
 
 
 class _ShopChooserViewSet(ChooserViewSet):
@@ -63,11 +110,15 @@ class ProductChooserViewSet(_ShopChooserViewSet):
     icon = "tag"
     choose_one_text = _("Choose a product")
     choose_another_text = _("Choose another product")
+    chosen_view_class = _ChosenView
+    base_widget_class = _ProductWidget
 
     def get_object_list(self) -> QuerySet[Product]:
-        """Return what shoppers can see, by slug."""
+        """Return what shoppers can see, by slug, with its title."""
+        texts = ProductText.objects.filter(product=OuterRef("pk"), language__in=_languages())
+        title = texts.order_by(_OWN_FIRST).values("title")[:1]
         products = Product.objects.filter(catalogue__is_public=True, is_published=True)
-        return products.order_by("slug")
+        return products.annotate(found_title=Subquery(title)).order_by("slug")
 
 
 product_chooser = ProductChooserViewSet("product_chooser")

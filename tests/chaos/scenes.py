@@ -198,6 +198,8 @@ PEOPLE = [
 REFRESH = f"{SHOP}.refresh_stale_listings_task"
 RATES = f"{SHOP}.fetch_rates_task"
 HEARTBEAT = f"{SHOP}.heartbeat_task"
+PUBLISH = "content.tasks.publish_due_pages_task"
+"""Its scene is in test_killed_publishing.py."""
 
 
 @dataclass(frozen=True)

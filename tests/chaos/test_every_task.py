@@ -2,11 +2,23 @@
 
 from celery import current_app
 
-from tests.chaos.scenes import EARLY, HEARTBEAT, PEOPLE, RATES, READERS, REFRESH, SCENES
+from tests.chaos.scenes import (
+    EARLY,
+    HEARTBEAT,
+    PEOPLE,
+    PUBLISH,
+    RATES,
+    READERS,
+    REFRESH,
+    SCENES,
+)
+
+APPS = ("shop.", "logistics.", "crm.", "content.")
 
 
 def test_every_task_has_a_scene():
-    tasks = [name for name in current_app.tasks if name.startswith(("shop.", "logistics.", "crm."))]
+    current_app.loader.import_default_modules()
+    tasks = [name for name in current_app.tasks if name.startswith(APPS)]
 
     named = [scene.task for scene in [*SCENES, *READERS, EARLY]]
-    assert sorted(tasks) == sorted([*named, *PEOPLE, REFRESH, RATES, HEARTBEAT])
+    assert sorted(tasks) == sorted([*named, *PEOPLE, REFRESH, RATES, HEARTBEAT, PUBLISH])

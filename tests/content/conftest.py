@@ -36,7 +36,7 @@ def catalogue(_wagtail_roots: None) -> Catalogue:
         code="kaolin", defaults={"name": "Kaolin", "is_public": True}
     )
     root = Category.add_root(catalogue=catalogue, slug="all")
-    for slug in ("teaware", "tableware", "vases"):
+    for slug in ("teaware", "tableware", "vases-and-planters"):
         category = root.add_child(catalogue=catalogue, slug=slug)
         CategoryText.objects.create(category=category, language="en", title=slug.title())
     return catalogue

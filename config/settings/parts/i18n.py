@@ -17,6 +17,8 @@ LANGUAGES = [
 WAGTAIL_CONTENT_LANGUAGES = list(REGISTRY.languages.items())
 WAGTAIL_I18N_ENABLED = True
 WAGTAILADMIN_PERMITTED_LANGUAGES = list(REGISTRY.languages.items())
+# A translation is published by whoever has translated it, not together with the original.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 # What a request without a market gets, e.g. in the admin.
 LANGUAGE_CODE = "en-gb"
 LANGUAGE_COOKIE_NAME = "variant"
