@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 
 from config import urls
 from content.demo.seed_operations import PASSWORD
-from content.pages.models import HomePage
+from content.pages.models import ArticlePage, HomePage
 from crm.consent.models import ConsentRecord
 from crm.consent.services import confirm_token, leave_token
 from crm.identity.services import recognise_buyer
@@ -40,6 +40,7 @@ from shop.catalogue.models import Variant
 from shop.kernel.rate_limit import rate_limited
 from shop.orders.models import Order
 from shop.payments.models import Refund
+from shop.search.models import Listing
 from shop.storefront.views.styleguide import styleguide
 from tests.factories.authenticator import code_of
 from tests.factories.orders import (
@@ -135,6 +136,12 @@ def look_around(visitor: Visitor) -> None:
         "search/?q=Gaiwanx",
         "search/suggestions/?q=Gai",
         "terms/",
+        "journal/",
+        "journal/three-parts-one-cup/",
+        "journal/what-a-glaze-remembers/",
+        "journal/a-morning-on-the-shelf/",
+        "winter-table/",
+        "questions/",
         "cookies/banner/",
         "cookies/settings/",
         "newsletter/",
@@ -320,6 +327,10 @@ def work_at_the_desk(visitor: Visitor) -> None:
         visitor.get(address)
     visitor.post(reverse("admin:logistics_shipment_pack", args=[shipment.pk]), {"everything": "1"})
     visitor.get(reverse("admin:logistics_shipment_ship", args=[shipment.pk]))
+    Listing.objects.filter(product__slug="gaiwan").delete()
+    article = ArticlePage.objects.get(slug="three-parts-one-cup", locale__language_code="en")
+    for address in ("", f"pages/{article.pk}/edit/", f"pages/{article.pk}/view_draft/"):
+        visitor.get(f"/cms/{address}")
     for block in HomePage.body.field.stream_block.child_blocks.values():
         visitor.get(f"/cms/block-preview/?id={block.definition_prefix}")
     engine.string_if_invalid = marker
