@@ -1,5 +1,6 @@
 """Every task of the shop: a table of contents that the worker imports."""
 
+from shop.idempotency.tasks import forget_old_keys_task
 from shop.markets.tasks import fetch_rates_task, heartbeat_task
 from shop.payments.tasks import (
     capture_payment_task,

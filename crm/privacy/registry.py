@@ -56,6 +56,12 @@ REGISTRY: dict[str, PersonalData] = {
         kept=_("until it is ordered or erased"),
         on_erasure=_DELETED,
     ),
+    "shop.IdempotencyKey": PersonalData(
+        fields=("answer",),
+        reason=_CONTRACT,
+        kept=_("for a day, so that nothing is ordered twice"),
+        on_erasure=_DELETED,
+    ),
     "shop.Order": PersonalData(
         fields=("email", "name", "company", "line1", "line2", "city", "postcode", "phone"),
         reason=_LAW,

@@ -9,10 +9,13 @@ from crm.consent.models import ConsentRecord
 from crm.consent.services import Asked, end_newsletter
 from crm.identity.locks import lock_contacts
 from crm.identity.models import Contact
+from crm.identity.selectors import orders_of_contact
 from crm.messages.services import forget_mails
 from crm.privacy.selectors import open_orders
 from shop.accounts.services import erase_user
 from shop.checkout.services import forget_checkouts
+from shop.idempotency.calculate import owner_of_cart, owner_of_order
+from shop.idempotency.services import forget_keys_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,19 @@ def erase_contact(*, contact_id: int, at: datetime) -> Erased:
     emails = list(contact.emails.values_list("email", flat=True))
     forget_checkouts(user_id=contact.user_id, emails=emails)
     mails = forget_mails(contact)
+    _forget_answers(contact)
     if contact.user_id is not None:
         erase_user(user_id=contact.user_id)
     contact.emails.all().delete()
     _empty(contact, at=at)
     return Erased(addresses=len(emails), mails=mails)
+
+
+def _forget_answers(contact: Contact) -> None:
+    """Delete what the programming interface would answer once more about a contact's orders."""
+    tokens = list(orders_of_contact(contact).values_list("cart_token", "access_token"))
+    carts = [owner_of_cart(cart_token) for cart_token, _access_token in tokens]
+    forget_keys_of(owners=[*carts, *(owner_of_order(access) for _cart_token, access in tokens)])
 
 
 def _empty(contact: Contact, *, at: datetime) -> None:

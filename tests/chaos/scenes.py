@@ -200,6 +200,7 @@ RATES = f"{SHOP}.fetch_rates_task"
 HEARTBEAT = f"{SHOP}.heartbeat_task"
 PUBLISH = "content.tasks.publish_due_pages_task"
 """Its scene is in test_killed_publishing.py."""
+FORGET = f"{SHOP}.forget_old_keys_task"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from celery import current_app
 
 from tests.chaos.scenes import (
     EARLY,
+    FORGET,
     HEARTBEAT,
     PEOPLE,
     PUBLISH,
@@ -21,4 +22,5 @@ def test_every_task_has_a_scene():
     tasks = [name for name in current_app.tasks if name.startswith(APPS)]
 
     named = [scene.task for scene in [*SCENES, *READERS, EARLY]]
-    assert sorted(tasks) == sorted([*named, *PEOPLE, REFRESH, RATES, HEARTBEAT, PUBLISH])
+    others = [*PEOPLE, REFRESH, RATES, HEARTBEAT, PUBLISH, FORGET]
+    assert sorted(tasks) == sorted([*named, *others])

@@ -1,4 +1,4 @@
-"""A worker dies of SIGKILL in tasks that write nothing: they read, send messages, or ask outside.
+"""A worker dies of SIGKILL in tasks that read, send messages, ask outside or clear away.
 
 The database lets them wait for a table, the source of the rates and the cache never answer.
 """
@@ -7,9 +7,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
 from crm.messages.models import OutgoingMail
 from crm.messages.smtp import message_id
+from shop.idempotency.models import IdempotencyKey
+from shop.idempotency.services import claim_key
 from shop.kernel.health import WORKER_KEY
 from tests.chaos.catalogue import NEW_RATES, fetched_rates
 from tests.chaos.conftest import (
@@ -22,7 +25,7 @@ from tests.chaos.conftest import (
     wait_until,
 )
 from tests.chaos.gate import is_any_worker_left, locked_tables, waiting_tasks
-from tests.chaos.scenes import HEARTBEAT, RATES, READERS, doubled_history, set_up
+from tests.chaos.scenes import FORGET, HEARTBEAT, RATES, READERS, doubled_history, set_up
 from tests.chaos.servers import Silence, SlowCatcher
 from tests.factories.checkout import World
 
@@ -39,9 +42,10 @@ def test_what_killed_sweepers_left_is_found_by_the_next_ones(
 ):
     play = set_up(READERS, world=world, stripe=chaos.stripe)
     before = play.facts()
+    old, young = kept_keys(hours=25), kept_keys(hours=1)
     worker = chaos.start_worker(
         QUEUES,
-        slots=len(READERS) + 3,
+        slots=len(READERS) + 4,
         EMAIL_PORT=mail_server.port,
         RATES_URL=f"http://127.0.0.1:{silence.port}/",
         REDIS_URL=f"redis://127.0.0.1:{silence.port}/0",
@@ -52,18 +56,19 @@ def test_what_killed_sweepers_left_is_found_by_the_next_ones(
         play.send(TELLING)
         wait_until(lambda: waiting_tasks().keys() == {TELLING})
         wait_until(lambda: OutgoingMail.objects.filter(state="SENT").count() == 1)
-        lock("shop.Order", "shop.ProviderEvent", "crm.OutgoingMail")
-        play.send(*play.scenes.keys() - {TELLING})
-        wait_until(lambda: waiting_tasks().keys() == play.scenes.keys())
+        lock("shop.Order", "shop.ProviderEvent", "crm.OutgoingMail", "shop.IdempotencyKey")
+        play.send(*play.scenes.keys() - {TELLING}, FORGET)
+        wait_until(lambda: waiting_tasks().keys() == {*play.scenes, FORGET})
         play.send(RATES, HEARTBEAT)
         heard = sorted(silence.wait_for_caller()[:1] for _task in (RATES, HEARTBEAT))
         kill(worker)
     wait_until(lambda: not is_any_worker_left())
 
     assert heard == [b"*", b"G"]
-    assert taken_messages(chaos.broker) == len(play.scenes) + 2
+    assert taken_messages(chaos.broker) == len(play.scenes) + 3
     told = before[TELLING]._replace(mails=("ORDER_CONFIRMED",))
     assert play.facts() == {**before, TELLING: told}
+    assert IdempotencyKey.objects.count() == len([*old, *young])
     assert (fetched_rates(), cache.get(WORKER_KEY)) == ([], None)
     for _time in range(2):
         let_beat_run(after=timedelta(minutes=11))
@@ -73,3 +78,13 @@ def test_what_killed_sweepers_left_is_found_by_the_next_ones(
         assert doubled_history() == []
         assert fetched_rates() == NEW_RATES
         assert cache.get(WORKER_KEY) is not None
+        assert sorted(IdempotencyKey.objects.values_list("key", flat=True)) == young
+
+
+def kept_keys(*, hours: int) -> list[str]:
+    """Leave three keys of that age, and return them."""
+    at = timezone.now() - timedelta(hours=hours)
+    keys = [f"{hours}-{number}" for number in range(3)]
+    for key in keys:
+        claim_key(owner="ada", key=key, fingerprint="f", at=at)
+    return keys

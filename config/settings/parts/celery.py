@@ -35,6 +35,7 @@ CELERY_TASK_ROUTES = {
     "shop.tasks.refresh_stale_listings_task": {"queue": "catalogue"},
     "shop.tasks.fetch_rates_task": {"queue": "default"},
     "shop.tasks.heartbeat_task": {"queue": "default"},
+    "shop.tasks.forget_old_keys_task": {"queue": "default"},
     "shop.tasks.*": {"queue": "payments"},
     "crm.tasks.*": {"queue": "mail"},
     "logistics.tasks.*": {"queue": "fulfilment"},
@@ -72,6 +73,10 @@ CELERY_BEAT_SCHEDULE = {
     "refresh-listings": {
         "task": "shop.tasks.refresh_stale_listings_task",
         "schedule": 60.0,
+    },
+    "forget-old-keys": {
+        "task": "shop.tasks.forget_old_keys_task",
+        "schedule": crontab(minute="41"),
     },
     "fetch-rates": {
         "task": "shop.tasks.fetch_rates_task",
