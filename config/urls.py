@@ -10,6 +10,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from shop.storefront.api.base import UnknownAddressView
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("cms/", include(wagtailadmin_urls)),
@@ -17,6 +19,8 @@ urlpatterns = [
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("", include("shop.urls_unprefixed")),
     path("", include("logistics.urls")),
+    # With a slash at its end, or an address that merely lacks it would not be put right.
+    re_path(r"^api/[\s\S]*/$", UnknownAddressView.as_view()),
     *i18n_patterns(
         path("account/", include("allauth.urls")),
         path("", include("shop.urls")),

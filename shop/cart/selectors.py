@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db.models import Prefetch, Sum
+from django.db.models import Prefetch, Q, Sum
 
 from shop.cart.models import Cart, CartLine
 from shop.catalogue.models import OptionValue, ProductMedia, ProductText, Variant
@@ -47,6 +47,13 @@ def find_open_cart(*, token: UUID | None, user_id: int | None) -> Cart | None:
     if token is None:
         return None
     return carts.filter(token=token, user__isnull=True).first()
+
+
+def find_cart_by_token(*, token: UUID, user_id: int | None) -> Cart | None:
+    """Return the cart that a token names, ordered or not, if a guest or that customer owns it."""
+    owners = Q(user__isnull=True) | Q(user_id=user_id, user__isnull=False)
+    carts = Cart.objects.exclude(state=Cart.State.MERGED)
+    return carts.filter(owners, token=token).first()
 
 
 def count_units(*, cart_id: int) -> int:

@@ -235,5 +235,10 @@ def variants_of(*, product_id: int) -> QuerySet[Variant]:
     )
 
 
+def find_variant_id(*, sku: str) -> int | None:
+    """Return the key of the variant that a SKU names, on sale or not."""
+    return Variant.objects.filter(sku=sku).values_list("pk", flat=True).first()
+
+
 def _chosen(texts: Mapping[str, _Text], *, language: str) -> _Text | None:
     return texts.get(language) or texts.get(SOURCE_LANGUAGE)

@@ -19,13 +19,13 @@ from shop.orders.presenters import order_summary
 from shop.orders.states import UNPAID, is_payable
 from shop.payments.gateways import GatewayError
 from shop.payments.models import Payment
-from shop.payments.selectors import open_payment_of
 from shop.payments.services import (
+    NotPayableError,
     OrderNotOverError,
     extend_payment_time,
     is_over_unpaid,
     put_back_into_basket,
-    start_payment,
+    resume_payment,
 )
 
 # Stripe names Chinese by its script and knows the other languages as we do.
@@ -39,12 +39,10 @@ class PaymentView(View):
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """Show it; an order that is paid or over leads to its page."""
         order = get_object_or_404(Order, access_token=token)
-        payment = open_payment_of(order_id=order.pk)
-        if payment is None or not is_payable(order, at=timezone.now()):
-            return redirect("shop:order-status", token=token)
-        extend_payment_time(order_id=order.pk, at=timezone.now())
         try:
-            payment = start_payment(payment_id=payment.pk)
+            payment = resume_payment(order=order, at=timezone.now())
+        except NotPayableError:
+            return redirect("shop:order-status", token=token)
         except GatewayError:
             return render(request, "shop/checkout/unavailable.html", _frame(order), status=503)
         context = _frame(order) | {

@@ -105,6 +105,13 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "ENUM_NAME_OVERRIDES": {
+        "OrderStatus": "shop.orders.models.Order.Status",
+        "ParcelStatus": "logistics.fulfilment.models.Shipment.Status",
+    },
+    "PREPROCESSING_HOOKS": ["shop.storefront.api.schema.own_addresses"],
+    "DESCRIPTION": "Reading and buying in the shop. The variant in an address (e.g. `de-de`) says "
+    "the language of all texts and the market of all prices; amounts are decimal numbers in texts.",
 }
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -26,6 +26,7 @@ from shop.payments.services.refund import (
     preview_refund,
     request_refund,
 )
+from shop.payments.services.resume import NotPayableError, resume_payment
 from shop.payments.services.review import (
     GoodsGoneError,
     NothingToAcceptError,
@@ -36,6 +37,7 @@ from shop.payments.services.start import open_payment, start_payment
 
 __all__ = [
     "GoodsGoneError",
+    "NotPayableError",
     "NothingToAcceptError",
     "NothingToRefundError",
     "OrderNotCancellableError",
@@ -59,6 +61,7 @@ __all__ = [
     "reopen_provider_event",
     "request_capture",
     "request_refund",
+    "resume_payment",
     "send_refund",
     "start_payment",
     "store_provider_event",

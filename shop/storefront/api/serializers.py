@@ -110,8 +110,13 @@ class CardsSerializer(serializers.Serializer[Any]):
 class ErrorSerializer(serializers.Serializer[Any]):
     """What every refusal looks like."""
 
-    code = serializers.CharField()
-    message = serializers.CharField()
+    code = serializers.CharField(help_text="for programs: it never changes")
+    message = serializers.CharField(help_text="for people, in the language of the address")
+    fields = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="what is wrong with which field; `other` for none of them",
+    )
 
 
 def picture_values(image: Image | None, alt: str) -> dict[str, str] | None:

@@ -7,84 +7,37 @@ shop's own pages. Everything here may be kept by shared caches for a minute.
 from collections.abc import Sequence
 from typing import Any
 
-from django.core import signing
-from django.http import Http404, HttpRequest
-from django.http.response import HttpResponseBase
-from django.utils import timezone, translation
-from django.utils.cache import patch_cache_control
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from shop.markets.context import find_variant
 from shop.markets.registry import REGISTRY, Variant
 from shop.search.models import Listing
 from shop.search.selectors import matching_products
 from shop.search.text import clean_query
 from shop.storefront.addresses import public_url
 from shop.storefront.api import serializers as shapes
-from shop.storefront.api.errors import PerAddress
-from shop.storefront.caching import SECONDS, menu_tree
+from shop.storefront.api.base import PublicView, SharedAnswer, VariantView
+from shop.storefront.api.cursors import CURSOR, LIMIT, cursor_at, limit_of, position_of
+from shop.storefront.caching import menu_tree
 from shop.storefront.selectors import ProductNotSoldError, product_cards, product_page
 from shop.storefront.selectors.cards import ProductCard
 from shop.storefront.wording import market_name
 
-PAGE_SIZE, MAX_PAGE_SIZE = 24, 48
-_SALT = "shop.api.cursor"
-_LIMIT = OpenApiParameter("limit", int, description=f"1 to {MAX_PAGE_SIZE}; usually {PAGE_SIZE}")
-_CURSOR = OpenApiParameter("cursor", str, description="the `next` of the part before")
 _REFUSALS = {400: shapes.ErrorSerializer, 404: shapes.ErrorSerializer, 429: shapes.ErrorSerializer}
 
 
-class PublicView(APIView):
-    """A page for everybody: no session, no token, one limit per address."""
-
-    authentication_classes: tuple[Any, ...] = ()
-    permission_classes = (AllowAny,)
-    throttle_classes = (PerAddress,)
-
-    def finalize_response(
-        self, request: Request, response: Response, *args: Any, **kwargs: Any
-    ) -> Response:
-        """Let shared caches keep what is not a refusal."""
-        final: Response = super().finalize_response(request, response, *args, **kwargs)
-        if final.status_code == 200:
-            patch_cache_control(final, public=True, max_age=SECONDS)
-        return final
-
-
-class VariantView(PublicView):
-    """A page in one language and market, both named by the address."""
-
-    variant: Variant
-
-    def dispatch(
-        self, request: HttpRequest, *args: Any, variant: str, **kwargs: Any
-    ) -> HttpResponseBase:
-        """Speak the variant's language; an unknown variant is not found."""
-        found = find_variant(variant)
-        with translation.override(found.code if found else "en"):
-            if found is not None:
-                self.variant = found
-            return super().dispatch(request, *args, **kwargs)
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse what is no variant.
-
-        :raises Http404: when there is none of that name
-        """
-        super().initial(request, *args, **kwargs)
-        if not hasattr(self, "variant"):
-            raise Http404
-
-
-class MarketsView(PublicView):
+class MarketsView(SharedAnswer, PublicView):
     """The markets with their languages."""
 
-    @extend_schema(responses={200: shapes.MarketSerializer(many=True), **_REFUSALS})
+    @extend_schema(
+        operation_id="markets_list",
+        responses={200: shapes.MarketSerializer(many=True), **_REFUSALS},
+    )
     def get(self, request: Request) -> Response:
         """Return all of them."""
         rows = [
@@ -104,36 +57,40 @@ class MarketsView(PublicView):
         return Response(shapes.MarketSerializer(rows, many=True).data)
 
 
-class CategoriesView(VariantView):
+class CategoriesView(SharedAnswer, VariantView):
     """The categories, from the first level down."""
 
-    @extend_schema(responses={200: shapes.CategorySerializer(many=True), **_REFUSALS})
+    @extend_schema(
+        operation_id="categories_list",
+        responses={200: shapes.CategorySerializer(many=True), **_REFUSALS},
+    )
     def get(self, request: Request) -> Response:
         """Return all of them, each above what is below it."""
         tree = menu_tree(language=self.variant.language)
         return Response(shapes.CategorySerializer(tree.nodes.values(), many=True).data)
 
 
-class ProductsView(VariantView):
+class ProductsView(SharedAnswer, VariantView):
     """The products that the market sells, in a steady order."""
 
     @extend_schema(
+        operation_id="products_list",
         parameters=[
             OpenApiParameter("category", str, description="the `path` of a category"),
-            _LIMIT,
-            _CURSOR,
+            LIMIT,
+            CURSOR,
         ],
         responses={200: shapes.CardsSerializer, **_REFUSALS},
     )
     def get(self, request: Request) -> Response:
         """Return a part of them and the cursor of the next."""
-        limit, after = _limit(request), _position(request)
+        limit, after = limit_of(request), int(position_of(request, default=0))
         tree = menu_tree(language=self.variant.language)
         slugs = [slug for slug in request.query_params.get("category", "").split("/") if slug]
         node = tree.find(slugs)
         if node is None:
             if slugs:
-                raise ValidationError({"category": "There is no such category."}, code="invalid")
+                raise ValidationError({"category": _("There is no such category.")}, code="invalid")
             return Response({"next": None, "results": []})
         rows = Listing.objects.filter(
             market_id=self.variant.market.code,
@@ -145,10 +102,12 @@ class ProductsView(VariantView):
         return _part(ids, limit=limit, variant=self.variant, position=lambda shown: shown[-1])
 
 
-class ProductView(VariantView):
+class ProductView(SharedAnswer, VariantView):
     """One product."""
 
-    @extend_schema(responses={200: shapes.ProductSerializer, **_REFUSALS})
+    @extend_schema(
+        operation_id="product_read", responses={200: shapes.ProductSerializer, **_REFUSALS}
+    )
     def get(self, request: Request, slug: str) -> Response:
         """Return it with every variant that can be ordered.
 
@@ -176,16 +135,17 @@ class ProductView(VariantView):
         return Response(shapes.ProductSerializer(values).data)
 
 
-class SearchView(VariantView):
+class SearchView(SharedAnswer, VariantView):
     """What words find, best first."""
 
     @extend_schema(
-        parameters=[OpenApiParameter("q", str, required=True), _LIMIT, _CURSOR],
+        operation_id="products_search",
+        parameters=[OpenApiParameter("q", str, required=True), LIMIT, CURSOR],
         responses={200: shapes.CardsSerializer, **_REFUSALS},
     )
     def get(self, request: Request) -> Response:
         """Return a part of what was found; nothing for no words."""
-        limit, start = _limit(request), _position(request)
+        limit, start = limit_of(request), int(position_of(request, default=0))
         text = clean_query(request.query_params.get("q", ""))
         root = menu_tree(language=self.variant.language).root
         if not text or root is None:
@@ -205,7 +165,7 @@ class SearchView(VariantView):
 def _part(ids: Sequence[int], *, limit: int, variant: Variant, position: Any) -> Response:
     shown = list(ids[:limit])
     cards = product_cards(product_ids=shown, variant=variant, on=timezone.localdate())
-    following = signing.dumps(position(shown), salt=_SALT) if len(ids) > limit else None
+    following = cursor_at(position(shown)) if len(ids) > limit else None
     values = {"next": following, "results": [_card(card) for card in cards]}
     return Response(shapes.CardsSerializer(values).data)
 
@@ -231,20 +191,3 @@ def _offer(offer: Any) -> dict[str, Any]:
         "price": offer.price,
         "is_available": offer.is_available,
     }
-
-
-def _limit(request: Request) -> int:
-    text = request.query_params.get("limit", str(PAGE_SIZE))
-    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text[:6]) <= MAX_PAGE_SIZE:
-        raise ValidationError({"limit": f"A number from 1 to {MAX_PAGE_SIZE}."}, code="invalid")
-    return int(text)
-
-
-def _position(request: Request) -> int:
-    text = request.query_params.get("cursor")
-    if not text:
-        return 0
-    try:
-        return int(signing.loads(text, salt=_SALT))
-    except signing.BadSignature as error:
-        raise ValidationError({"cursor": "This is no cursor of ours."}, code="invalid") from error
