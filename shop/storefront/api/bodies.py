@@ -10,7 +10,7 @@ from rest_framework.parsers import BaseParser
 
 from shop.kernel.storable_json import parse_storable
 
-MAX_BYTES = 16_384
+MAX_BYTES = 65_536
 
 
 class TooLarge(APIException):
@@ -34,7 +34,7 @@ class StorableJSON(BaseParser):
     ) -> dict[str, Any]:
         """Return the object.
 
-        :raises TooLarge: when it has more than 16 KiB
+        :raises TooLarge: when it has more than 64 KiB
         :raises ParseError: when it is no such JSON
         """
         body: bytes = stream.read(MAX_BYTES + 1)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import schemathesis
-from django.conf import settings
+from django.conf import settings as shop_settings
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
@@ -66,7 +66,7 @@ class Known:
         for key in case.path_parameters:
             case.path_parameters[key] = real[key]
         if name == "orders_list":
-            case.headers["Cookie"] = f"{settings.SESSION_COOKIE_NAME}={self.session}"
+            case.headers["Cookie"] = f"{shop_settings.SESSION_COOKIE_NAME}={self.session}"
         bodies: dict[str, Any] = {
             "cart_order": {"expected_total": self.total, "terms": True},
             "cart_address_write": Program().address(),
@@ -78,14 +78,15 @@ class Known:
 
 
 @pytest.fixture
-def known(world: World, shop: Shop) -> Known:
+def known(world: World, shop: Shop, settings: Any) -> Known:
     """Give a cart that can be ordered, a placed order and somebody who is signed in."""
+    settings.RATE_LIMITS = False
     buyer, other, client = Program(), Program(), Client()
     buyer.come_to_quote("CUP")
     order = buyer.order().json()["access_token"]
     total = other.come_to_quote()["summary"]["total"]
     client.force_login(UserFactory())
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    session = client.cookies[shop_settings.SESSION_COOKIE_NAME].value
     line = other.cart("GET").json()["lines"][0]["id"]
     return Known(other.token, order, line, session, total)
 
