@@ -21,6 +21,9 @@ from crm.privacy.registry import REGISTRY
 from crm.privacy.services import OpenOrdersError, erase_contact
 from shop.accounts.models import Address, User
 from shop.accounts.services import StaffAccountError
+from shop.idempotency.calculate import owner_of_cart, owner_of_order
+from shop.idempotency.models import IdempotencyKey
+from shop.idempotency.services import claim_key
 from shop.orders.models import Order
 from shop.storefront.account.export import personal_data
 from tests.factories.basics import UserFactory
@@ -125,6 +128,17 @@ def test_erasure_leaves_the_books_and_nobody_in_them(customer):
     assert ConsentRecord.objects.latest("pk").source == "ERASURE"
     assert list(Order.objects.values("number", "gross_total", "accounting_total", "name")) == books
     assert order.contact_link.contact == contact
+
+
+def test_erasure_takes_along_what_the_api_would_answer_once_more(customer):
+    order = settled_order(customer)
+    contact = recognise_user(user_id=customer.pk, at=NOW)
+    for owner in (owner_of_cart(order.cart_token), owner_of_order(order.access_token), "other"):
+        claim_key(owner=owner, key="k", fingerprint="f", at=NOW)
+
+    _erase(contact)
+
+    assert IdempotencyKey.objects.get().owner == "other"
 
 
 def test_who_comes_back_after_an_erasure_is_somebody_new(customer):

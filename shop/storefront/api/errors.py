@@ -58,9 +58,14 @@ class Refused(exceptions.APIException):
 
     status_code: int = status.HTTP_409_CONFLICT
 
-    def __init__(self, message: str, *, code: str, status_code: int | None = None) -> None:
+    def __init__(
+        self, message: str, *, code: str, status_code: int | None = None, wait: int | None = None
+    ) -> None:
         super().__init__(message, code)
         self.status_code = status_code or self.status_code
+        if wait is not None:
+            # Becomes the header Retry-After.
+            self.wait = wait
 
 
 class WrongFields(exceptions.APIException):

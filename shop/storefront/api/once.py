@@ -61,6 +61,7 @@ def answer_once(request: Request, *, owner: str, work: Callable[[], Mapping[str,
         raise Refused(
             _("The first request with this key is still being worked on. Please ask again."),
             code="idempotency_key_in_use",
+            wait=RETRY_SECONDS,
         ) from error
     if claim.status is not None:
         answer = json.loads(claim.answer or "null")

@@ -8,7 +8,10 @@ from shop.storefront.api.serializers import ErrorSerializer
 
 _SHOWN = {
     400: ("The body is not JSON that can be read.", "parse_error"),
-    403: ("A signed-in browser did not send the token against forged requests.", "not_authorized"),
+    403: (
+        "A signed-in browser did not send the token against forged requests.",
+        "permission_denied",
+    ),
     404: ("There is nothing under this address.", "not_found"),
     406: ("Answers are JSON only.", "not_acceptable"),
     409: ("The state of things does not allow it.", "cart_changed"),

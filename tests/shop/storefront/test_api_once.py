@@ -94,8 +94,8 @@ def test_the_first_one_at_work_keeps_the_others_out(program: Program, monkeypatc
     monkeypatch.setattr(checkouts, "place_order", place_and_ask_again)
 
     assert program.order(key=KEY).status_code == 201
-    assert [(row.status_code, row.json()["code"]) for row in seen] == [
-        (409, "idempotency_key_in_use")
+    assert [(row.status_code, row.json()["code"], row["Retry-After"]) for row in seen] == [
+        (409, "idempotency_key_in_use", "5")
     ]
 
 
