@@ -67,18 +67,15 @@ def test_a_key_with_another_request_is_refused(program: Program):
     assert Order.objects.count() == 1
 
 
-@pytest.mark.parametrize(
-    "key", ["", "abc", '"', '""', '"a', '"a"b"', "'a'", '"\x7f"', '"ä"', '"' + "a" * 256 + '"', "1"]
-)
-def test_a_key_is_a_text_in_quotes(program: Program, key: str):
-    total = {"amount": "63.90", "currency": "EUR"}
-    body = {"expected_total": total, "terms": True}
+def test_a_key_is_a_text_in_quotes(program: Program):
+    body = {"expected_total": {"amount": "63.90", "currency": "EUR"}, "terms": True}
+    long = '"' + "a" * 256 + '"'
+    for key in ("", "abc", '"', '""', '"a', '"a"b"', "'a'", '"\x7f"', '"ä"', long, "1"):
+        refused = program.cart("POST", "order/", body, key=key)
 
-    refused = program.cart("POST", "order/", body, key=key)
-
-    assert refused.status_code == 400
-    wrong = "malformed" if key else "missing"
-    assert refused.json()["code"] == f"idempotency_key_{wrong}"
+        wrong = "malformed" if key else "missing"
+        assert refused.status_code == 400, key
+        assert refused.json()["code"] == f"idempotency_key_{wrong}"
     assert not Order.objects.exists()
 
 

@@ -17,7 +17,7 @@ from tests.shop.storefront.api_client import Program, new_key
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_limits", "stripe")]
 # The forms behind the API meet every string elsewhere (tests/shop/accounts, tests/shop/checkout).
-SOME = (*NAUGHTY[::4], *OURS)
+SOME = (*NAUGHTY[::8], *OURS)
 LONE_SURROGATE = b'{"sku": "\\ud800"}'
 
 
@@ -40,52 +40,48 @@ def traces() -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("body", "status", "code"),
-    [
-        (b"", 422, "invalid"),
-        (b"{", 400, "parse_error"),
-        (b"\xff\xfe", 400, "parse_error"),
-        (b"null", 400, "parse_error"),
-        (b"[]", 400, "parse_error"),
-        (b'"sku"', 400, "parse_error"),
-        (b"[" * 10_000, 400, "parse_error"),
-        (LONE_SURROGATE, 400, "parse_error"),
-        (b'{"sku": 1e400}', 400, "parse_error"),
-        (b'{"sku": NaN}', 400, "parse_error"),
-        (b'{"sku": "CUP", "quantity": ' + b"9" * 5000 + b"}", 400, "parse_error"),
-        (b'{"sku": "' + b"x" * MAX_BYTES + b'"}', 413, "too_large"),
-        (b'{"sku": "a\\u0000b"}', 422, "invalid"),
-        (b'{"sku": ["CUP"]}', 422, "invalid"),
-        (b'{"sku": 5}', 422, "invalid"),
-        (b'{"sku": null}', 422, "invalid"),
-        (b'{"sku": "CUP", "quantity": true}', 422, "invalid"),
-        (b'{"sku": "CUP", "quantity": "2"}', 422, "invalid"),
-        (b'{"sku": "CUP", "quantity": 1.5}', 422, "invalid"),
-        (b'{"sku": "CUP", "quantity": 0}', 422, "invalid"),
-        (b'{"sku": "CUP", "quantity": 100}', 422, "invalid"),
-        (b'{"sku": "CUP", "quantity": -1}', 422, "invalid"),
-        (b'{"sku": "CUP", "quantity": 99999999999999999999}', 422, "invalid"),
-    ],
-)
-def test_a_body_that_makes_no_sense_leaves_no_trace(
-    program: Program, body: bytes, status: int, code: str
-):
+SENSELESS = [
+    (b"", 422, "invalid"),
+    (b"{", 400, "parse_error"),
+    (b"\xff\xfe", 400, "parse_error"),
+    (b"null", 400, "parse_error"),
+    (b"[]", 400, "parse_error"),
+    (b'"sku"', 400, "parse_error"),
+    (b"[" * 10_000, 400, "parse_error"),
+    (LONE_SURROGATE, 400, "parse_error"),
+    (b'{"sku": 1e400}', 400, "parse_error"),
+    (b'{"sku": NaN}', 400, "parse_error"),
+    (b'{"sku": "CUP", "quantity": ' + b"9" * 5000 + b"}", 400, "parse_error"),
+    (b'{"sku": "' + b"x" * MAX_BYTES + b'"}', 413, "too_large"),
+    (b'{"sku": "a\\u0000b"}', 422, "invalid"),
+    (b'{"sku": ["CUP"]}', 422, "invalid"),
+    (b'{"sku": 5}', 422, "invalid"),
+    (b'{"sku": null}', 422, "invalid"),
+    (b'{"sku": "CUP", "quantity": true}', 422, "invalid"),
+    (b'{"sku": "CUP", "quantity": "2"}', 422, "invalid"),
+    (b'{"sku": "CUP", "quantity": 1.5}', 422, "invalid"),
+    (b'{"sku": "CUP", "quantity": 0}', 422, "invalid"),
+    (b'{"sku": "CUP", "quantity": 100}', 422, "invalid"),
+    (b'{"sku": "CUP", "quantity": -1}', 422, "invalid"),
+    (b'{"sku": "CUP", "quantity": 99999999999999999999}', 422, "invalid"),
+]
+
+
+def test_a_body_that_makes_no_sense_leaves_no_trace(program: Program):
     before = traces()
+    for body, status, code in SENSELESS:
+        refused = program.cart("POST", "lines/", body)
 
-    refused = program.cart("POST", "lines/", body)
-
-    assert (refused.status_code, refused.json()["code"]) == (status, code)
-    assert traces() == before
+        assert (refused.status_code, refused.json()["code"]) == (status, code), body[:40]
+        assert traces() == before
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "text/xml"])
-def test_bodies_are_json_only(program: Program, kind: str):
+def test_bodies_are_json_only(program: Program):
     path = f"/api/v1/de-de/carts/{program.token}/lines/"
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "text/xml"):
+        refused = program.client.post(path, "sku=CUP", content_type=kind)
 
-    refused = program.client.post(path, "sku=CUP", content_type=kind)
-
-    assert (refused.status_code, refused.json()["code"]) == (415, "unsupported_media_type")
+        assert (refused.status_code, refused.json()["code"]) == (415, "unsupported_media_type")
 
 
 @pytest.mark.parametrize(
@@ -104,9 +100,7 @@ def test_bodies_are_json_only(program: Program, kind: str):
         ("GET", "/api/%0A/"),
     ],
 )
-def test_what_is_not_there_is_not_found_in_the_same_shape(
-    client: Client, world: World, method: str, path: str
-):
+def test_what_is_not_there_is_not_found_in_the_same_shape(client: Client, method: str, path: str):
     response = client.generic(method, path)
 
     assert (response.status_code, response["Content-Type"]) == (404, "application/json")
