@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from shop.markets.context import find_variant
 from shop.markets.registry import Variant
 from shop.storefront.api.bodies import StorableJSON
-from shop.storefront.api.errors import Limit, PerAddress, Reading, Writing
+from shop.storefront.api.errors import READ_LIMIT, WRITE_LIMIT, Limit, PerAddress
 from shop.storefront.caching import SECONDS
 
 
@@ -33,7 +33,7 @@ class PublicView(APIView):
     def get_throttles(self) -> list[BaseThrottle]:
         """Return the limit of the method: each has its own, writing a lower one than reading."""
         method = self.request.method or ""
-        usual = Reading if method in {"GET", "HEAD", "OPTIONS"} else Writing
+        usual = READ_LIMIT if method in {"GET", "HEAD", "OPTIONS"} else WRITE_LIMIT
         return [PerAddress(self.limits.get(method, usual))]
 
 

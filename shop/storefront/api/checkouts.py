@@ -29,7 +29,7 @@ from shop.payments.gateways import GatewayError
 from shop.payments.services import NotPayableError, resume_payment
 from shop.storefront.api import shapes_buying as shapes
 from shop.storefront.api.carts import CartBase, valid
-from shop.storefront.api.errors import OTHER, Ordering, Refused, WrongFields, refuse_form
+from shop.storefront.api.errors import ORDER_LIMIT, OTHER, Refused, WrongFields, refuse_form
 from shop.storefront.api.once import IDEMPOTENCY_KEY, answer_once
 from shop.storefront.api.refusals import READING, WRITING
 from shop.storefront.api.values import (
@@ -172,7 +172,7 @@ class QuoteView(CheckoutBase):
 class PlaceOrderView(CheckoutBase):
     """The button."""
 
-    limits = {"POST": Ordering}
+    limits = {"POST": ORDER_LIMIT}
 
     @extend_schema(
         operation_id="cart_order",

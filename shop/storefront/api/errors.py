@@ -30,16 +30,16 @@ class Limit:
     per_minute: int
 
 
-Reading = Limit("api", PER_MINUTE)
-Writing = Limit("api-write", 120)
-Ordering = Limit("place-order", 20)
-Paying = Limit("pay", 60)
+READ_LIMIT = Limit("api", PER_MINUTE)
+WRITE_LIMIT = Limit("api-write", 120)
+ORDER_LIMIT = Limit("place-order", 20)
+PAY_LIMIT = Limit("pay", 60)
 
 
 class PerAddress(BaseThrottle):
     """Lets an address ask so often a minute; without a cache nobody is limited."""
 
-    def __init__(self, limit: Limit = Reading) -> None:
+    def __init__(self, limit: Limit = READ_LIMIT) -> None:
         self.limit = limit
 
     def allow_request(self, request: HttpRequest, view: APIView) -> bool:

@@ -32,7 +32,7 @@ from shop.storefront.addresses import public_url
 from shop.storefront.api import shapes_buying as shapes
 from shop.storefront.api.base import PrivateView
 from shop.storefront.api.cursors import CURSOR, LIMIT, cursor_at, limit_of, position_of
-from shop.storefront.api.errors import Paying, Refused
+from shop.storefront.api.errors import PAY_LIMIT, Refused
 from shop.storefront.api.once import IDEMPOTENCY_KEY, answer_once
 from shop.storefront.api.refusals import PAYING, READING
 from shop.storefront.api.values import order_url, payment_values
@@ -109,7 +109,7 @@ class OrderView(OrderBase):
 class PaymentView(OrderBase):
     """The payment of an order."""
 
-    limits = {"POST": Paying}
+    limits = {"POST": PAY_LIMIT}
 
     @extend_schema(
         operation_id="order_pay",

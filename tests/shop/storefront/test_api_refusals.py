@@ -10,7 +10,7 @@ from shop.checkout.models import Checkout
 from shop.idempotency.models import IdempotencyKey
 from shop.orders.models import Order
 from shop.storefront.api.bodies import MAX_BYTES
-from shop.storefront.api.errors import Ordering, Writing
+from shop.storefront.api.errors import ORDER_LIMIT, WRITE_LIMIT
 from tests.factories.checkout import World
 from tests.naughty import NAUGHTY, OURS
 from tests.shop.storefront.api_client import Program, new_key
@@ -165,7 +165,9 @@ def test_naughty_strings_into_header_and_addresses(program: Program, settings):
 
 def test_writing_is_limited_more_tightly_than_reading(program: Program, settings):
     settings.RATE_LIMITS = True
-    statuses = [program.send("POST", "carts/").status_code for _time in range(Writing.per_minute)]
+    statuses = [
+        program.send("POST", "carts/").status_code for _time in range(WRITE_LIMIT.per_minute)
+    ]
     assert statuses[0] == 201
     assert statuses[-1] == 429
     assert program.cart("GET").status_code == 200
@@ -174,10 +176,10 @@ def test_writing_is_limited_more_tightly_than_reading(program: Program, settings
 def test_orders_are_placed_as_seldom_as_on_the_page(program: Program):
     statuses = [
         program.cart("POST", "order/", {}, key=new_key()).status_code
-        for _time in range(Ordering.per_minute + 1)
+        for _time in range(ORDER_LIMIT.per_minute + 1)
     ]
 
-    assert statuses == [422] * Ordering.per_minute + [429]
+    assert statuses == [422] * ORDER_LIMIT.per_minute + [429]
     program.client.cookies["cart"] = program.token
     page = program.client.post("/de-de/checkout/review/", {})
     assert page.status_code == 429
