@@ -33,9 +33,10 @@ class PreparedBlock(blocks.StructBlock):
 
         Inherited fields would come first.
         """
-        last = [name for name in LAST if name in self.child_blocks]
-        names = [*(name for name in self.child_blocks if name not in LAST), *last]
-        self.child_blocks = {name: self.child_blocks[name] for name in names}
+        found: dict[str, blocks.Block] = dict(vars(self)["child_blocks"])
+        last = [name for name in LAST if name in found]
+        names = [*(name for name in found if name not in LAST), *last]
+        self.child_blocks = {name: found[name] for name in names}
         return super().get_form_layout()
 
     def get_context(

@@ -1,5 +1,6 @@
 """The demo's journal, questions, landing page and menus as page data, in one language at a time."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from typing import Any
@@ -142,32 +143,30 @@ def _alt(texts: Texts, *, language: str) -> str:
 
 
 def _article_block(block: Texts, *, language: str, place: str) -> dict[str, Any]:
-    kinds = {
-        "prose": ("rich_text", lambda: section_html(block, language=language)),
-        "shoppable": ("shoppable", lambda: _look(block, language, place)),
-        "gallery": ("gallery", lambda: _gallery(block, language, place)),
-        "video": ("video", lambda: _video(block, language)),
-        "quote": (
-            "quote",
-            lambda: {"text": block["text"][language], "source": block["source"][language]},
-        ),
-        "products": (
-            "product_row",
-            lambda: _row(block["title"][language], place=place, products=block["products"]),
-        ),
-        "cta": (
-            "call_to_action",
-            lambda: {
-                "title": block["title"][language],
-                "text": block["text"][language],
-                **NO_LINK,
-                "link_label": block["label"][language],
-                "link_category": block["category"],
-            },
-        ),
+    name, make = _KINDS[block["kind"]]
+    return as_block(name, make(block, language, place), place=place)
+
+
+def _prose(block: Texts, language: str, _place: str) -> str:
+    return section_html(block, language=language)
+
+
+def _quote(block: Texts, language: str, _place: str) -> Texts:
+    return {"text": block["text"][language], "source": block["source"][language]}
+
+
+def _products(block: Texts, language: str, place: str) -> Texts:
+    return _row(block["title"][language], place=place, products=block["products"])
+
+
+def _call(block: Texts, language: str, _place: str) -> Texts:
+    return {
+        "title": block["title"][language],
+        "text": block["text"][language],
+        **NO_LINK,
+        "link_label": block["label"][language],
+        "link_category": block["category"],
     }
-    name, make = kinds[block["kind"]]
-    return as_block(name, make(), place=place)
 
 
 def _look(block: Texts, language: str, place: str) -> Texts:
@@ -200,7 +199,7 @@ def _gallery(block: Texts, language: str, place: str) -> Texts:
     return {"pictures": pictures}
 
 
-def _video(block: Texts, language: str) -> Texts:
+def _video(block: Texts, language: str, _place: str) -> Texts:
     return {
         "film": _demo_film(block["film"]).pk,
         "image": demo_image(block["image"]).pk,
@@ -238,3 +237,14 @@ def _demo_film(file_name: str) -> Document:
         film.file_size = len(content)
         film.save()
     return film
+
+
+_KINDS: dict[str, tuple[str, Callable[[Texts, str, str], Any]]] = {
+    "prose": ("rich_text", _prose),
+    "shoppable": ("shoppable", _look),
+    "gallery": ("gallery", _gallery),
+    "video": ("video", _video),
+    "quote": ("quote", _quote),
+    "products": ("product_row", _products),
+    "cta": ("call_to_action", _call),
+}

@@ -17,7 +17,6 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     menu = [{**item, "is_current": request.path.startswith(item["url"])} for item in links.main]
     return {
         "menu": menu,
-        "legal_links": links.legal,
         "footer_columns": links.columns,
         "brand_line": links.brand_line,
     }

@@ -13,10 +13,7 @@ from content.snippets.models import Navigation
 from shop.catalogue.selectors import CategoryNode, CategoryTree
 from shop.markets.registry import Variant
 from shop.storefront.addresses import category_url
-from shop.storefront.caching import kept_a_minute, menu_tree, page_url
-
-_MENU_DEPTH = 3
-"""Wagtail's root, a language's home page, the pages below it."""
+from shop.storefront.caching import MENU_DEPTH, kept_a_minute, menu_tree, page_url
 
 Link = dict[str, Any]
 
@@ -26,7 +23,6 @@ class SiteLinks:
     """The menus and the footer of a variant."""
 
     main: Sequence[Link]
-    legal: Sequence[Link]
     columns: Sequence[dict[str, Any]] = ()
     brand_line: str = ""
 
@@ -48,20 +44,18 @@ def _site_links(variant: Variant) -> SiteLinks:
         .annotate(pages=ArraySubquery(_pages().values(row=_AS_ROW)))
         .first()
     )
-    rows = navigation.pages if navigation else list(_pages().values_list(_AS_ROW, flat=True))
-    own = {row["key"]: row for row in rows if row["language"] == variant.language}
-    legal = [_page_link(row) for row in own.values() if row["in_menu"]]
     if navigation is None:
         top = tree.children(tree.root.path) if tree.root else []
-        return SiteLinks([_category_link(node, tree) for node in top], legal)
+        return SiteLinks([_category_link(node, tree) for node in top])
+    own = {row["key"]: row for row in navigation.pages if row["language"] == variant.language}
     # A menu that was translated still names the pages of the language it was written in.
-    pages = {row["pk"]: own[row["key"]] for row in rows if row["key"] in own}
+    pages = {row["pk"]: own[row["key"]] for row in navigation.pages if row["key"] in own}
     columns = [
         {**row["value"], "links": list(_links(row["value"]["links"], tree, pages))}
         for row in navigation.footer.raw_data
     ]
     main = list(_links(navigation.main.raw_data, tree, pages))
-    return SiteLinks(main, legal, columns, navigation.brand_line)
+    return SiteLinks(main, columns, navigation.brand_line)
 
 
 _AS_ROW = JSONObject(
@@ -70,12 +64,11 @@ _AS_ROW = JSONObject(
     language="locale__language_code",
     title="title",
     url_path="url_path",
-    in_menu="show_in_menus",
 )
 
 
 def _pages() -> QuerySet[Page]:
-    pages: QuerySet[Page] = Page.objects.live().filter(depth=_MENU_DEPTH)
+    pages: QuerySet[Page] = Page.objects.live().filter(depth=MENU_DEPTH)
     return pages.order_by(F("path"))
 
 

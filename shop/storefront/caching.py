@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from redis.exceptions import RedisError
+from wagtail.models import Page
 
 from shop.catalogue.selectors import (
     CategoryTree,
@@ -18,11 +19,14 @@ from shop.catalogue.selectors import (
     colour_labels,
     facet_attributes,
 )
+from shop.markets.registry import Variant
 
 _Params = ParamSpec("_Params")
 _Value = TypeVar("_Value")
 _View = Callable[Concatenate[HttpRequest, _Params], HttpResponse]
 SECONDS = 60
+MENU_DEPTH = 3
+"""Wagtail's root, a language's home page, the pages below it."""
 
 
 def cacheable(view: _View[_Params]) -> _View[_Params]:
@@ -62,6 +66,26 @@ def facet_words(*, language: str) -> tuple[tuple[FacetAttribute, ...], dict[str,
         f"facets:{language}",
         lambda: (facet_attributes(language=language), colour_labels(language=language)),
     )
+
+
+def legal_links(*, variant: Variant) -> list[dict[str, str]]:
+    """Return the pages that editors show in menus, at most a minute old.
+
+    Wagtail's own mark "show in menus" decides, so this app knows no page type of a higher one. The
+    shop's pages are public. The variant must be active.
+    """
+    return kept_a_minute(f"legal:{variant.code}", lambda: _menu_pages(variant))
+
+
+def _menu_pages(variant: Variant) -> list[dict[str, str]]:
+    rows = (
+        Page.objects.live()
+        .in_menu()
+        .filter(depth=MENU_DEPTH, locale__language_code=variant.language)
+        .order_by("path")
+        .values_list("title", "url_path")
+    )
+    return [{"title": title, "url": page_url(url_path)} for title, url_path in rows]
 
 
 def page_url(url_path: str) -> str:

@@ -14,12 +14,12 @@ from shop.storefront.addresses import (
     public_url,
     variant_paths,
 )
-from shop.storefront.caching import is_cacheable
+from shop.storefront.caching import is_cacheable, legal_links
 from shop.storefront.wording import localised_market, market_name, tax_note
 
 
 def storefront(request: HttpRequest) -> dict[str, Any]:
-    """Return the market and the addresses of a shop page.
+    """Return the market, the legal pages and the addresses of a shop page.
 
     Pages that shared caches may keep get no messages and no token, both of which need a cookie.
     """
@@ -31,6 +31,7 @@ def storefront(request: HttpRequest) -> dict[str, Any]:
         "market": localised_market(variant),
         "variant": variant,
         "html_lang": bcp47(variant.locale),
+        "legal_links": legal_links(variant=variant),
         "canonical_url": public_url(request.path) if variant.code in paths else "",
         "alternates": alternates(paths),
         "market_choices": market_choices(current=variant, paths=paths),

@@ -39,8 +39,8 @@ class StoryPage(MarketPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return the template's values; `hero` is the opening, absent only in drafts."""
         context = super().get_context(request, *args, **kwargs)
-        first, *_others = [*context["streams"]["opening"], None]
-        return {**context, "hero": first.value if first else None}
+        opening = next(iter(context["streams"]["opening"]), None)
+        return {**context, "hero": opening.value if opening else None}
 
 
 class HomePage(StoryPage):
