@@ -28,6 +28,12 @@ PAGES = {
     "search without words": "/search/",
     "search": "/search/?q=gaiwan",
     "search that finds nothing": "/search/?q=gaiwanx",
+    "journal": "/journal/",
+    "article with a shoppable picture": "/journal/three-parts-one-cup/",
+    "article with a gallery": "/journal/what-a-glaze-remembers/",
+    "article with a film": "/journal/a-morning-on-the-shelf/",
+    "landing page": "/winter-table/",
+    "questions": "/questions/",
     "empty basket": "/cart/",
     "cookie settings": "/cookies/settings/",
 }

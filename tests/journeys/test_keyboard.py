@@ -1,5 +1,7 @@
 """A purchase without a mouse: Tab, Enter and Space only, and one always sees where one is."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -94,3 +96,20 @@ def test_a_purchase_needs_no_mouse(page: Page) -> None:
     page.keyboard.press("Enter")
     order = Order.objects.get(access_token=shopper.arrive())
     assert order.status == Order.Status.AUTHORISED
+
+
+def test_a_shoppable_picture_is_used_without_a_mouse(page: Page) -> None:
+    page.goto("/de-de/journal/three-parts-one-cup/")
+    page.locator("#consent button[value=necessary]").click()
+    spot = page.locator(".look__spots a").first
+    expect(spot).to_have_attribute("aria-label", re.compile("1: Gaiwan, 150 ml, "))
+    resting = spot.locator(".look__target").evaluate("one => getComputedStyle(one).stroke")
+    for _stop in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        if page.evaluate(IS_AT, ".look__spots a"):
+            break
+    expect(spot).to_be_focused()
+    focused = spot.locator(".look__target").evaluate("one => getComputedStyle(one).stroke")
+    assert (resting, focused) == ("none", "rgb(35, 63, 135)")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/de-de/products/gaiwan/**")

@@ -20,6 +20,11 @@ PAGES = (
     "/account/login/",
     "/account/signup/",
     "/terms/",
+    "/journal/",
+    "/journal/three-parts-one-cup/",
+    "/journal/a-morning-on-the-shelf/",
+    "/winter-table/",
+    "/questions/",
     "/cookies/settings/",
 )
 WIDEST = """() => [...document.querySelectorAll("main *")]
