@@ -30,6 +30,8 @@ urlpatterns = [
         path("", include(wagtail_urls)),
     ),
 ]
+if settings.ANYMAIL["WEBHOOK_SECRET"]:
+    urlpatterns.insert(0, path("webhooks/mail/", include("anymail.urls")))
 if settings.SERVE_MEDIA:
     urlpatterns.insert(
         0,

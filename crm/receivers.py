@@ -2,10 +2,13 @@
 
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed, user_signed_up
+from anymail.signals import AnymailTrackingEvent, tracking  # type: ignore[import-untyped]
 from django.db import transaction
 from django.dispatch import receiver
+from django.utils import timezone
 
 from crm.events import account_changed, consent_changed, mail_queued
+from crm.messages.bounces import take_note
 from crm.tasks import (
     recognise_buyer_task,
     recognise_user_task,
@@ -31,6 +34,12 @@ from shop.events import (
     stray_returned,
 )
 from shop.kernel.events import announce
+
+
+@receiver(tracking)
+def on_mail_tracked(*, event: AnymailTrackingEvent, **_: object) -> None:
+    """Remember at once: the provider asks again when we fail, and keeps what it told nowhere."""
+    take_note(event=event, at=timezone.now())
 
 
 @receiver(order_placed)

@@ -53,6 +53,8 @@ class ContactEmail(models.Model):
     )
     email = models.EmailField(_("e-mail address"), unique=True)
     proven_at = models.DateTimeField(_("proven at"), null=True, blank=True)
+    bounced_at = models.DateTimeField(_("mail came back at"), null=True, blank=True)
+    bounce_reason = models.CharField(_("why mail came back"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("address of a contact")

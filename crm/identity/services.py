@@ -107,6 +107,20 @@ def merge_contacts(*, double_id: int, into_id: int) -> Contact:
     return _complete(into, **facts)
 
 
+@transaction.atomic
+def note_bounce(*, email: str, reason: str, at: datetime) -> None:
+    """Remember that mail to an address comes back; nothing for an address that nobody has."""
+    row = ContactEmail.objects.filter(email=normal_address(email))
+    row.update(bounced_at=at, bounce_reason=reason.replace("\x00", "")[:300])
+
+
+@transaction.atomic
+def forget_bounce(*, email: str) -> None:
+    """Forget it, once somebody has answered a mail to the address."""
+    row = ContactEmail.objects.filter(email=normal_address(email), bounced_at__isnull=False)
+    row.update(bounced_at=None, bounce_reason="")
+
+
 def _contact_at(address: str) -> Contact | None:
     row = ContactEmail.objects.select_related("contact").filter(email=address).first()
     return row.contact if row else None
@@ -145,6 +159,7 @@ def _give_address(contact: Contact, address: str, *, at: datetime) -> Contact:
     if row.contact_id != contact.pk and row.contact.user_id is None:
         contact = merge_contacts(double_id=row.contact_id, into_id=contact.pk)
     # Whoever has proven an address last has it; the account that had it before keeps its history.
+    forget_bounce(email=address)
     theirs = ContactEmail.objects.filter(pk=row.pk)
     theirs.exclude(contact=contact, proven_at__isnull=False).update(contact=contact, proven_at=at)
     return contact

@@ -12,13 +12,19 @@ from django.core.mail import EmailMultiAlternatives
 
 from crm.messages.models import OutgoingMail
 
+REFUSED_RECIPIENTS = (smtplib.SMTPRecipientsRefused, AnymailRecipientsRefused)
+
 
 class DeliveryError(Exception):
-    """Raised when the mail server did not take a mail; permanent when time cannot heal it."""
+    """Raised when the mail server did not take a mail; permanent when time cannot heal it.
 
-    def __init__(self, message: str, *, is_permanent: bool) -> None:
+    `is_no_address` when the server said so of the recipient.
+    """
+
+    def __init__(self, message: str, *, is_permanent: bool, is_no_address: bool = False) -> None:
         super().__init__(message)
         self.is_permanent = is_permanent
+        self.is_no_address = is_no_address
 
 
 def hand_over(*, mail: OutgoingMail) -> None:
@@ -40,7 +46,11 @@ def hand_over(*, mail: OutgoingMail) -> None:
     try:
         message.send()
     except (smtplib.SMTPException, OSError, AnymailError) as error:
-        raise DeliveryError(_describe(error), is_permanent=is_permanent(error)) from error
+        raise DeliveryError(
+            _describe(error),
+            is_permanent=is_permanent(error),
+            is_no_address=is_permanent(error) and isinstance(error, REFUSED_RECIPIENTS),
+        ) from error
 
 
 def message_id(mail: OutgoingMail) -> str:

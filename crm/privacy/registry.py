@@ -75,7 +75,10 @@ REGISTRY: dict[str, PersonalData] = {
         on_erasure=_BLANKED,
     ),
     "crm.ContactEmail": PersonalData(
-        fields=("email",), reason=_CONTRACT, kept=_UNTIL_ERASED, on_erasure=_DELETED
+        fields=("email", "bounce_reason"),
+        reason=_CONTRACT,
+        kept=_UNTIL_ERASED,
+        on_erasure=_DELETED,
     ),
     "crm.ContactOrder": PersonalData(
         fields=("contact", "order"), reason=_LAW, kept=_AS_BOOKS, on_erasure=_STAYS_NAMELESS

@@ -45,7 +45,11 @@ class ContactAdmin(DecidedAdmin):
     """Contacts are found and understood here; buttons hand over or erase what is known."""
 
     list_display = ("who", "variant_code", "kind", "order_count", "created_at")
-    list_filter = (("created_at", RangeDateFilter), ("user", admin.EmptyFieldListFilter))
+    list_filter = (
+        ("created_at", RangeDateFilter),
+        ("user", admin.EmptyFieldListFilter),
+        ("emails__bounced_at", admin.EmptyFieldListFilter),
+    )
     list_filter_submit = True
     ordering = ("-created_at", "-pk")
     search_fields = ("emails__email", "email", "name", "order_links__order__number")

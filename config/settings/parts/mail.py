@@ -9,6 +9,8 @@ EMAIL_HOST_USER = env_str("EMAIL_HOST_USER", " ").strip()
 EMAIL_HOST_PASSWORD = env_str("EMAIL_HOST_PASSWORD", " ").strip()
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 10
+# "name:secret" of the mail provider's webhooks, which tell of mails that come back.
+ANYMAIL = {"WEBHOOK_SECRET": env_str("MAIL_WEBHOOK_SECRET", " ").strip() or None}
 EMAIL_BACKEND = env_str(
     "EMAIL_BACKEND",
     "django.core.mail.backends.smtp.EmailBackend"

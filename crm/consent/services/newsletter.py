@@ -11,7 +11,7 @@ from crm.consent.selectors import is_granted, newest_record
 from crm.events import consent_changed
 from crm.identity.locks import lock_contacts
 from crm.identity.models import Contact
-from crm.identity.services import recognise_guest
+from crm.identity.services import forget_bounce, recognise_guest
 from shop.kernel.events import announce
 
 State, Source = ConsentRecord.State, ConsentRecord.Source
@@ -74,6 +74,8 @@ def confirm_newsletter(*, token: str, at: datetime) -> ConsentRecord:
         raise LinkUnknownError
     if at - asked.created_at > CONFIRM_WITHIN:
         raise LinkExpiredError
+    # The mail was read, so it arrives.
+    forget_bounce(email=contact.email)
     said = Asked(source=Source.MAIL, language=asked.language)
     return _add(contact, State.GRANTED, asked=said, at=at, text_version=asked.text_version)
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from crm.events import mail_queued
+from crm.identity.services import note_bounce
 from crm.messages.letters import Occasion, write_letter
 from crm.messages.locks import lock_mail
 from crm.messages.models import OutgoingMail
@@ -148,6 +149,8 @@ def _record_failure(*, mail: OutgoingMail, error: DeliveryError, at: datetime) -
     else:
         row.state, row.retry_at = State.RETRY, at + WAITS[row.attempts - 1]
     row.save(update_fields=["state", "retry_at", "error"])
+    if error.is_no_address:
+        note_bounce(email=row.recipient, reason=row.error, at=at)
     return row.state
 
 
