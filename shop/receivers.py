@@ -12,8 +12,10 @@ from shop.events import (
     products_changed,
     provider_event_received,
     refund_requested,
+    stock_import_confirmed,
 )
 from shop.tasks import (
+    apply_stock_import_task,
     capture_payment_task,
     finish_cancellation_task,
     process_provider_event_task,
@@ -50,6 +52,12 @@ def on_refund_requested(*, refund_id: int, **_: object) -> None:
 def on_products_changed(**_: object) -> None:
     """Compute the listings again."""
     refresh_stale_listings_task.delay()
+
+
+@receiver(stock_import_confirmed)
+def on_stock_import_confirmed(*, stock_import_id: int, **_: object) -> None:
+    """Book the counts."""
+    apply_stock_import_task.delay(stock_import_id=stock_import_id)
 
 
 @receiver(user_logged_in)

@@ -13,7 +13,7 @@ from django.db.models import Q
 APPS = ("shop", "logistics", "crm")
 ORDERS = ("change_order", "change_payment", "add_refund", "change_refund", "change_dispute")
 PARCELS = ("change_shipment", "change_carrier", "add_carrier", "change_carrierevent")
-STOCK = ("change_stockitem", "change_warehouse", "add_warehouse")
+STOCK = ("change_stockitem", "change_stockimport", "change_warehouse", "add_warehouse")
 GOODS = (
     *(f"{verb}_{name}" for verb in ("add", "change") for name in ("product", "category")),
     *(f"{verb}_{name}" for verb in ("add", "change") for name in ("variant", "producttext")),

@@ -105,6 +105,7 @@ UNFOLD = {
                         "badge": "logistics.fulfilment.admin.parcels_to_pack",
                     },
                     _page(_("Stock"), "inventory_2", "shop.stockitem"),
+                    _page(_("Stock imports"), "upload_file", "shop.stockimport"),
                     _page(_("Stock movements"), "swap_vert", "shop.stockmovement"),
                     _page(_("Warehouses"), "warehouse", "shop.warehouse"),
                     _page(_("Carriers"), "local_shipping", "logistics.carrier"),

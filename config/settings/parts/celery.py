@@ -35,6 +35,8 @@ CELERY_TASK_ROUTES = {
     "shop.tasks.refresh_stale_listings_task": {"queue": "catalogue"},
     "shop.tasks.fetch_rates_task": {"queue": "default"},
     "shop.tasks.heartbeat_task": {"queue": "default"},
+    "shop.tasks.apply_stock_import_task": {"queue": "catalogue"},
+    "shop.tasks.sweep_stock_imports_task": {"queue": "catalogue"},
     "shop.tasks.*": {"queue": "payments"},
     "crm.tasks.*": {"queue": "mail"},
     "logistics.tasks.*": {"queue": "fulfilment"},
@@ -70,6 +72,10 @@ CELERY_BEAT_SCHEDULE = {
     "send-mails": {"task": "crm.tasks.send_due_mails_task", "schedule": 30.0},
     "refresh-listings": {
         "task": "shop.tasks.refresh_stale_listings_task",
+        "schedule": 60.0,
+    },
+    "go-on-with-stock-imports": {
+        "task": "shop.tasks.sweep_stock_imports_task",
         "schedule": 60.0,
     },
     "fetch-rates": {

@@ -13,6 +13,7 @@ from crm.identity.services import recognise_guest
 from crm.messages.models import OutgoingMail
 from logistics.carriers.models import CarrierEvent
 from shop.delivery.models import DeliveryRate
+from shop.inventory.models import StockImport
 from shop.kernel.money import Money
 from shop.markets.models import ExchangeRate
 from shop.orders.models import Order
@@ -64,6 +65,7 @@ def write_small_tables(count: int) -> None:
         _tax_rate,
         _product,
         _user,
+        _stock_import,
     ):
         for number in range(count):
             make(number)
@@ -222,3 +224,10 @@ def _product(number: int) -> None:
 def _user(number: int) -> None:
     UserFactory()
     Group.objects.get_or_create(name=f"role {number}")
+
+
+def _stock_import(number: int) -> None:
+    now = timezone.now()
+    StockImport.objects.create(
+        file_name=f"counts-{number}.csv", rows=1, actor="tests", created_at=now, touched_at=now
+    )
