@@ -3,6 +3,7 @@
 from shop.accounts.admin import GroupAdmin, UserAdmin
 from shop.catalogue.admin import CategoryAdmin, ProductAdmin
 from shop.delivery.admin import DeliveryMethodAdmin, DeliveryRateAdmin
+from shop.desk.admin import FailedTaskAdmin, HandedViewAdmin
 from shop.inventory.admin import (
     StockImportAdmin,
     StockItemAdmin,

@@ -21,6 +21,7 @@ from shop.catalogue.models import (
 )
 from shop.checkout.models import Checkout
 from shop.delivery.models import DeliveryMethod, DeliveryRate
+from shop.desk.models import FailedTask, HandedView, PeriodicRun
 from shop.inventory.models import (
     Reservation,
     StockImport,

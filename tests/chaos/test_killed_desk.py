@@ -6,6 +6,7 @@ import pytest
 from celery import current_app
 from django.utils import timezone
 
+from shop.desk.services import record_failure, run_failed_task_again
 from shop.inventory.models import StockImport, StockMovement
 from shop.inventory.services import confirm_stock_import, keep_stock_import
 from tests.chaos.conftest import (
@@ -30,19 +31,31 @@ pytestmark = [
 
 
 def test_what_the_desk_asked_for_is_done_once(chaos: Chaos, world: World):
-    """The one has locked its import and waits for the stock, the other has just begun."""
+    """One has locked its import and waits for its lines, the others have just begun.
+
+    A task that failed was to run again, and its message was lost.
+    """
     set_stock(world.cup, {"HAM": 10})
     data = f"warehouse,variant,quantity\nHAM,{world.cup.sku},7\n".encode()
     with losing_messages():
         row = keep_stock_import(data=data, file_name="x.csv", actor="mei", at=timezone.now())
         confirm_stock_import(stock_import_id=row.pk, actor="mei", at=timezone.now())
-    messages: list[dict[str, int]] = [{"stock_import_id": row.pk}, {}]
+        failed = record_failure(
+            name=DESK[0],
+            ids={"stock_import_id": row.pk},
+            error=ValueError("x"),
+            trace=None,
+            at=timezone.now(),
+        )
+        run_failed_task_again(failed_task_id=failed.pk, actor="mei", at=timezone.now())
+    messages: list[dict[str, int]] = [{"stock_import_id": row.pk}, {}, {}]
     worker = chaos.start_worker(QUEUES, slots=len(DESK))
-    with sending_to(chaos.broker), locked_tables("shop.StockItem") as lock:
-        current_app.tasks[DESK[0]].delay(**messages[0])
-        wait_until(lambda: waiting_tasks().keys() == {DESK[0]})
-        lock("shop.StockImportLine")
-        current_app.tasks[DESK[1]].delay(**messages[1])
+    with (
+        sending_to(chaos.broker),
+        locked_tables("shop.StockImportLine", "shop.FailedTask"),
+    ):
+        for task, message in zip(DESK, messages, strict=True):
+            current_app.tasks[task].delay(**message)
         wait_until(lambda: waiting_tasks().keys() == set(DESK))
         kill(worker)
     wait_until(lambda: not is_any_worker_left())

@@ -152,6 +152,12 @@ UNFOLD = {
                 "separator": True,
                 "collapsible": True,
                 "items": [
+                    _page(_("Failed tasks"), "error", "shop.failedtask"),
+                    {
+                        **_page(_("Tasks’ health"), "monitor_heart", "shop.failedtask"),
+                        "link": reverse_lazy("admin:shop_failedtask_health"),
+                    },
+                    _page(_("Handed over"), "handshake", "shop.handedview"),
                     _page(_("Provider events"), "webhook", "shop.providerevent"),
                     _page(_("Carrier events"), "sensors", "logistics.carrierevent"),
                     _page(_("Money ledger"), "account_balance", "shop.ledgerentry"),

@@ -35,6 +35,7 @@ CELERY_TASK_ROUTES = {
     "shop.tasks.refresh_stale_listings_task": {"queue": "catalogue"},
     "shop.tasks.fetch_rates_task": {"queue": "default"},
     "shop.tasks.heartbeat_task": {"queue": "default"},
+    "shop.tasks.sweep_failed_tasks_task": {"queue": "default"},
     "shop.tasks.apply_stock_import_task": {"queue": "catalogue"},
     "shop.tasks.sweep_stock_imports_task": {"queue": "catalogue"},
     "shop.tasks.*": {"queue": "payments"},
@@ -77,6 +78,10 @@ CELERY_BEAT_SCHEDULE = {
     "go-on-with-stock-imports": {
         "task": "shop.tasks.sweep_stock_imports_task",
         "schedule": 60.0,
+    },
+    "look-after-failed-tasks": {
+        "task": "shop.tasks.sweep_failed_tasks_task",
+        "schedule": 300.0,
     },
     "fetch-rates": {
         "task": "shop.tasks.fetch_rates_task",
