@@ -9,7 +9,7 @@ class HandedView(models.Model):
 
     name = models.CharField(_("name"), max_length=80)
     note = models.CharField(_("note"), max_length=500, blank=True)
-    address = models.CharField(_("address"), max_length=2000)
+    address = models.CharField(_("web address"), max_length=2000)
     created_by = models.CharField(_("handed over by"), max_length=80)
     created_at = models.DateTimeField(_("handed over at"))
     taken_by = models.CharField(_("done by"), max_length=80, blank=True)
@@ -37,7 +37,7 @@ class FailedTask(models.Model):
     name = models.CharField(_("task"), max_length=120, db_index=True)
     ids = models.JSONField(_("called with"), default=dict)
     error = models.CharField(_("error"), max_length=300)
-    place = models.CharField(_("where"), max_length=200, blank=True)
+    place = models.CharField(_("line of code"), max_length=200, blank=True)
     times = models.PositiveIntegerField(_("times"), default=1)
     first_at = models.DateTimeField(_("first failed at"))
     last_at = models.DateTimeField(_("last failed at"))

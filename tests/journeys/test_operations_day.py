@@ -128,7 +128,7 @@ def failed_webhook(order: Order) -> ProviderEvent:
 
 
 def look_around(page: Page) -> None:
-    for title in ("Orders today", "Revenue today", "Failed tasks", "Stock running low"):
+    for title in ("Orders today", "Revenue today", "Price proposals waiting", "Failed tasks"):
         expect(page.locator(".ops-tile", has_text=title)).to_be_visible()
     page.locator(".ops-tile", has_text="Orders today").click()
     expect(page.locator("#result_list tbody tr")).to_have_count(5)

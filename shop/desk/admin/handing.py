@@ -124,13 +124,11 @@ def handed_over(request: HttpRequest) -> Worklist:
     rows = [row for row in open_views()[:WORTH_A_LOOK] if may_open(request, row.address)]
     return Worklist(
         title=_("Handed over"),
-        headers=(_("View"), _("Note"), _("From"), _("Since"), _("Done")),
+        headers=(_("View"), _("Note"), _("Done")),
         rows=tuple(
             (
                 _link(row),
-                row.note or "–",
-                row.created_by.partition(" ")[2] or row.created_by,
-                format_datetime(row.created_at, locale=reader_locale()),
+                _words(row),
                 _button(request, row),
             )
             for row in rows
@@ -142,6 +140,12 @@ def handed_over(request: HttpRequest) -> Worklist:
 
 def _link(row: HandedView) -> SafeString:
     return format_html('<a class="ops-link" href="{}">{}</a>', row.address, row.name)
+
+
+def _words(row: HandedView) -> SafeString:
+    who = row.created_by.partition(" ")[2] or row.created_by
+    when = format_datetime(row.created_at, locale=reader_locale())
+    return format_html('{}<br><span class="ops-soft">{} · {}</span>', row.note or "–", who, when)
 
 
 def _button(request: HttpRequest, row: HandedView) -> SafeString | str:

@@ -9,7 +9,7 @@ async function look() {
     const part = fresh.getElementById(ID);
     if (part?.querySelector("progress")) {
       document.getElementById(ID).replaceChildren(...part.childNodes);
-    } else if (part) {
+    } else if (response.ok) {
       window.location.reload();
       return;
     }
