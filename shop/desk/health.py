@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from celery import current_app
-from celery.schedules import BaseSchedule, maybe_schedule
+from celery.schedules import maybe_schedule
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.utils import timezone
@@ -78,7 +79,7 @@ def queue_lengths() -> dict[str, int] | None:
     try:
         with current_app.connection_for_read() as link:
             link.ensure_connection(max_retries=0, timeout=2)
-            channel = link.default_channel
+            channel: Any = link.default_channel
             for name in names:
                 try:
                     lengths[name] = int(channel.queue_declare(name, passive=True).message_count)
@@ -99,10 +100,10 @@ def periodic_tasks() -> list[PeriodicTask]:
     ]
 
 
-def _periodic(title: str, name: str, schedule: object, done_at: datetime | None) -> PeriodicTask:
+def _periodic(title: str, name: str, schedule: Any, done_at: datetime | None) -> PeriodicTask:
     if done_at is None:
         return PeriodicTask(title, name, None, None)
-    when: BaseSchedule = maybe_schedule(schedule, app=current_app)
+    when: Any = maybe_schedule(schedule, app=current_app)
     left = when.remaining_estimate(done_at)
     return PeriodicTask(title, name, done_at, timezone.now() + left)
 

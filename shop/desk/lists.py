@@ -1,5 +1,6 @@
 """Addresses of lists at the desk: which may be handed over, and who may open them."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest
@@ -27,7 +28,7 @@ def may_open(request: HttpRequest, address: str) -> bool:
     return model_admin is not None and bool(model_admin.has_view_permission(request))
 
 
-def _list_admin(path: str) -> object:
+def _list_admin(path: str) -> Any:
     try:
         match = resolve(path)
     except Resolver404:

@@ -152,7 +152,13 @@ UNFOLD = {
                 "separator": True,
                 "collapsible": True,
                 "items": [
-                    _page(_("Failed tasks"), "error", "shop.failedtask"),
+                    {
+                        **_page(_("Failed tasks"), "error", "shop.failedtask"),
+                        # Its address begins the next line's, which would light up both.
+                        "active": lambda request: (
+                            "/failedtask/" in request.path and "/health/" not in request.path
+                        ),
+                    },
                     {
                         **_page(_("Tasks’ health"), "monitor_heart", "shop.failedtask"),
                         "link": reverse_lazy("admin:shop_failedtask_health"),

@@ -67,9 +67,9 @@ class UploadForm(forms.Form):
         widget=UnfoldAdminSelectWidget(),
     )
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> "UploadedFile[bytes]":
         """Refuse what would not be read anyway, before it is in memory."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > MAX_BYTES:
             raise forms.ValidationError(_("The file is larger than 10 MB. Split it."))
         return file
