@@ -3,8 +3,9 @@
 import os
 from contextlib import suppress
 
+import django
 from celery import Celery
-from celery.signals import after_task_publish
+from celery.signals import after_task_publish, worker_init
 from django.core.cache import cache
 from django.utils import timezone
 from redis.exceptions import RedisError
@@ -18,6 +19,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 app = Celery("entrepot")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+def watch_tasks(**_: object) -> None:
+    """Have a worker note what fails and what is done; web servers and tests note nothing."""
+    django.setup()
+    from shop.desk.watch import watch  # noqa: PLC0415 — models must be loaded first
+
+    watch()
 
 
 @after_task_publish.connect

@@ -3,7 +3,13 @@
 from shop.accounts.admin import GroupAdmin, UserAdmin
 from shop.catalogue.admin import CategoryAdmin, ProductAdmin
 from shop.delivery.admin import DeliveryMethodAdmin, DeliveryRateAdmin
-from shop.inventory.admin import StockItemAdmin, StockMovementAdmin, WarehouseAdmin
+from shop.desk.admin import FailedTaskAdmin, HandedViewAdmin
+from shop.inventory.admin import (
+    StockImportAdmin,
+    StockItemAdmin,
+    StockMovementAdmin,
+    WarehouseAdmin,
+)
 from shop.markets.admin import ExchangeRateAdmin, MarketAdmin
 from shop.orders.admin import OrderAdmin
 from shop.payments.admin import (

@@ -15,3 +15,5 @@ refund_succeeded = Signal()  # refund_id
 stray_returned = Signal()  # payment_id: money that nobody had asked for went back
 provider_event_received = Signal()  # provider_event_id
 products_changed = Signal()  # nothing: stale products wait in their table
+failed_task_sent_again = Signal()  # failed_task_id
+stock_import_confirmed = Signal()  # stock_import_id

@@ -21,8 +21,16 @@ from shop.catalogue.models import (
 )
 from shop.checkout.models import Checkout
 from shop.delivery.models import DeliveryMethod, DeliveryRate
+from shop.desk.models import FailedTask, HandedView, PeriodicRun
 from shop.idempotency.models import IdempotencyKey
-from shop.inventory.models import Reservation, StockItem, StockMovement, Warehouse
+from shop.inventory.models import (
+    Reservation,
+    StockImport,
+    StockImportLine,
+    StockItem,
+    StockMovement,
+    Warehouse,
+)
 from shop.markets.models import ExchangeRate, Market
 from shop.orders.models import Consignment, Order, OrderCharge, OrderEvent, OrderLine
 from shop.payments.models import (

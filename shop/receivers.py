@@ -6,14 +6,19 @@ from django.http import HttpRequest
 
 from shop.accounts.models import User
 from shop.cart.views import merge_after_login
+from shop.desk.models import FailedTask
+from shop.desk.tasks import send_again
 from shop.events import (
     cancellation_requested,
     capture_requested,
+    failed_task_sent_again,
     products_changed,
     provider_event_received,
     refund_requested,
+    stock_import_confirmed,
 )
 from shop.tasks import (
+    apply_stock_import_task,
     capture_payment_task,
     finish_cancellation_task,
     process_provider_event_task,
@@ -50,6 +55,18 @@ def on_refund_requested(*, refund_id: int, **_: object) -> None:
 def on_products_changed(**_: object) -> None:
     """Compute the listings again."""
     refresh_stale_listings_task.delay()
+
+
+@receiver(failed_task_sent_again)
+def on_failed_task_sent_again(*, failed_task_id: int, **_: object) -> None:
+    """Send the task once more."""
+    send_again(FailedTask.objects.get(pk=failed_task_id))
+
+
+@receiver(stock_import_confirmed)
+def on_stock_import_confirmed(*, stock_import_id: int, **_: object) -> None:
+    """Book the counts."""
+    apply_stock_import_task.delay(stock_import_id=stock_import_id)
 
 
 @receiver(user_logged_in)

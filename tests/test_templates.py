@@ -37,6 +37,8 @@ from crm.messages.services import (
 from logistics.tracking.models import TrackingEvent
 from shop.accounts.models import User
 from shop.catalogue.models import Variant
+from shop.inventory.models import StockImport
+from shop.inventory.services import keep_stock_import
 from shop.kernel.rate_limit import rate_limited
 from shop.orders.models import Order
 from shop.payments.models import Refund
@@ -302,6 +304,12 @@ def receive_mails(visitor: Visitor) -> None:
     visitor.read(tell_refunded(refund_id=Refund.objects.earliest("pk").pk, at=at))
 
 
+def kept_import() -> StockImport:
+    """Return an import with a line that would change something, and a refused one."""
+    data = b"warehouse,variant,quantity\nHAM,GWN-CEL,41\nHAM,NOPE,1\n"
+    return keep_stock_import(data=data, file_name="x.csv", actor="mei", at=timezone.now())
+
+
 def work_at_the_desk(visitor: Visitor) -> None:
     """Open the desk's pages; the admin's own templates count on missing values being empty."""
     engine = engines["django"].engine
@@ -323,6 +331,9 @@ def work_at_the_desk(visitor: Visitor) -> None:
         reverse("admin:crm_contact_personal_data"),
         reverse("admin:logistics_shipment_change", args=[shipment.pk]),
         reverse("admin:logistics_shipment_pack", args=[shipment.pk]),
+        reverse("admin:shop_order_changelist"),
+        reverse("admin:shop_failedtask_health"),
+        reverse("admin:shop_stockimport_change", args=[kept_import().pk]),
     ):
         visitor.get(address)
     visitor.post(reverse("admin:logistics_shipment_pack", args=[shipment.pk]), {"everything": "1"})

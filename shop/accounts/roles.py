@@ -13,7 +13,7 @@ from django.db.models import Q
 APPS = ("shop", "logistics", "crm")
 ORDERS = ("change_order", "change_payment", "add_refund", "change_refund", "change_dispute")
 PARCELS = ("change_shipment", "change_carrier", "add_carrier", "change_carrierevent")
-STOCK = ("change_stockitem", "change_warehouse", "add_warehouse")
+STOCK = ("change_stockitem", "change_stockimport", "change_warehouse", "add_warehouse")
 GOODS = (
     *(f"{verb}_{name}" for verb in ("add", "change") for name in ("product", "category")),
     *(f"{verb}_{name}" for verb in ("add", "change") for name in ("variant", "producttext")),
@@ -21,10 +21,11 @@ GOODS = (
 )
 MARKETS = ("change_market", "change_price", "change_priceproposal", "change_deliveryrate")
 PEOPLE = ("change_contact", "change_outgoingmail")
-EVENTS = ("change_providerevent",)
+EVENTS = ("change_providerevent", "change_failedtask")
+HANDING = ("add_handedview", "change_handedview")
 ROLES: dict[str, tuple[str, ...]] = {
-    "Operations": (*ORDERS, *PARCELS, *STOCK, *GOODS, *MARKETS, *PEOPLE, *EVENTS),
-    "Support": ("add_refund", *PEOPLE),
+    "Operations": (*ORDERS, *PARCELS, *STOCK, *GOODS, *MARKETS, *PEOPLE, *EVENTS, *HANDING),
+    "Support": ("add_refund", *PEOPLE, *HANDING),
     "Read-only": (),
 }
 """Every role sees everything of the three apps; these are the changes that it may make."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from shop.inventory.models import Reservation, StockItem
+from shop.inventory.models import Reservation, StockImport, StockItem
 from shop.kernel.locking import require_transaction
 
 
@@ -42,3 +42,12 @@ def lock_reservations(*, reference: str) -> list[Reservation]:
         .select_related("stock_item")
         .order_by("pk")
     )
+
+
+def lock_stock_import(*, stock_import_id: int) -> StockImport:
+    """Lock a stock import, before any stock item, until the transaction ends.
+
+    :raises StockImport.DoesNotExist: when there is none
+    """
+    require_transaction("lock_stock_import")
+    return StockImport.objects.select_for_update().get(pk=stock_import_id)

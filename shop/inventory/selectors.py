@@ -1,10 +1,17 @@
 """Reads of the inventory."""
 
 from collections.abc import Collection
+from datetime import datetime
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
-from shop.inventory.models import Reservation, StockItem, StockMovement
+from shop.inventory.models import (
+    Reservation,
+    StockImport,
+    StockImportLine,
+    StockItem,
+    StockMovement,
+)
 
 
 def available_by_warehouse(
@@ -43,3 +50,19 @@ def ledger_differences() -> QuerySet[StockItem]:
 def movements_of(*, stock_item_id: int) -> QuerySet[StockMovement]:
     """Return a stock item's ledger, newest first."""
     return StockMovement.objects.filter(stock_item_id=stock_item_id).order_by("-created_at", "-pk")
+
+
+def resting_stock_imports(*, before: datetime) -> list[int]:
+    """Return the imports that should be booked and that nobody has worked on since a moment."""
+    resting = StockImport.objects.filter(state=StockImport.State.RUNNING, touched_at__lt=before)
+    return list(resting.order_by("pk").values_list("pk", flat=True))
+
+
+def stock_import_counts(*, stock_import_id: int) -> dict[str, int]:
+    """Return how many lines of an import wait, are booked and are refused."""
+    states = StockImportLine.State
+    return StockImportLine.objects.filter(stock_import_id=stock_import_id).aggregate(
+        waiting=Count("pk", filter=Q(state=states.WAITING)),
+        booked=Count("pk", filter=Q(state=states.BOOKED)),
+        refused=Count("pk", filter=Q(state=states.REFUSED)),
+    )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,8 +19,15 @@ from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidge
 
 from shop.catalogue.admin import tell_changed
 from shop.catalogue.models import Product
-from shop.kernel.admin import DecidedAdmin, OperationPage, as_money, reader_locale
-from shop.kernel.formats import format_percent
+from shop.kernel.admin import (
+    DASHBOARD,
+    DecidedAdmin,
+    OperationPage,
+    Tile,
+    as_money,
+    reader_locale,
+)
+from shop.kernel.formats import format_number, format_percent
 from shop.kernel.money import Money, currency_info
 from shop.markets.models import Market
 from shop.markets.selectors import RateMissingError
@@ -231,6 +238,22 @@ class PriceProposalAdmin(DecidedAdmin):
             back_url=list_url,
         )
         return page.render(request, form=form)
+
+
+@DASHBOARD.tile(position=25, permission="shop.view_priceproposal")
+def open_proposals(_request: HttpRequest) -> Tile:
+    """Count the prices that wait for somebody to accept or reject them."""
+    counts = PriceProposal.objects.filter(state=PriceProposal.State.OPEN).aggregate(
+        waiting=Count("pk"), markets=Count("market", distinct=True)
+    )
+    return Tile(
+        title=_("Price proposals waiting"),
+        figure=format_number(counts["waiting"], locale=reader_locale()),
+        note=ngettext("in %(count)d market", "in %(count)d markets", counts["markets"])
+        % {"count": counts["markets"]},
+        url=reverse("admin:shop_priceproposal_changelist") + "?state=OPEN",
+        icon="price_check",
+    )
 
 
 def _propose(request: HttpRequest, market: Market, *, at: datetime) -> bool:

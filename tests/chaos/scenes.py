@@ -195,6 +195,12 @@ PEOPLE = [
     f"{CRM}.answer_missing_consents_task",
 ]
 """Tasks about people; their scene is in test_killed_people.py."""
+DESK = [
+    f"{SHOP}.apply_stock_import_task",
+    f"{SHOP}.sweep_stock_imports_task",
+    f"{SHOP}.sweep_failed_tasks_task",
+]
+"""Tasks that the desk asks for; their scene is in test_killed_desk.py."""
 REFRESH = f"{SHOP}.refresh_stale_listings_task"
 RATES = f"{SHOP}.fetch_rates_task"
 HEARTBEAT = f"{SHOP}.heartbeat_task"

@@ -3,6 +3,7 @@
 from celery import current_app
 
 from tests.chaos.scenes import (
+    DESK,
     EARLY,
     FORGET,
     HEARTBEAT,
@@ -22,5 +23,5 @@ def test_every_task_has_a_scene():
     tasks = [name for name in current_app.tasks if name.startswith(APPS)]
 
     named = [scene.task for scene in [*SCENES, *READERS, EARLY]]
-    others = [*PEOPLE, REFRESH, RATES, HEARTBEAT, PUBLISH, FORGET]
+    others = [*PEOPLE, *DESK, REFRESH, RATES, HEARTBEAT, PUBLISH, FORGET]
     assert sorted(tasks) == sorted([*named, *others])

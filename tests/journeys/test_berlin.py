@@ -1,13 +1,10 @@
 """Berlin buys a gaiwan in German and euros; the desk packs and sends it; the carrier brings it."""
 
-import contextlib
 import re
-from collections.abc import Iterator
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
-from django.template import engines
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -16,6 +13,7 @@ from logistics.fulfilment.models import Shipment
 from shop.kernel.formats import format_money
 from shop.orders.models import Order
 from shop.payments.models import Payment
+from tests.journeys.desk import desk_templates
 from tests.journeys.live import LiveShop
 from tests.journeys.shopper import BERLIN, PAYS, Shopper, words
 
@@ -104,12 +102,3 @@ def pack_and_send(page: Page, shipment: Shipment) -> None:
     page.wait_for_url(re.compile(r"/admin/logistics/shipment/(\d+/pack/)?$"))
     shipment.refresh_from_db()
     assert shipment.status == Shipment.Status.SHIPPED
-
-
-@contextlib.contextmanager
-def desk_templates() -> Iterator[None]:
-    """Leave missing values empty: the templates of the admin itself count on it."""
-    engine = engines["django"].engine
-    marker, engine.string_if_invalid = engine.string_if_invalid, ""
-    yield
-    engine.string_if_invalid = marker

@@ -105,6 +105,7 @@ UNFOLD = {
                         "badge": "logistics.fulfilment.admin.parcels_to_pack",
                     },
                     _page(_("Stock"), "inventory_2", "shop.stockitem"),
+                    _page(_("Stock imports"), "upload_file", "shop.stockimport"),
                     _page(_("Stock movements"), "swap_vert", "shop.stockmovement"),
                     _page(_("Warehouses"), "warehouse", "shop.warehouse"),
                     _page(_("Carriers"), "local_shipping", "logistics.carrier"),
@@ -151,6 +152,18 @@ UNFOLD = {
                 "separator": True,
                 "collapsible": True,
                 "items": [
+                    {
+                        **_page(_("Failed tasks"), "error", "shop.failedtask"),
+                        # Its address begins the next line's, which would light up both.
+                        "active": lambda request: (
+                            "/failedtask/" in request.path and "/health/" not in request.path
+                        ),
+                    },
+                    {
+                        **_page(_("Tasks’ health"), "monitor_heart", "shop.failedtask"),
+                        "link": reverse_lazy("admin:shop_failedtask_health"),
+                    },
+                    _page(_("Handed over"), "handshake", "shop.handedview"),
                     _page(_("Provider events"), "webhook", "shop.providerevent"),
                     _page(_("Carrier events"), "sensors", "logistics.carrierevent"),
                     _page(_("Money ledger"), "account_balance", "shop.ledgerentry"),

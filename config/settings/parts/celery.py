@@ -36,6 +36,9 @@ CELERY_TASK_ROUTES = {
     "shop.tasks.fetch_rates_task": {"queue": "default"},
     "shop.tasks.heartbeat_task": {"queue": "default"},
     "shop.tasks.forget_old_keys_task": {"queue": "default"},
+    "shop.tasks.sweep_failed_tasks_task": {"queue": "default"},
+    "shop.tasks.apply_stock_import_task": {"queue": "catalogue"},
+    "shop.tasks.sweep_stock_imports_task": {"queue": "catalogue"},
     "shop.tasks.*": {"queue": "payments"},
     "crm.tasks.*": {"queue": "mail"},
     "logistics.tasks.*": {"queue": "fulfilment"},
@@ -77,6 +80,14 @@ CELERY_BEAT_SCHEDULE = {
     "forget-old-keys": {
         "task": "shop.tasks.forget_old_keys_task",
         "schedule": crontab(minute="41"),
+    },
+    "go-on-with-stock-imports": {
+        "task": "shop.tasks.sweep_stock_imports_task",
+        "schedule": 60.0,
+    },
+    "look-after-failed-tasks": {
+        "task": "shop.tasks.sweep_failed_tasks_task",
+        "schedule": 300.0,
     },
     "fetch-rates": {
         "task": "shop.tasks.fetch_rates_task",

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, Model, Prefetch, Q, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
@@ -17,6 +17,11 @@ from unfold.decorators import display
 from wagtail.images.models import Image
 
 from shop.catalogue.admin.changes import CatalogueFormAdmin, languages_written
+from shop.catalogue.admin.completeness import (
+    CompletenessFilter,
+    shown_gaps,
+    with_completeness,
+)
 from shop.catalogue.admin.filters import TranslationFilter
 from shop.catalogue.admin.forms import PictureForm
 from shop.catalogue.models import (
@@ -32,13 +37,8 @@ from shop.catalogue.services import (
     publish,
     unpublish,
 )
-from shop.kernel.formats import join_texts
 from shop.kernel.models import TextLanguage, TranslatedText
 
-# What a parcel across a border cannot do without (WTO valuation, S10 labels).
-UNSHIPPABLE = (
-    Q(variants__weight_g__isnull=True) | Q(variants__hs_code="") | Q(variants__country_of_origin="")
-)
 THUMBNAIL = "fill-96x96|format-webp"
 
 
@@ -129,6 +129,7 @@ class ProductAdmin(CatalogueFormAdmin):
         ("catalogue", RelatedDropdownFilter),
         "is_published",
         "is_featured",
+        CompletenessFilter,
         TranslationFilter,
         ("product_type", RelatedDropdownFilter),
     )
@@ -157,13 +158,8 @@ class ProductAdmin(CatalogueFormAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         """Return the products with their texts and counts, whatever their number."""
-        texts = ProductText.objects.only("product_id", "language", "state", "title")
         products: QuerySet[Product] = super().get_queryset(request)
-        return products.annotate(
-            variant_count=Count("variants", distinct=True),
-            unshippable_count=Count("variants", filter=UNSHIPPABLE, distinct=True),
-            picture_count=Count("media", distinct=True),
-        ).prefetch_related(Prefetch("texts", texts, to_attr="all_texts"))
+        return with_completeness(products.annotate(variant_count=Count("variants", distinct=True)))
 
     def products_of(self, obj: Model) -> Collection[int]:
         """Return the product itself."""
@@ -215,25 +211,10 @@ class ProductAdmin(CatalogueFormAdmin):
         """Return how many variants there are."""
         return product.variant_count  # type: ignore[attr-defined,no-any-return]
 
-    @display(
-        description=gettext_lazy("complete"), label={"complete": "success", "missing": "warning"}
-    )
-    def completeness(self, product: Product) -> tuple[str, str]:
-        """Return what stands between the product and every market."""
-        missing = list(_missing(product))
-        return ("missing", join_texts(missing)) if missing else ("complete", _("complete"))
-
-
-def _missing(product: Any) -> list[str]:
-    languages = {text.language for text in product.all_texts}
-    checks = [
-        (len(languages) < len(TextLanguage), _("texts")),
-        (not product.variant_count, _("variants")),
-        (bool(product.unshippable_count), _("customs data")),
-        (not product.picture_count, _("pictures")),
-        (product.manufacturer_id is None, _("manufacturer")),
-    ]
-    return [label for is_missing, label in checks if is_missing]
+    @display(description=gettext_lazy("complete"))
+    def completeness(self, product: Product) -> SafeString:
+        """Return what stands between the product and each market and language."""
+        return shown_gaps(product)
 
 
 def _language_tag(language: str, state: str | None) -> SafeString:

@@ -23,6 +23,8 @@ from shop.kernel.money import Money
 class ShopAdmin(ModelAdmin):
     """What every list of the desk is."""
 
+    list_after_template = "admin/operations/_hand_over.html"
+
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """Run an action; rows that cannot exist are answered with a message, not a crash."""
         if all(map(self._can_be_row, request.POST.getlist(ACTION_CHECKBOX_NAME))):

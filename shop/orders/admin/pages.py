@@ -19,6 +19,7 @@ from shop.kernel.admin import DecidedAdmin, as_money, desk_context, reader_local
 from shop.kernel.formats import format_date, format_number, format_percent
 from shop.markets.context import active_variant
 from shop.orders.admin.extensions import ORDER_PAGE
+from shop.orders.admin.filters import TodayFilter
 from shop.orders.admin.quotes import ReadableQuote, readable_quote
 from shop.orders.models import Consignment, Order
 from shop.orders.presenters import address_lines
@@ -58,6 +59,7 @@ class OrderAdmin(DecidedAdmin):
 
     list_display = ("reference", "placed_at", "market", "payment", "delivery", "total")
     list_filter = (
+        TodayFilter,
         ("status", ChoicesDropdownFilter),
         ("fulfilment", ChoicesDropdownFilter),
         ("market", RelatedDropdownFilter),

@@ -3,7 +3,6 @@
 from django.db.models import Count, Sum
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,21 +10,16 @@ from django.utils.translation import ngettext
 from shop.kernel.admin import DASHBOARD, Tile, Worklist, as_money, reader_locale
 from shop.kernel.formats import format_datetime, format_number
 from shop.kernel.money import Money
+from shop.orders.admin.filters import SOLD, midnight
 from shop.orders.models import Order
 
-SOLD = (
-    Order.Status.AUTHORISED,
-    Order.Status.PAID,
-    Order.Status.PARTLY_REFUNDED,
-    Order.Status.REFUNDED,
-)
 WORTH_A_LOOK = 8
 
 
 @DASHBOARD.tile(position=10, permission="shop.view_order")
 def orders_today(_request: HttpRequest) -> Tile:
     """Count the orders that were placed today."""
-    counts = Order.objects.filter(placed_at__gte=_midnight()).aggregate(
+    counts = Order.objects.filter(placed_at__gte=midnight()).aggregate(
         placed=Count("pk"), markets=Count("market", distinct=True)
     )
     return Tile(
@@ -33,7 +27,7 @@ def orders_today(_request: HttpRequest) -> Tile:
         figure=format_number(counts["placed"], locale=reader_locale()),
         note=ngettext("in %(count)d market", "in %(count)d markets", counts["markets"])
         % {"count": counts["markets"]},
-        url=reverse("admin:shop_order_changelist"),
+        url=_list("placed"),
         icon="receipt_long",
     )
 
@@ -41,7 +35,7 @@ def orders_today(_request: HttpRequest) -> Tile:
 @DASHBOARD.tile(position=20, permission="shop.view_order")
 def revenue_today(_request: HttpRequest) -> Tile:
     """Add the accounting amounts of today's paid orders; all are in one currency."""
-    sold = Order.objects.filter(placed_at__gte=_midnight(), status__in=SOLD)
+    sold = Order.objects.filter(placed_at__gte=midnight(), status__in=SOLD)
     sums = list(
         sold.values("accounting_currency")
         .annotate(amount=Sum("accounting_total"), orders=Count("pk"))
@@ -54,7 +48,7 @@ def revenue_today(_request: HttpRequest) -> Tile:
         figure=" + ".join(amounts) or as_money(Money(0, "EUR")),
         note=ngettext("from %(count)d paid order", "from %(count)d paid orders", orders)
         % {"count": orders},
-        url=reverse("admin:shop_order_changelist") + "?status__exact=PAID",
+        url=_list("sold"),
         icon="payments",
     )
 
@@ -84,5 +78,5 @@ def newest_orders(_request: HttpRequest) -> Worklist:
     )
 
 
-def _midnight() -> object:
-    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+def _list(today: str) -> str:
+    return f"{reverse('admin:shop_order_changelist')}?today={today}"

@@ -165,7 +165,8 @@ class PaymentAdmin(ReviewPages):
             title=_("Refund order %(number)s") % {"number": order.number},
             explanation=_(
                 "Choose units and charges. Amounts come from the order as it was sold; the next "
-                "step shows the sum before anything happens."
+                "step shows the sum before anything happens. Units that have not been sent leave "
+                "the order and its parcel, and their stock is free at once."
             ),
             submit_label=_("Show the amount"),
             back_url=_page_of(order),

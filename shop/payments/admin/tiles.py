@@ -15,14 +15,15 @@ def provider_events(_request: HttpRequest) -> Tile:
     """Count what the provider told us and nobody could use yet."""
     counts = ProviderEvent.objects.filter(Q(processed_at__isnull=True) | ~Q(error="")).aggregate(
         waiting=Count("pk", filter=Q(processed_at__isnull=True)),
-        failed=Count("pk", filter=Q(processed_at__isnull=False)),
+        failed=Count("pk", filter=Q(processed_at__isnull=False, is_ignored=False)),
     )
+    outcome = "waiting" if counts["waiting"] else "failed"
     return Tile(
         title=_("Provider events waiting"),
         figure=str(counts["waiting"]),
         note=ngettext("%(count)d failed", "%(count)d failed", counts["failed"])
         % {"count": counts["failed"]},
-        url=reverse("admin:shop_providerevent_changelist") + "?processed_at__isempty=1",
+        url=reverse("admin:shop_providerevent_changelist") + f"?outcome={outcome}",
         icon="webhook",
         is_alert=bool(counts["waiting"] or counts["failed"]),
     )

@@ -1,22 +1,15 @@
 """Whether the shop is alive, and whether it can do its work."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
-from celery import current_app
 from django.conf import settings
-from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from kombu.exceptions import KombuError
-from redis.exceptions import RedisError
 
-from shop.kernel.health import BEAT_KEY, WORKER_KEY
+from shop.desk import health
 from shop.markets.selectors import newest_rate_date
-
-BEAT_MAX_AGE = timedelta(minutes=3)
 
 
 @never_cache
@@ -29,64 +22,16 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Answer 200 when every part works, else 503 and which one does not."""
     checks: dict[str, Callable[[], str]] = {
-        "database": _database,
-        "cache": _cache,
-        "broker": _broker,
-        "beat": _beat,
-        "worker": _worker,
+        "database": health.database,
+        "cache": health.kept_values,
+        "broker": health.broker,
+        "beat": health.beat,
+        "worker": health.worker,
         "rates": _rates,
     }
     report = {name: check() for name, check in checks.items()}
     is_ready = all(answer.startswith(("ok", "stale")) for answer in report.values())
     return JsonResponse(report, status=200 if is_ready else 503)
-
-
-def _database() -> str:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError as error:
-        return f"unreachable: {type(error).__name__}"
-    return "ok"
-
-
-def _cache() -> str:
-    try:
-        cache.get(BEAT_KEY)
-    except RedisError as error:
-        return f"unreachable: {type(error).__name__}"
-    return "ok"
-
-
-def _broker() -> str:
-    try:
-        with current_app.connection_for_write() as connection:
-            connection.ensure_connection(max_retries=0, timeout=2)
-    except (OSError, KombuError) as error:
-        return f"unreachable: {type(error).__name__}"
-    return "ok"
-
-
-def _beat() -> str:
-    """Tell when beat last sent the heartbeat task."""
-    return _age_of(BEAT_KEY)
-
-
-def _worker() -> str:
-    """Tell when a worker last ran a heartbeat task that beat had sent."""
-    return _age_of(WORKER_KEY)
-
-
-def _age_of(key: str) -> str:
-    try:
-        kept = cache.get(key)
-    except RedisError as error:
-        return f"unreachable: {type(error).__name__}"
-    if kept is None:
-        return "no heartbeat yet"
-    age = timezone.now() - datetime.fromisoformat(kept)
-    seconds = int(age.total_seconds())
-    return f"ok, {seconds} s ago" if age < BEAT_MAX_AGE else f"silent for {seconds} s"
 
 
 def _rates() -> str:

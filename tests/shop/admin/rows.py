@@ -13,6 +13,8 @@ from crm.identity.services import recognise_guest
 from crm.messages.models import OutgoingMail
 from logistics.carriers.models import CarrierEvent
 from shop.delivery.models import DeliveryRate
+from shop.desk.models import FailedTask, HandedView
+from shop.inventory.models import StockImport
 from shop.kernel.money import Money
 from shop.markets.models import ExchangeRate
 from shop.orders.models import Order
@@ -64,6 +66,9 @@ def write_small_tables(count: int) -> None:
         _tax_rate,
         _product,
         _user,
+        _stock_import,
+        _handed_view,
+        _failed_task,
     ):
         for number in range(count):
             make(number)
@@ -222,3 +227,31 @@ def _product(number: int) -> None:
 def _user(number: int) -> None:
     UserFactory()
     Group.objects.get_or_create(name=f"role {number}")
+
+
+def _stock_import(number: int) -> None:
+    now = timezone.now()
+    StockImport.objects.create(
+        file_name=f"counts-{number}.csv", rows=1, actor="tests", created_at=now, touched_at=now
+    )
+
+
+def _handed_view(number: int) -> None:
+    HandedView.objects.create(
+        name=f"view {number}",
+        address="/admin/shop/order/",
+        created_by="tests",
+        created_at=timezone.now(),
+    )
+
+
+def _failed_task(number: int) -> None:
+    now = timezone.now()
+    FailedTask.objects.create(
+        key=f"{number}",
+        name="shop.tasks.capture_payment_task",
+        ids={"payment_id": number},
+        error="ValueError",
+        first_at=now,
+        last_at=now,
+    )

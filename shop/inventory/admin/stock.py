@@ -1,4 +1,4 @@
-"""Stock in the admin: figures to read, counts to enter, a ledger that only grows."""
+"""Figures to read, counts to enter, a ledger that only grows."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -119,6 +119,7 @@ class StockItemAdmin(DecidedAdmin):
     readonly_fields = fields
     inlines = (MovementInline,)
     actions_detail = ("count", "arrive")
+    actions_list = ("import_counts",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockItem]:
         """Return the stock items with what names them."""
@@ -134,6 +135,15 @@ class StockItemAdmin(DecidedAdmin):
     def free(self, item: StockItem) -> int:
         """Return the units that can still be promised."""
         return item.available
+
+    @action(
+        description=gettext_lazy("Import counted stock"),
+        url_path="import",
+        permissions=["import"],
+    )
+    def import_counts(self, _request: HttpRequest) -> HttpResponse:
+        """Lead to where a file of counts is uploaded."""
+        return redirect("admin:shop_stockimport_upload")
 
     @action(description=gettext_lazy("Enter a count"), url_path="adjust", permissions=["operate"])
     def count(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -195,6 +205,10 @@ class StockItemAdmin(DecidedAdmin):
             back_url=_page_of(item),
         )
         return page.render(request, form=form)
+
+    def has_import_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Allow files of counts to whoever may change imports."""
+        return bool(request.user.has_perm("shop.change_stockimport"))
 
     def _item(self, request: HttpRequest, object_id: str) -> StockItem:
         item: StockItem | None = self.get_object(request, object_id)

@@ -1,0 +1,39 @@
+"""Booking files of counted stock in the background."""
+
+from datetime import timedelta
+from typing import Any
+
+from celery import shared_task
+from django.db import DatabaseError
+from django.utils import timezone
+
+from shop.inventory.selectors import resting_stock_imports
+from shop.inventory.services.imports import book_stock_import_batch, forget_old_imports
+
+RETRY: dict[str, Any] = {
+    "acks_late": True,
+    "autoretry_for": (DatabaseError,),
+    "retry_backoff": True,
+    "retry_jitter": True,
+    "max_retries": 5,
+}
+BATCHES_A_RUN = 40
+RESTS_AFTER = timedelta(minutes=2)
+
+
+@shared_task(name="shop.tasks.apply_stock_import_task", **RETRY)
+def apply_stock_import_task(*, stock_import_id: int, **_: object) -> None:
+    """Book an import, at most twenty thousand lines at once; another run does the rest."""
+    for _run in range(BATCHES_A_RUN):
+        if not book_stock_import_batch(stock_import_id=stock_import_id, at=timezone.now()):
+            return
+    apply_stock_import_task.delay(stock_import_id=stock_import_id)
+
+
+@shared_task(name="shop.tasks.sweep_stock_imports_task")
+def sweep_stock_imports_task(**_: object) -> None:
+    """Find imports whose message was lost, and forget what nobody needs."""
+    now = timezone.now()
+    for stock_import_id in resting_stock_imports(before=now - RESTS_AFTER):
+        apply_stock_import_task.delay(stock_import_id=stock_import_id)
+    forget_old_imports(at=now)

@@ -1,0 +1,70 @@
+"""A worker dies of SIGKILL while it does what the desk has asked for."""
+
+from datetime import timedelta
+
+import pytest
+from celery import current_app
+from django.utils import timezone
+
+from shop.desk.services import record_failure, run_failed_task_again
+from shop.inventory.models import StockImport, StockMovement
+from shop.inventory.services import confirm_stock_import, keep_stock_import
+from tests.chaos.conftest import (
+    QUEUES,
+    Chaos,
+    kill,
+    let_beat_run,
+    losing_messages,
+    sending_to,
+    taken_messages,
+    wait_until,
+)
+from tests.chaos.gate import is_any_worker_left, locked_tables, waiting_tasks
+from tests.chaos.scenes import DESK
+from tests.factories.checkout import World, set_stock, stock_of
+
+pytestmark = [
+    pytest.mark.race,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("no_limits", "rates_server", "mail_server"),
+]
+
+
+def test_what_the_desk_asked_for_is_done_once(chaos: Chaos, world: World):
+    """One has locked its import and waits for its lines, the others have just begun.
+
+    A task that failed was to run again, and its message was lost.
+    """
+    set_stock(world.cup, {"HAM": 10})
+    data = f"warehouse,variant,quantity\nHAM,{world.cup.sku},7\n".encode()
+    with losing_messages():
+        row = keep_stock_import(data=data, file_name="x.csv", actor="mei", at=timezone.now())
+        confirm_stock_import(stock_import_id=row.pk, actor="mei", at=timezone.now())
+        failed = record_failure(
+            name=DESK[0],
+            ids={"stock_import_id": row.pk},
+            error=ValueError("x"),
+            trace=None,
+            at=timezone.now(),
+        )
+        run_failed_task_again(failed_task_id=failed.pk, actor="mei", at=timezone.now())
+    messages: list[dict[str, int]] = [{"stock_import_id": row.pk}, {}, {}]
+    worker = chaos.start_worker(QUEUES, slots=len(DESK))
+    with (
+        sending_to(chaos.broker),
+        locked_tables("shop.StockImportLine", "shop.FailedTask"),
+    ):
+        for task, message in zip(DESK, messages, strict=True):
+            current_app.tasks[task].delay(**message)
+        wait_until(lambda: waiting_tasks().keys() == set(DESK))
+        kill(worker)
+    wait_until(lambda: not is_any_worker_left())
+
+    assert taken_messages(chaos.broker) == len(DESK)
+    assert StockImport.objects.get().state == "RUNNING"
+    assert stock_of(world.cup).on_hand == 10
+    for _time in range(2):
+        let_beat_run(after=timedelta(minutes=11))
+        assert StockImport.objects.get().state == "DONE"
+        assert stock_of(world.cup).on_hand == 7
+        assert StockMovement.objects.filter(reference=f"import-{row.pk}").count() == 1
