@@ -69,7 +69,8 @@ class OutgoingMail(models.Model):
                 fields=["retry_at"],
                 condition=Q(state__in=["QUEUED", "RETRY", "IN_FLIGHT"]),
                 name="mails_due",
-            )
+            ),
+            models.Index(fields=["-created_at", "-id"], name="mails_newest"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -26,8 +26,8 @@ from crm.privacy.services import OpenOrdersError, erase_contact
 from crm.profile.selectors import Worth, events_of, newest_orders, parcels_of, worth_of
 from shop.accounts.services import StaffAccountError
 from shop.kernel.admin import (
-    DecidedAdmin,
     OperationPage,
+    ShownAdmin,
     as_money,
     desk_context,
     reader_locale,
@@ -41,8 +41,10 @@ CHANGE = "crm.change_contact"
 
 
 @admin.register(Contact)
-class ContactAdmin(DecidedAdmin):
+class ContactAdmin(ShownAdmin):
     """Contacts are found and understood here; buttons hand over or erase what is known."""
+
+    page_template = "admin/crm/contact/page.html"
 
     list_display = ("who", "variant_code", "kind", "order_count", "created_at")
     list_filter = (
@@ -89,26 +91,10 @@ class ContactAdmin(DecidedAdmin):
             *super().get_urls(),
         ]
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, object] | None = None,
-    ) -> HttpResponse:
-        """Show a contact.
-
-        :raises Http404: when there is no such contact
-        """
-        if request.method not in {"GET", "HEAD"} or not self.has_view_permission(request):
-            raise PermissionDenied
-        contact = self.get_object(request, object_id)
-        if contact is None:
-            raise Http404
-        page = "admin/crm/contact/page.html"
-        context = {**desk_context(self, request), **contact_context(contact)}
-        context["may_change"] = request.user.has_perm(CHANGE) and contact.erased_at is None
-        return TemplateResponse(request, page, context)
+    def page_context(self, request: HttpRequest, obj: Contact) -> dict[str, object]:
+        """Return everything about the person."""
+        may_change = request.user.has_perm(CHANGE) and obj.erased_at is None
+        return {**contact_context(obj), "may_change": may_change}
 
     def export_view(self, request: HttpRequest, contact_id: int) -> HttpResponse:
         """Hand over everything that is kept about a contact (GDPR, Art. 15 and 20)."""

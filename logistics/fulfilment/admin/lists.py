@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet, Sum
-from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -21,7 +19,7 @@ from logistics.fulfilment.admin.desk import PROBLEMS, pack_page, problem_text, s
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.selectors import pick_list
 from logistics.fulfilment.services import pack_completely
-from shop.kernel.admin import DecidedAdmin, actor_of, desk_context
+from shop.kernel.admin import ShownAdmin, actor_of
 
 TONES = {
     Shipment.Status.PLANNED: "warning",
@@ -67,8 +65,10 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 @admin.register(Shipment)
-class ShipmentAdmin(DecidedAdmin):
+class ShipmentAdmin(ShownAdmin):
     """Parcels: packed, sent and followed here."""
+
+    page_template = "admin/logistics/shipment/page.html"
 
     list_display = (
         "parcel",
@@ -149,32 +149,13 @@ class ShipmentAdmin(DecidedAdmin):
         """Show the door."""
         return ship_page(request, model_admin=self, shipment_id=shipment_id)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, object] | None = None,
-    ) -> HttpResponse:
-        """Show a parcel, what is in it and where it is.
-
-        :raises Http404: when there is no such parcel
-        """
-        if request.method not in {"GET", "HEAD"} or not self.has_view_permission(request):
-            raise PermissionDenied
-        shipment = self.get_object(request, object_id)
-        if shipment is None:
-            raise Http404
-        return TemplateResponse(
-            request,
-            "admin/logistics/shipment/page.html",
-            {
-                **desk_context(self, request),
-                "title": _("Parcel of order %(number)s") % {"number": shipment.order.number},
-                "shipment": shipment,
-                "tone": TONES[Shipment.Status(shipment.status)],
-                "lines": pick_list(shipment_id=shipment.pk),
-                "scans": shipment.scans.order_by("-occurred_at", "-pk"),
-                "can_operate": self.has_operate_permission(request),
-            },
-        )
+    def page_context(self, request: HttpRequest, obj: Shipment) -> dict[str, object]:
+        """Return the parcel, what is in it and where it is."""
+        return {
+            "title": _("Parcel of order %(number)s") % {"number": obj.order.number},
+            "shipment": obj,
+            "tone": TONES[Shipment.Status(obj.status)],
+            "lines": pick_list(shipment_id=obj.pk),
+            "scans": obj.scans.order_by("-occurred_at", "-pk"),
+            "can_operate": self.has_operate_permission(request),
+        }

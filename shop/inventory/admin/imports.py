@@ -13,7 +13,6 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,10 +31,9 @@ from shop.inventory.services import (
     keep_stock_import,
 )
 from shop.kernel.admin import (
-    DecidedAdmin,
     OperationPage,
+    ShownAdmin,
     actor_of,
-    desk_context,
     reader_locale,
     require_permission,
 )
@@ -76,8 +74,10 @@ class UploadForm(forms.Form):
 
 
 @admin.register(StockImport)
-class StockImportAdmin(DecidedAdmin):
+class StockImportAdmin(ShownAdmin):
     """Every file of counted stock, and what came of it."""
+
+    page_template = "admin/shop/stockimport/page.html"
 
     list_display = ("file_name", "created_at", "shown_state", "rows", "unchanged", "actor")
     list_filter = (("state", ChoicesDropdownFilter),)
@@ -132,33 +132,14 @@ class StockImportAdmin(DecidedAdmin):
         )
         return page.render(request, form=form)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, object] | None = None,
-    ) -> HttpResponse:
-        """Show what would change, how far it is, or what came of it.
-
-        :raises Http404: when there is no such import
-        """
-        if request.method not in {"GET", "HEAD"} or not self.has_view_permission(request):
-            raise PermissionDenied
-        row = self.get_object(request, object_id)
-        if row is None:
-            raise Http404
+    def page_context(self, request: HttpRequest, obj: StockImport) -> dict[str, object]:
+        """Return what would change, how far it is, or what came of it."""
         may_act = request.user.has_perm(PERMISSION)
-        return TemplateResponse(
-            request,
-            "admin/shop/stockimport/page.html",
-            {
-                **desk_context(self, request),
-                **_context(row, page=request.GET.get("p", "1")),
-                "title": row.file_name,
-                "may_confirm": may_act and row.state == States.PREVIEW,
-            },
-        )
+        return {
+            **_context(obj, page=request.GET.get("p", "1")),
+            "title": obj.file_name,
+            "may_confirm": may_act and obj.state == States.PREVIEW,
+        }
 
     def confirm(self, request: HttpRequest, import_id: int) -> HttpResponse:
         """Have an import booked."""

@@ -12,6 +12,7 @@ from shop.kernel.admin.base import (
 )
 from shop.kernel.admin.dashboard import DASHBOARD, Tile, Worklist, dashboard, environment
 from shop.kernel.admin.pages import OperationPage, desk_context, require_permission
+from shop.kernel.admin.shown import ShownAdmin
 
 __all__ = [
     "DASHBOARD",
@@ -20,6 +21,7 @@ __all__ = [
     "ReadOnlyAdmin",
     "ReadOnlyTabular",
     "ShopAdmin",
+    "ShownAdmin",
     "Tile",
     "Worklist",
     "actor_of",

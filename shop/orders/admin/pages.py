@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
     ChoicesDropdownFilter,
@@ -15,7 +13,7 @@ from unfold.contrib.filters.admin import (
 )
 from unfold.decorators import display
 
-from shop.kernel.admin import DecidedAdmin, as_money, desk_context, reader_locale
+from shop.kernel.admin import ShownAdmin, as_money, reader_locale
 from shop.kernel.formats import format_date, format_number, format_percent
 from shop.markets.context import active_variant
 from shop.orders.admin.extensions import ORDER_PAGE
@@ -54,8 +52,10 @@ class ConsignmentView:
 
 
 @admin.register(Order)
-class OrderAdmin(DecidedAdmin):
+class OrderAdmin(ShownAdmin):
     """Orders are found, read and understood here; buttons lead to pages that change them."""
+
+    page_template = "admin/shop/order/page.html"
 
     list_display = ("reference", "placed_at", "market", "payment", "delivery", "total")
     list_filter = (
@@ -95,35 +95,9 @@ class OrderAdmin(DecidedAdmin):
         """Return the amount in the order's own currency."""
         return as_money(order.gross_total)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, object] | None = None,
-    ) -> HttpResponse:
-        """Show an order; there is no form, so Django's own page would only get in the way.
-
-        :raises Http404: when there is no such order
-        """
-        return self._page(request, object_id=object_id)
-
-    def _page(self, request: HttpRequest, *, object_id: str) -> HttpResponse:
-        if request.method not in {"GET", "HEAD"} or not self.has_view_permission(request):
-            raise PermissionDenied
-        order = self.get_object(request, object_id)
-        if order is None:
-            raise Http404
-        return TemplateResponse(
-            request,
-            "admin/shop/order/page.html",
-            {
-                **desk_context(self, request),
-                **order_context(order),
-                **ORDER_PAGE.context(request, order),
-                "title": order.number,
-            },
-        )
+    def page_context(self, request: HttpRequest, obj: Order) -> dict[str, object]:
+        """Return the order with its quotes, money, parcels and history."""
+        return {**order_context(obj), **ORDER_PAGE.context(request, obj), "title": obj.number}
 
 
 def order_context(order: Order) -> dict[str, object]:
