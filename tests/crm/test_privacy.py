@@ -40,7 +40,16 @@ IMPERSONAL = {
     "shop.ResponsiblePerson": "companies that answer for a product",
     "shop.PriceProposal": "which member of staff decided",
     "content.HomePage": "which member of staff wrote it",
-    "content.LegalPage": "which member of staff wrote it",
+    **dict.fromkeys(
+        (
+            "content.ArticlePage",
+            "content.FaqPage",
+            "content.JournalIndexPage",
+            "content.LandingPage",
+            "content.LegalPage",
+        ),
+        "which member of staff wrote it",
+    ),
 }
 pytestmark = pytest.mark.django_db
 

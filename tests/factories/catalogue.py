@@ -15,6 +15,7 @@ from djmoney.money import Money
 from factory.django import DjangoModelFactory
 from PIL import Image as PillowImage
 from wagtail.images.models import Image
+from wagtail.models import Collection
 
 from shop.catalogue.models import (
     Attribute,
@@ -309,6 +310,14 @@ class ImageFactory(DjangoModelFactory):
         model = Image
 
     title = factory.Sequence(lambda number: f"Picture {number}")
+
+    @classmethod
+    def _create(cls, model_class: type[Image], *args: Any, **kwargs: Any) -> Image:
+        # A test with real transactions empties the database of what Wagtail's migrations made.
+        if not Collection.objects.exists():
+            Collection.add_root(name="Root")
+        image: Image = super()._create(model_class, *args, **kwargs)
+        return image
 
     @factory.lazy_attribute
     def file(self) -> ImageFile:
