@@ -2,13 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from wagtail.blocks import StreamValue
 
 from shop.storefront.selectors.json_ld import SCHEMA, as_script
-
-PUBLISHER = "Kaolin"
 
 
 def article_json_ld(article: Any, *, url: str) -> SafeString:
@@ -20,7 +19,7 @@ def article_json_ld(article: Any, *, url: str) -> SafeString:
         "description": article.intro,
         "datePublished": article.published_on.isoformat(),
         "mainEntityOfPage": url,
-        "publisher": {"@type": "Organization", "name": PUBLISHER},
+        "publisher": {"@type": "Organization", "name": settings.SITE_NAME},
     }
     if article.author:
         data["author"] = {"@type": "Person", "name": article.author}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import JSONObject
 from wagtail.models import Page
 
@@ -69,7 +69,7 @@ _AS_ROW = JSONObject(
 
 def _pages() -> QuerySet[Page]:
     pages: QuerySet[Page] = Page.objects.live().filter(depth=MENU_DEPTH)
-    return pages.order_by(F("path"))
+    return pages
 
 
 def _links(rows: Sequence[Any], tree: CategoryTree, pages: Mapping[int, Any]) -> Iterator[Link]:

@@ -46,10 +46,11 @@ def hand_over(*, mail: OutgoingMail) -> None:
     try:
         message.send()
     except (smtplib.SMTPException, OSError, AnymailError) as error:
+        is_final = is_permanent(error)
         raise DeliveryError(
             _describe(error),
-            is_permanent=is_permanent(error),
-            is_no_address=is_permanent(error) and isinstance(error, REFUSED_RECIPIENTS),
+            is_permanent=is_final,
+            is_no_address=is_final and isinstance(error, REFUSED_RECIPIENTS),
         ) from error
 
 

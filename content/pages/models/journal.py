@@ -15,6 +15,7 @@ from content.blocks.streams import ARTICLE_BLOCKS
 from content.pages.json_ld import article_json_ld
 from content.pages.models.base import MarketPage
 from shop.kernel.pictures import prefetch_renditions
+from shop.storefront.addresses import public_url
 from shop.storefront.pagination import numbered_pages
 
 PER_PAGE = 9
@@ -95,7 +96,7 @@ class ArticlePage(MarketPage):
             **context,
             "journal": parent,
             "others": others,
-            "json_ld": article_json_ld(self, url=request.build_absolute_uri()),
+            "json_ld": article_json_ld(self, url=public_url(request.path)),
         }
 
 
