@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.template import engines
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from wagtail_localize.models import TranslationSource
 
 from content.pages.models import ArticlePage, HomePage
+from tests.journeys.desk import desk_templates
 from tests.journeys.editor import Editor
 from tests.journeys.live import LiveShop
 from tests.journeys.walk import Walk
@@ -33,10 +33,8 @@ END = START + timedelta(days=7)
 @pytest.fixture(autouse=True)
 def _plain_templates() -> Iterator[None]:
     """Let missing values be empty: Wagtail's own templates count on it."""
-    engine = engines["django"].engine
-    marker, engine.string_if_invalid = engine.string_if_invalid, ""
-    yield
-    engine.string_if_invalid = marker
+    with desk_templates():
+        yield
 
 
 def test_the_morning_goes_as_it_is_written(
