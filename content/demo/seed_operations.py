@@ -15,6 +15,7 @@ from shop.accounts.models import User
 from shop.accounts.roles import sync_roles
 from shop.delivery.models import DeliveryMethod, DeliveryRate
 from shop.inventory.models import Warehouse
+from shop.invoicing.models import LegalEntity
 from shop.kernel.money import Money
 from shop.markets.services import load_rates_history, sync_markets
 from shop.tax.services import load_tax_data, register_seller
@@ -42,6 +43,8 @@ def seed_operations() -> None:
     sync_markets()
     load_rates_history(since=RATES_SINCE)
     load_tax_data()
+    entity = data["entity"]
+    LegalEntity.objects.update_or_create(code=entity["code"], defaults=entity)
     for row in data["registrations"]:
         register_seller(**row, valid_from=REGISTERED_ON)
     for row in data["warehouses"]:

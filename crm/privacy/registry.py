@@ -68,6 +68,12 @@ REGISTRY: dict[str, PersonalData] = {
         kept=_AS_BOOKS,
         on_erasure=_STAYS,
     ),
+    "shop.Document": PersonalData(
+        fields=("content",), reason=_LAW, kept=_AS_BOOKS, on_erasure=_STAYS
+    ),
+    "shop.TaxEntry": PersonalData(
+        fields=("buyer_vat_id",), reason=_LAW, kept=_AS_BOOKS, on_erasure=_STAYS
+    ),
     "crm.Contact": PersonalData(
         fields=("email", "name", "variant_code", "user"),
         reason=_CONTRACT,

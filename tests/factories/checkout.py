@@ -24,6 +24,7 @@ from shop.checkout.services import place_order, save_address
 from shop.delivery.models import DeliveryMethod, DeliveryRate
 from shop.inventory.models import StockItem
 from shop.inventory.services import receive_stock
+from shop.invoicing.models import LegalEntity
 from shop.kernel.money import Money
 from shop.markets.models import ExchangeRate
 from shop.markets.registry import REGISTRY
@@ -103,6 +104,7 @@ def world() -> World:
     data = _operations()
     sync_markets()
     load_tax_data()
+    LegalEntity.objects.create(**data["entity"])
     for row in data["registrations"]:
         register_seller(**row, valid_from=date(2024, 1, 1))
     ExchangeRate.objects.bulk_create(

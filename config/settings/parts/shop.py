@@ -36,3 +36,5 @@ OUTBOUND_PRIVATE = False
 PUBLIC_URL = env_url("PUBLIC_URL", "http://127.0.0.1:8000", schemes=("https", "http"))
 # Where the selling company sits; its registrations are rows (SellerRegistration).
 SELLER_COUNTRY = env_str("SELLER_COUNTRY", "CN")
+# The company that issues the documents: the code of a row (LegalEntity).
+LEGAL_ENTITY = env_str("LEGAL_ENTITY", "kaolin")
