@@ -43,9 +43,6 @@ from tests.factories.catalogue import (
 PIECE = "piece-{}"
 """The slug of a product by its number."""
 
-CATALOGUE_SIZE = 6764
-"""The products of the judged search collection that the import brings in."""
-
 _ORIGINALS = 100
 _STEP = 1000
 """What lies between the key of a row and that of its copy: more than the originals have rows."""
