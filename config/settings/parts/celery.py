@@ -55,6 +55,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "shop.tasks.reconcile_payments_task",
         "schedule": crontab(minute="17"),
     },
+    "fetch-statement": {
+        "task": "shop.tasks.fetch_statement_task",
+        "schedule": crontab(minute="29"),
+    },
     "plan-missing-shipments": {
         "task": "logistics.tasks.plan_missing_shipments_task",
         "schedule": 180.0,
