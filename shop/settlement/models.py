@@ -51,9 +51,6 @@ class BalanceEntry(models.Model):
         max_digits=14,
         decimal_places=4,
         currency_field_name="paid_currency",
-        null=True,
-        blank=True,
-        default_currency=None,
     )
     payment = models.ForeignKey(
         Payment, on_delete=models.PROTECT, null=True, blank=True, related_name="balance_entries"
@@ -123,4 +120,4 @@ class ExchangeDifference(models.Model):
     @property
     def amount(self) -> Money:
         """What was gained, or lost when it is negative."""
-        return self.settled - self.booked  # type: ignore[no-any-return]
+        return self.settled - self.booked

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db.models import (
@@ -62,7 +63,7 @@ def exposures(*, on: date, since: datetime) -> list[Exposure]:
     ]
 
 
-def _open_payments() -> list[dict[str, object]]:
+def _open_payments() -> list[dict[str, Any]]:
     settled = BalanceEntry.objects.filter(payment=OuterRef("pk"), kind=BalanceEntry.Kind.CHARGE)
     kept = ExpressionWrapper(F("captured") - F("refunded"), output_field=PLAIN)
     captured = When(state=Payment.State.CAPTURED, then=kept)
@@ -76,7 +77,7 @@ def _open_payments() -> list[dict[str, object]]:
     grouped = rows.values(amount_currency=F("currency")).annotate(
         left=Sum(left), booked=Sum(value), payments=Count("pk")
     )
-    return list(grouped)
+    return [dict(row) for row in grouped]
 
 
 def _realised(*, since: datetime) -> dict[str, Decimal]:
@@ -90,15 +91,15 @@ def _realised(*, since: datetime) -> dict[str, Decimal]:
 
 
 def _exposure(
-    code: str, *, row: dict[str, object] | None, realised: Decimal | None, on: date
+    code: str, *, row: dict[str, Any] | None, realised: Decimal | None, on: date
 ) -> Exposure:
     accounting = settings.ACCOUNTING_CURRENCY
     rate = latest_rate(currency=code, on=on)
-    left = Decimal(str(row["left"])) if row else Decimal(0)
-    booked = Decimal(str(row["booked"])) if row else Decimal(0)
+    left = row["left"] if row else Decimal(0)
+    booked = row["booked"] if row else Decimal(0)
     return Exposure(
         open=round_money(Money(left, code)),
-        payments=int(str(row["payments"])) if row else 0,
+        payments=row["payments"] if row else 0,
         booked=round_money(Money(booked, accounting)),
         today=round_money(Money(left / rate.per_euro, accounting)),
         rate=rate.per_euro,

@@ -15,7 +15,7 @@ from shop.payments.gateways.stripe import stripe_statement_pages
 class Movement:
     """One booking on the provider's account; negative when money leaves it.
 
-    ``paid`` is the amount in the buyer's currency, and ``source`` the provider's name of the
+    ``paid`` is the amount in the buyer's currency (the booking's own where nobody paid), and ``source`` the provider's name of the
     charge, refund, dispute or payout behind it.
     """
 
@@ -26,7 +26,7 @@ class Movement:
     net: Money
     source: str
     intent: str
-    paid: Money | None
+    paid: Money
     booked_at: datetime
     available_on: date | None
 
@@ -72,19 +72,22 @@ def _movement(row: stripe.BalanceTransaction) -> Movement:
         net=from_minor_units(row.net, currency=row.currency),
         source=source.id if is_expanded else str(source or ""),
         intent=str(getattr(source, "payment_intent", "") or "") if is_expanded else "",
-        paid=_paid(row, source) if is_expanded else None,
+        paid=_paid(row, source),
         booked_at=datetime.fromtimestamp(row.created, tz=UTC),
         available_on=datetime.fromtimestamp(row.available_on, tz=UTC).date(),
     )
 
 
-def _paid(row: stripe.BalanceTransaction, source: Any) -> Money | None:
-    """Return the amount in the currency that the buyer paid in, with the booking's sign."""
+def _paid(row: stripe.BalanceTransaction, source: Any) -> Money:
+    """Return the amount in the currency that the buyer paid in, with the booking's sign.
+
+    A booking that nobody paid for (a fee, a payout) has only its own amount.
+    """
     amount = getattr(source, "amount_captured", None)
     if amount is None:
         amount = getattr(source, "amount", None)
     currency = getattr(source, "currency", None)
     if amount is None or currency is None:
-        return None
+        amount, currency = row.amount, row.currency
     paid = from_minor_units(abs(amount), currency=currency)
     return -paid if row.amount < 0 else paid

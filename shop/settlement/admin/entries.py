@@ -75,7 +75,7 @@ class BalanceEntryAdmin(ReadOnlyAdmin):
     def sum(self, entry: BalanceEntry) -> str:
         """Return the amount, and what the buyer paid where that is another currency."""
         amount = as_money(entry.amount)
-        if entry.paid is None or entry.paid.currency == entry.amount.currency:
+        if entry.paid.currency == entry.amount.currency:
             return amount
         return f"{amount} ({as_money(entry.paid)})"
 

@@ -80,7 +80,7 @@ def _check_payout(entry: BalanceEntry, statement: Statement) -> str:
 
 def _book_difference(entry: BalanceEntry, *, order: Order, at: datetime) -> None:
     currency = settings.ACCOUNTING_CURRENCY
-    if entry.paid is None or str(entry.amount.currency) != currency:
+    if str(entry.amount.currency) != currency:
         return
     ExchangeDifference.objects.create(
         entry=entry,

@@ -4,7 +4,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-import stripe as sdk
 from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -15,21 +14,18 @@ from shop.orders.models import Order
 from shop.payments.gateways import GatewayUnavailableError
 from shop.payments.models import Refund
 from shop.payments.services import (
-    capture_payment,
-    check_payment,
-    request_capture,
     request_refund,
     send_refund,
-    start_payment,
 )
 from shop.settlement.models import BalanceEntry, ExchangeDifference
 from shop.settlement.selectors import Exposure, exposures
 from shop.settlement.services import AlreadyMatchedError, Fetched, explain_entry
 from shop.settlement.services.explain import explain_entry as explain
 from shop.settlement.services.fetch import fetch_statement
-from tests.factories.checkout import World, placed_order
+from tests.factories.checkout import World
 from tests.naughty import NAUGHTY
 from tests.shop.admin.desk import desk, staff
+from tests.shop.settlement.sales import client, sold
 from tests.standins.stripe import StripeStandin
 
 __all__ = ["desk", "staff"]
@@ -37,27 +33,6 @@ __all__ = ["desk", "staff"]
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:shop_balanceentry_changelist")
 EXPOSURE = reverse("admin:shop_balanceentry_exposure")
-
-
-def sold(world: World, *, market: str = "gb", take: bool = True) -> Order:
-    """Return an order that a card has paid, taken unless told otherwise."""
-    order = placed_order({world.cup: 3}, market=market)
-    payment = start_payment(payment_id=order.payments.get().pk)
-    client().v1.payment_intents.confirm(
-        payment.reference or "", {"payment_method": "pm_card_visa", "return_url": "https://a.b/"}
-    )
-    check_payment(reference=payment.reference or "", at=timezone.now())
-    if take:
-        request_capture(order_id=order.pk, at=timezone.now())
-        capture_payment(payment_id=payment.pk, at=timezone.now())
-    return Order.objects.get(pk=order.pk)
-
-
-def client() -> sdk.StripeClient:
-    """Return the provider's own client."""
-    from django.conf import settings  # noqa: PLC0415 — the fixture sets the address
-
-    return sdk.StripeClient("sk_test_fake", base_addresses={"api": settings.STRIPE_API_BASE})
 
 
 def read() -> Fetched:
