@@ -15,8 +15,8 @@ from shop.payments.gateways.stripe import stripe_statement_pages
 class Movement:
     """One booking on the provider's account; negative when money leaves it.
 
-    ``paid`` is the amount in the buyer's currency (the booking's own where nobody paid), and ``source`` the provider's name of the
-    charge, refund, dispute or payout behind it.
+    ``paid`` is the amount in the buyer's currency (the booking's own where nobody paid), and
+    ``source`` the provider's name of the charge, refund, dispute or payout behind it.
     """
 
     reference: str
