@@ -21,4 +21,5 @@ from shop.payments.admin import (
 )
 from shop.pricing.admin import PriceAdmin, PriceProposalAdmin
 from shop.search.admin import refresh_soon
+from shop.settlement.admin import BalanceEntryAdmin, ExchangeDifferenceAdmin
 from shop.tax.admin import DatedAdmin

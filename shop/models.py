@@ -44,6 +44,7 @@ from shop.payments.models import (
 )
 from shop.pricing.models import Price, PriceHistory, PriceProposal
 from shop.search.models import Listing, SearchEntry, StaleProduct
+from shop.settlement.models import BalanceEntry, ExchangeDifference
 from shop.tax.models import (
     DutyRate,
     FlatCharge,

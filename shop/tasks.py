@@ -17,4 +17,6 @@ from shop.payments.tasks import (
     sweep_payments_task,
     sweep_provider_events_task,
 )
+from shop.pricing.tasks import propose_after_drift_task
 from shop.search.tasks import refresh_stale_listings_task
+from shop.settlement.tasks import fetch_statement_task

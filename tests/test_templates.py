@@ -333,6 +333,7 @@ def work_at_the_desk(visitor: Visitor) -> None:
         reverse("admin:logistics_shipment_pack", args=[shipment.pk]),
         reverse("admin:shop_order_changelist"),
         reverse("admin:shop_failedtask_health"),
+        reverse("admin:shop_balanceentry_exposure"),
         reverse("admin:shop_stockimport_change", args=[kept_import().pk]),
     ):
         visitor.get(address)

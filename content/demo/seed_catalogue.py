@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,8 @@ from shop.search.services import refresh_listings, refresh_search_entries
 
 # How many units lie where; every seventh variant is scarce and every eleventh is only in China.
 STOCK = {"HAM": 24, "DAV": 18, "RNO": 16, "JDZ": 120}
+# A price may be changed again after two weeks: the demo's desk has something to decide.
+PRICES_STAND_FOR = timedelta(days=60)
 RENDER_THREADS = 4
 _COLOUR_LABELS = {"en": "Colour family", "de": "Farbfamilie", "fr": "Famille de couleurs"}
 
@@ -188,7 +190,8 @@ def _category_texts(row: Row) -> dict[str, CategoryData]:
 
 
 def _seed_prices(catalogue: Catalogue, *, at: datetime) -> None:
-    """Accept what today's rates propose for variants that have no price yet."""
+    """Accept what the rates of some weeks ago propose for variants that have no price yet."""
+    at -= PRICES_STAND_FOR
     variants = Variant.objects.filter(product__catalogue=catalogue, prices__isnull=True)
     variant_ids = list(variants.values_list("pk", flat=True))
     if not variant_ids:

@@ -21,7 +21,7 @@ GOODS = (
 )
 MARKETS = ("change_market", "change_price", "change_priceproposal", "change_deliveryrate")
 PEOPLE = ("change_contact", "change_outgoingmail")
-EVENTS = ("change_providerevent", "change_failedtask")
+EVENTS = ("change_providerevent", "change_failedtask", "change_balanceentry")
 HANDING = ("add_handedview", "change_handedview")
 ROLES: dict[str, tuple[str, ...]] = {
     "Operations": (*ORDERS, *PARCELS, *STOCK, *GOODS, *MARKETS, *PEOPLE, *EVENTS, *HANDING),

@@ -35,6 +35,8 @@ class Market:
     rounding_step: Decimal | None
     warehouses: tuple[str, ...]
     button: str
+    fx_tolerance: Decimal | None = None
+    fx_min_days: int = 0
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -112,6 +114,8 @@ def _market(*, code: str, row: dict[str, Any], languages: Mapping[str, str]) -> 
             rounding_step=Decimal(step) if step else None,
             warehouses=tuple(row["warehouses"]),
             button=_one_of(row["button"], BUTTON_WORDINGS),
+            fx_tolerance=Decimal(row["fx_tolerance"]) if "fx_tolerance" in row else None,
+            fx_min_days=int(row.get("fx_min_days", 0)),
         )
     except ZoneInfoNotFoundError as error:
         raise MarketFileError(f"market {code!r}: time_zone: {error.args[0]}") from error

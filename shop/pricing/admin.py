@@ -27,7 +27,7 @@ from shop.kernel.admin import (
     as_money,
     reader_locale,
 )
-from shop.kernel.formats import format_number, format_percent
+from shop.kernel.formats import format_date, format_number, format_percent
 from shop.kernel.money import Money, currency_info
 from shop.markets.models import Market
 from shop.markets.selectors import RateMissingError
@@ -156,7 +156,17 @@ class StateFilter(admin.SimpleListFilter):
 class PriceProposalAdmin(DecidedAdmin):
     """What the exchange rate suggests; a person decides."""
 
-    list_display = ("sku", "market", "now", "then", "change", "rate", "rate_date", "status")
+    list_display = (
+        "sku",
+        "market",
+        "now",
+        "then",
+        "change",
+        "drifted",
+        "margin",
+        "rate_date",
+        "status",
+    )
     list_filter = (StateFilter, ("market", RelatedDropdownFilter))
     list_select_related = ("variant", "market")
     ordering = ("market_id", "variant__sku")
@@ -186,28 +196,49 @@ class PriceProposalAdmin(DecidedAdmin):
         """Return by how much the price would change."""
         if not proposal.current:
             return "–"
-        ratio = proposal.proposed.amount / proposal.current - 1
-        sign = "+" if ratio > 0 else ""
-        return sign + format_percent(round(ratio, 3), locale=reader_locale())
+        return _signed_percent(proposal.proposed.amount / proposal.current - 1)
+
+    @display(description=gettext_lazy("drift of the rate"), ordering="drift")
+    def drifted(self, proposal: PriceProposal) -> str:
+        """Return how far the rate has moved since the price was set."""
+        return "–" if proposal.drift is None else _signed_percent(proposal.drift)
+
+    @display(description=gettext_lazy("proceeds, against the base price"))
+    def margin(self, proposal: PriceProposal) -> str:
+        """Return what is left of the base price without tax, now and with the proposal."""
+        then = _against_base(proposal, proposal.proposed.amount)
+        return f"{_against_base(proposal, proposal.current)} → {then}"
 
     @display(description=gettext_lazy("state"), ordering="state", label=TONES)
     def status(self, proposal: PriceProposal) -> tuple[str, str]:
-        """Return what was decided."""
+        """Return what was decided, or from when it may be."""
+        waits = proposal.acceptable_from
+        if proposal.state == PriceProposal.State.OPEN and waits and waits > timezone.localdate():
+            day = format_date(waits, locale=reader_locale())
+            return "", _("may be accepted from %(day)s") % {"day": day}
         return proposal.state, proposal.get_state_display()
 
     @admin.action(description=gettext_lazy("Accept"), permissions=["operate"])
     def accept(self, request: HttpRequest, queryset: QuerySet[PriceProposal]) -> None:
         """Charge what the chosen proposals propose."""
         with transaction.atomic():
-            changed = accept_proposals(
+            accepted = accept_proposals(
                 proposal_ids=_ids(queryset), actor_id=request.user.pk, at=timezone.now()
             )
+            changed = accepted.variant_ids
             products = Product.objects.filter(variants__in=changed).order_by("pk").distinct()
             tell_changed(list(products.values_list("pk", flat=True)))
         text = ngettext(
             "%(count)d price has changed.", "%(count)d prices have changed.", len(changed)
         )
         messages.success(request, text % {"count": len(changed)})
+        if accepted.too_early:
+            text = ngettext(
+                "%(count)d price is too young to be changed again.",
+                "%(count)d prices are too young to be changed again.",
+                accepted.too_early,
+            )
+            messages.warning(request, text % {"count": accepted.too_early})
 
     @admin.action(description=gettext_lazy("Reject"), permissions=["operate"])
     def reject(self, request: HttpRequest, queryset: QuerySet[PriceProposal]) -> None:
@@ -270,6 +301,18 @@ def _propose(request: HttpRequest, market: Market, *, at: datetime) -> bool:
     )
     messages.success(request, text % {"count": count, "market": market})
     return True
+
+
+def _signed_percent(ratio: Decimal) -> str:
+    sign = "+" if ratio > 0 else ""
+    return sign + format_percent(round(ratio, 3), locale=reader_locale())
+
+
+def _against_base(proposal: PriceProposal, price: Decimal | None) -> str:
+    proceeds = proposal.proceeds(price)
+    if proceeds is None or not proposal.base_price:
+        return "–"
+    return _signed_percent(proceeds / proposal.base_price - 1)
 
 
 def _ids(queryset: QuerySet[PriceProposal]) -> list[int]:

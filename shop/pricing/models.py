@@ -1,5 +1,7 @@
 """Prices per market: what is charged, what was shown, and what the exchange rate proposes."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +80,20 @@ class PriceProposal(models.Model):
     )
     rate = models.DecimalField(_("rate per euro"), max_digits=18, decimal_places=8)
     rate_date = models.DateField(_("date of the rate"))
+    drift = models.DecimalField(
+        _("drift since the price was set"), max_digits=8, decimal_places=5, null=True, blank=True
+    )
+    base_price = models.DecimalField(
+        _("base price in the accounting currency, without tax"),
+        max_digits=12,
+        decimal_places=4,
+        null=True,
+        blank=True,
+    )
+    tax_rate = models.DecimalField(
+        _("tax rate"), max_digits=7, decimal_places=5, null=True, blank=True
+    )
+    acceptable_from = models.DateField(_("may be accepted from"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
     created_at = models.DateTimeField(_("created at"))
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
@@ -98,3 +114,9 @@ class PriceProposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.variant_id} in {self.market_id}: {self.proposed}"
+
+    def proceeds(self, price: Decimal | None) -> Decimal | None:
+        """Return what a price leaves in the accounting currency, without tax, at this rate."""
+        if price is None or self.tax_rate is None:
+            return None
+        return price / (1 + self.tax_rate) / self.rate

@@ -1,8 +1,14 @@
 """Reads of prices."""
 
+from bisect import bisect_right
 from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
 
 from shop.kernel.money import Money
+from shop.markets.models import ExchangeRate
+from shop.markets.registry import Market
+from shop.markets.selectors import RateQuote
 from shop.pricing.models import Price
 
 
@@ -18,3 +24,30 @@ def prices_for(*, variant_ids: Collection[int], market_code: str) -> dict[int, M
     """Return the market's prices by variant id; a variant that is not sold there is left out."""
     rows = Price.objects.filter(market_id=market_code, variant_id__in=variant_ids)
     return {row.variant_id: row.amount for row in rows}
+
+
+def rate_drifts(
+    *, market: Market, prices: Collection[Price], rate: RateQuote
+) -> dict[int, Decimal]:
+    """Return by how much the rate has moved since each price was set, as a fraction.
+
+    0.05 means that a euro buys five per cent more of the market's currency now. A price that is
+    older than the rates we have is left out. Two statements, whatever the number of prices.
+    """
+    if not prices or market.currency == "EUR":
+        return {}
+    rates = ExchangeRate.objects.filter(currency=market.currency).order_by("date")
+    first = min(_day(price) for price in prices)
+    held = rates.filter(date__lte=first).values_list("date", flat=True).last()
+    history = list(rates.filter(date__gte=held or first).values_list("date", "per_euro"))
+    days = [day for day, _per_euro in history]
+    found: dict[int, Decimal] = {}
+    for price in prices:
+        position = bisect_right(days, _day(price)) - 1
+        if position >= 0:
+            found[price.variant_id] = rate.per_euro / history[position][1] - 1
+    return found
+
+
+def _day(price: Price) -> date:
+    return price.updated_at.date()

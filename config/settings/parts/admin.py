@@ -94,6 +94,12 @@ UNFOLD = {
                     _page(_("Orders"), "receipt_long", "shop.order"),
                     _page(_("Payments"), "credit_card", "shop.payment"),
                     _page(_("Refunds"), "undo", "shop.refund"),
+                    {
+                        **_page(_("Settlement"), "rule", "shop.balanceentry"),
+                        "active": lambda request: (
+                            "/balanceentry/" in request.path and "/exposure/" not in request.path
+                        ),
+                    },
                 ],
             },
             {
@@ -133,6 +139,11 @@ UNFOLD = {
                     _page(_("Price proposals"), "price_check", "shop.priceproposal"),
                     _page(_("Delivery rates"), "conveyor_belt", "shop.deliveryrate"),
                     _page(_("Exchange rates"), "currency_exchange", "shop.exchangerate"),
+                    {
+                        **_page(_("Currency exposure"), "monitoring", "shop.balanceentry"),
+                        "link": reverse_lazy("admin:shop_balanceentry_exposure"),
+                    },
+                    _page(_("Exchange differences"), "difference", "shop.exchangedifference"),
                 ],
             },
             {

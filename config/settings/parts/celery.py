@@ -34,6 +34,7 @@ CELERY_TASK_ROUTES = {
     # The first that fits counts.
     "shop.tasks.refresh_stale_listings_task": {"queue": "catalogue"},
     "shop.tasks.fetch_rates_task": {"queue": "default"},
+    "shop.tasks.propose_after_drift_task": {"queue": "catalogue"},
     "shop.tasks.heartbeat_task": {"queue": "default"},
     "shop.tasks.forget_old_keys_task": {"queue": "default"},
     "shop.tasks.sweep_failed_tasks_task": {"queue": "default"},
@@ -54,6 +55,10 @@ CELERY_BEAT_SCHEDULE = {
     "reconcile-payments": {
         "task": "shop.tasks.reconcile_payments_task",
         "schedule": crontab(minute="17"),
+    },
+    "fetch-statement": {
+        "task": "shop.tasks.fetch_statement_task",
+        "schedule": crontab(minute="29"),
     },
     "plan-missing-shipments": {
         "task": "logistics.tasks.plan_missing_shipments_task",
@@ -92,6 +97,10 @@ CELERY_BEAT_SCHEDULE = {
     "fetch-rates": {
         "task": "shop.tasks.fetch_rates_task",
         "schedule": crontab(hour="16", minute="30"),
+    },
+    "propose-after-drift": {
+        "task": "shop.tasks.propose_after_drift_task",
+        "schedule": crontab(hour="17", minute="0"),
     },
     "publish-due-pages": {"task": "content.tasks.publish_due_pages_task", "schedule": 60.0},
     "beat-heartbeat": {"task": "shop.tasks.heartbeat_task", "schedule": 30.0},

@@ -218,9 +218,23 @@ def _refuse_play_money() -> None:
         raise ImproperlyConfigured("STRIPE_SECRET_KEY is a test key although DEBUG is off.")
 
 
+def stripe_statement_pages(filters: dict[str, Any]) -> Iterator[list[Any]]:
+    """Yield the balance transactions that fit, page by page, newest first.
+
+    :raises GatewayUnavailableError: when the provider does not answer
+    :raises ImproperlyConfigured: when a live shop would read a stand-in's account
+    """
+    gateway = stripe_gateway()
+    return _all_pages(gateway._v1.balance_transactions.list, filters)  # noqa: SLF001
+
+
 def _pages(ask: Callable[[Any], Any], moment: datetime, **filters: object) -> Iterator[list[Any]]:
     """Yield every page of a list of what was created since a moment, newest first."""
-    params = {"created": {"gte": int(moment.timestamp())}, "limit": PAGE, **filters}
+    return _all_pages(ask, {"created": {"gte": int(moment.timestamp())}, **filters})
+
+
+def _all_pages(ask: Callable[[Any], Any], filters: dict[str, Any]) -> Iterator[list[Any]]:
+    params = {"limit": PAGE, **filters}
     has_more = True
     while has_more:
         page = _call(partial(ask, params))

@@ -20,6 +20,7 @@ from shop.markets.models import ExchangeRate
 from shop.orders.models import Order
 from shop.payments.models import Dispute, Payment, ProviderEvent, Refund, RefundLine
 from shop.pricing.models import Price, PriceProposal
+from shop.settlement.models import BalanceEntry, ExchangeDifference
 from shop.tax.models import TaxRate
 from tests.factories.basics import (
     CarrierFactory,
@@ -69,6 +70,7 @@ def write_small_tables(count: int) -> None:
         _stock_import,
         _handed_view,
         _failed_task,
+        _settlement,
     ):
         for number in range(count):
             make(number)
@@ -254,4 +256,27 @@ def _failed_task(number: int) -> None:
         error="ValueError",
         first_at=now,
         last_at=now,
+    )
+
+
+def _settlement(number: int) -> None:
+    order = PaidOrderFactory()
+    entry = BalanceEntry.objects.create(
+        reference=f"txn_{number}",
+        kind=BalanceEntry.Kind.CHARGE,
+        amount=Money("117.00", "EUR"),
+        fee=Money("3.00", "EUR"),
+        net=Money("114.00", "EUR"),
+        paid=Money("100.00", "GBP"),
+        payment=order.payments.get(),
+        state=BalanceEntry.State.MATCHED,
+        booked_at=timezone.now(),
+    )
+    ExchangeDifference.objects.create(
+        entry=entry,
+        order=order,
+        booked=Money("116.28", "EUR"),
+        settled=Money("117.00", "EUR"),
+        paid_currency="GBP",
+        created_at=timezone.now(),
     )

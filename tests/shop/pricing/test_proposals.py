@@ -11,8 +11,10 @@ from shop.markets.selectors import RateMissingError
 from shop.pricing.models import Price, PriceHistory, PriceProposal
 from shop.pricing.selectors import prices_for
 from shop.pricing.services import (
+    Accepted,
     WrongCurrencyError,
     accept_proposals,
+    propose_after_drift,
     propose_prices,
     reject_proposals,
     set_price,
@@ -30,6 +32,9 @@ def teapot(world: World):
     amount = Money(Decimal("49.99"), "GBP")
     set_price(variant_id=variant.pk, market_code="gb", amount=amount, at=AT)
     return variant
+
+
+LATER = AT + timedelta(days=14)
 
 
 def pounds(per_euro: str, *, days: int = 0) -> None:
@@ -61,9 +66,9 @@ def test_an_accepted_proposal_is_charged_and_remembered(teapot, django_user_mode
     propose_prices(market_code="gb", at=AT, variant_ids=[teapot.pk])
     proposal = PriceProposal.objects.get()
 
-    changed = accept_proposals(proposal_ids=[proposal.pk], actor_id=staff.pk, at=AT)
+    accepted = accept_proposals(proposal_ids=[proposal.pk], actor_id=staff.pk, at=LATER)
 
-    assert changed == [teapot.pk]
+    assert accepted == Accepted(variant_ids=(teapot.pk,), too_early=0)
     assert price_of(teapot) == Decimal("51.99")
     history = PriceHistory.objects.filter(variant=teapot).order_by("pk")
     assert [row.amount.amount for row in history] == [Decimal("49.99"), Decimal("51.99")]
@@ -77,7 +82,8 @@ def test_a_proposal_is_decided_once(teapot):
     proposal = PriceProposal.objects.get()
 
     assert reject_proposals(proposal_ids=[proposal.pk], actor_id=None, at=AT) == 1
-    assert accept_proposals(proposal_ids=[proposal.pk], actor_id=None, at=AT) == []
+    nothing = Accepted(variant_ids=(), too_early=0)
+    assert accept_proposals(proposal_ids=[proposal.pk], actor_id=None, at=LATER) == nothing
     assert reject_proposals(proposal_ids=[proposal.pk], actor_id=None, at=AT) == 0
     assert price_of(teapot) == Decimal("49.99")
 
@@ -119,3 +125,58 @@ def test_a_price_in_another_market_s_currency_is_refused(teapot):
     with pytest.raises(ValueError, match="not negative"):
         set_price(variant_id=teapot.pk, market_code="gb", amount=Money(-1, "GBP"), at=AT)
     assert Price.objects.filter(variant=teapot).count() == 1
+
+
+def test_a_price_is_not_changed_again_within_the_market_s_days(teapot):
+    pounds("0.8944")
+    propose_prices(market_code="gb", at=AT, variant_ids=[teapot.pk])
+    proposal = PriceProposal.objects.get()
+
+    early = accept_proposals(
+        proposal_ids=[proposal.pk], actor_id=None, at=LATER - timedelta(days=1)
+    )
+
+    assert early == Accepted(variant_ids=(), too_early=1)
+    assert price_of(teapot) == Decimal("49.99")
+    assert PriceProposal.objects.get().state == PriceProposal.State.OPEN
+
+
+def test_the_first_price_of_a_market_need_not_wait(teapot):
+    propose_prices(market_code="us", at=AT, variant_ids=[teapot.pk])
+
+    accepted = accept_proposals(proposal_ids=[PriceProposal.objects.get().pk], actor_id=None, at=AT)
+
+    assert accepted.variant_ids == (teapot.pk,)
+
+
+@pytest.mark.parametrize(
+    ("per_euro", "open_then"), [("0.8858", 0), ("0.8859", 1), ("0.8342", 0), ("0.8341", 1)]
+)
+def test_a_rate_beyond_the_tolerance_proposes_by_itself(teapot, per_euro, open_then):
+    # 0.86 ± 3 % is 0.8342 to 0.8858.
+    pounds(per_euro, days=14)
+
+    propose_after_drift(market_code="gb", at=LATER)
+
+    assert PriceProposal.objects.filter(market_id="gb").count() == open_then
+
+
+def test_a_young_price_is_left_in_peace(teapot):
+    pounds("0.95", days=13)
+
+    assert propose_after_drift(market_code="gb", at=LATER - timedelta(days=1)) == 0
+
+
+def test_a_market_in_the_accounting_currency_has_no_drift(teapot):
+    assert propose_after_drift(market_code="de", at=LATER) == 0
+
+
+def test_a_proposal_says_what_it_does_to_the_proceeds(teapot):
+    pounds("0.8944", days=1)
+    propose_prices(market_code="gb", at=AT + timedelta(days=1), variant_ids=[teapot.pk])
+
+    proposal = PriceProposal.objects.get()
+    # 49.99 / 1.2 / 0.8944 = 46.5771, 51.99 / 1.2 / 0.8944 = 48.4405; the base price is 48.
+    assert round(proposal.proceeds(proposal.current), 2) == Decimal("46.58")
+    assert round(proposal.proceeds(proposal.proposed.amount), 2) == Decimal("48.44")
+    assert round(proposal.drift, 4) == Decimal("0.0400")

@@ -26,6 +26,7 @@ class Controls(Protocol):
     def settle(self, intent_id: str, *, succeeded: bool) -> Json: ...
     def dispute(self, charge_id: str) -> Json: ...
     def close_dispute(self, dispute_id: str, *, outcome: DisputeOutcome) -> Json: ...
+    def pay_out(self) -> Json: ...
     def fail_next(self, path_prefix: str, kind: Misbehaviour) -> None: ...
 
 
@@ -41,6 +42,7 @@ def steer(*, controls: Controls, name: str, params: dict[str, Any]) -> Json:
         "fail_next": _fail_next,
         "flush": _flush,
         "hold": _hold,
+        "payout": _payout,
         "release": _release,
         "settle": _settle,
     }
@@ -83,6 +85,10 @@ def _flush(controls: Controls, params: Json) -> Json:
 def _hold(controls: Controls, _params: Json) -> Json:
     controls.hold()
     return {"held": True}
+
+
+def _payout(controls: Controls, _params: Json) -> Json:
+    return controls.pay_out()
 
 
 def _release(controls: Controls, _params: Json) -> Json:

@@ -103,6 +103,9 @@ def _matches(row: Json, params: Json) -> bool:
     wanted_type = filters.pop("type", None)
     if wanted_type is not None and not fnmatch.fnmatchcase(row.get("type", ""), wanted_type):
         return False
+    payout = filters.pop("payout", None)
+    if payout is not None and row.get("_payout") != payout:
+        return False
     return all(row.get(name) == value for name, value in filters.items())
 
 

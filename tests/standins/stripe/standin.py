@@ -7,6 +7,7 @@ from typing import Self
 
 from tests.standins.stripe.account import Account
 from tests.standins.stripe.api import Api
+from tests.standins.stripe.balance import pay_out
 from tests.standins.stripe.confirming import settle
 from tests.standins.stripe.disputes import DisputeOutcome, close_dispute, open_dispute
 from tests.standins.stripe.misbehaviour import Misbehaviour, Misbehaviours
@@ -147,6 +148,11 @@ class StripeStandin:
         with self._account.store.lock:
             dispute = self._account.store.get("dispute", dispute_id)
             return public(close_dispute(account=self._account, dispute=dispute, outcome=outcome))
+
+    def pay_out(self) -> Json:
+        """Pay out all that is on the account."""
+        with self._account.store.lock:
+            return pay_out(account=self._account)
 
     def fail_next(self, path_prefix: str, kind: Misbehaviour) -> None:
         """Let the next API request whose path starts so misbehave, e.g. `/v1/refunds`.

@@ -1,0 +1,64 @@
+"""A worker dies of SIGKILL while it reads the provider's statement and looks at the rates."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from celery import current_app
+from django.utils import timezone
+
+from shop.markets.models import ExchangeRate
+from shop.pricing.models import Price, PriceProposal
+from shop.settlement.models import BalanceEntry, ExchangeDifference
+from tests.chaos.conftest import (
+    QUEUES,
+    Chaos,
+    kill,
+    sending_to,
+    taken_messages,
+    wait_until,
+)
+from tests.chaos.gate import is_any_worker_left, locked_tables, waiting_tasks
+from tests.chaos.scenes import MONEY
+from tests.factories.checkout import World
+from tests.shop.settlement.sales import sold
+
+pytestmark = [
+    pytest.mark.race,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("no_limits", "rates_server", "mail_server"),
+]
+
+
+def test_what_was_begun_is_booked_once(chaos: Chaos, world: World):
+    """The one has read the bookings and comes to the first, the other comes to its proposals."""
+    sold(world)
+    Price.objects.update(updated_at=timezone.now() - timedelta(days=30))
+    for back, rate in ((31, "0.86"), (0, "0.95")):
+        day = timezone.now().date() - timedelta(days=back)
+        ExchangeRate.objects.create(date=day, currency="GBP", per_euro=Decimal(rate))
+    worker = chaos.start_worker(QUEUES, slots=len(MONEY))
+    with (
+        sending_to(chaos.broker),
+        locked_tables("shop.ExchangeDifference", "shop.PriceProposal"),
+    ):
+        for task in MONEY:
+            current_app.tasks[task].delay()
+        wait_until(lambda: waiting_tasks().keys() == set(MONEY))
+        kill(worker)
+    wait_until(lambda: not is_any_worker_left())
+
+    assert taken_messages(chaos.broker) == len(MONEY)
+    assert BalanceEntry.objects.get().state == "OPEN"
+    assert PriceProposal.objects.count() == 0
+    for _time in range(2):
+        for task in MONEY:
+            current_app.tasks[task].apply()
+        assert BalanceEntry.objects.get().state == "MATCHED"
+        assert ExchangeDifference.objects.count() == 1
+        assert PriceProposal.objects.filter(market="gb").count() == world_prices("gb")
+
+
+def world_prices(market: str) -> int:
+    """Return how many prices a proposal is made for."""
+    return Price.objects.filter(market=market, variant__base_price__isnull=False).count()
