@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from logistics.fulfilment.models import Shipment, ShipmentLine
 from shop.orders.models import Consignment, Order, OrderLine
+from shop.orders.recheck import TaxMisfit, find_tax_misfit
 from shop.orders.states import READY_TO_FULFIL
 from shop.payments.models import Refund
 
@@ -107,3 +108,9 @@ def shipments_of(*, order_id: int) -> Sequence[Shipment]:
 
 def _units_left(consignment: OuterRef) -> QuerySet[OrderLine]:
     return OrderLine.objects.filter(consignment=consignment, quantity__gt=F("cancelled_quantity"))
+
+
+def tax_misfit_of(*, shipment: Shipment) -> TaxMisfit | None:
+    """Return why the tax that was charged does not fit what is in a parcel, if it does not."""
+    units = dict(shipment.lines.values_list("order_line_id", "quantity"))
+    return find_tax_misfit(consignment=shipment.consignment, units=units)

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from logistics.fulfilment.admin.forms import CountForm, ScanForm, ShipForm
 from logistics.fulfilment.models import Shipment
-from logistics.fulfilment.selectors import pick_list
+from logistics.fulfilment.selectors import pick_list, tax_misfit_of
 from logistics.fulfilment.services import (
     NotReadyToFulfilError,
     ShipmentStateError,
+    TaxMisfitError,
     TooManyScannedError,
     TrackingNumberTakenError,
     WrongItemError,
@@ -27,7 +28,9 @@ from logistics.fulfilment.services import (
     ship_shipment,
 )
 from shop.inventory.services.stock import NotEnoughOnHandError
-from shop.kernel.admin import OperationPage, actor_of, require_permission
+from shop.kernel.admin import OperationPage, actor_of, as_money, require_permission
+from shop.orders.admin import regime_in_words
+from shop.orders.recheck import TaxMisfit
 
 PERMISSION = "logistics.change_shipment"
 # Each text names the attributes of its exception.
@@ -35,6 +38,9 @@ WORDS: dict[type[Exception], str | Promise] = {
     WrongItemError: gettext_lazy("%(sku)s does not belong in this parcel."),
     TooManyScannedError: gettext_lazy(
         "Too many of %(sku)s: %(missing)d are missing, %(scanned)d were given."
+    ),
+    TaxMisfitError: gettext_lazy(
+        "What was charged does not fit what is in the parcel any more. Please look at it again."
     ),
     TrackingNumberTakenError: gettext_lazy(
         "Another parcel has the tracking number %(tracking_number)s."
@@ -89,7 +95,12 @@ def ship_page(
     if shipment.status != Shipment.Status.PACKED:
         messages.warning(request, _("This parcel cannot be sent."))
         return redirect("admin:logistics_shipment_change", shipment.pk)
-    form = ShipForm(request.POST or None, initial={"carrier": shipment.carrier_id})
+    misfit = tax_misfit_of(shipment=shipment)
+    form = ShipForm(
+        request.POST or None,
+        initial={"carrier": shipment.carrier_id},
+        is_tax_misfit=misfit is not None,
+    )
     if form.is_valid() and _try(request, lambda: _ship(request, shipment=shipment, form=form)):
         messages.success(request, _("The parcel is on its way. The customer gets a mail."))
         return redirect(_next_page(shipment))
@@ -105,7 +116,8 @@ def ship_page(
         back_url=reverse("admin:logistics_shipment_change", args=[shipment.pk]),
         template="admin/logistics/shipment/ship.html",
     )
-    return page.render(request, form=form, context={"shipment": shipment})
+    context = {"shipment": shipment, "misfit": misfit, "misfit_text": _misfit_text(misfit)}
+    return page.render(request, form=form, context=context)
 
 
 def problem_text(problem: Exception) -> str:
@@ -150,7 +162,25 @@ def _ship(request: HttpRequest, *, shipment: Shipment, form: ShipForm) -> Shipme
         carrier_code=form.cleaned_data["carrier"].pk,
         actor=actor_of(request),
         at=timezone.now(),
+        tax_note=form.cleaned_data.get("tax_note", ""),
     )
+
+
+def _misfit_text(misfit: TaxMisfit | None) -> str:
+    """Return what was charged for the parcel and what it would bear now, in words."""
+    if misfit is None:
+        return ""
+    if not misfit.now:
+        return _("The tax of what is left in the parcel cannot be computed.")
+    if misfit.now != misfit.charged:
+        return _("Then: %(then)s Now: %(now)s") % {
+            "then": regime_in_words(misfit.charged),
+            "now": regime_in_words(misfit.now),
+        }
+    return _("%(charged)s of duty was charged, %(owed)s is owed.") % {
+        "charged": as_money(misfit.duty_charged),
+        "owed": as_money(misfit.duty_now),
+    }
 
 
 def _try(request: HttpRequest, action: Callable[[], Shipment]) -> bool:

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from logistics.carriers.models import Carrier
 from logistics.fulfilment.selectors import PickLine
@@ -78,8 +78,14 @@ class ShipForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: object, **options: object) -> None:
+    def __init__(self, *args: object, is_tax_misfit: bool = False, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
+        if is_tax_misfit:
+            self.fields["tax_note"] = forms.CharField(
+                label=_("Why the parcel may leave all the same"),
+                max_length=200,
+                widget=UnfoldAdminTextInputWidget(),
+            )
         self.fields["carrier"].queryset = Carrier.objects.order_by("name")  # type: ignore[attr-defined]
 
     def clean_tracking_number(self) -> str:

@@ -3,6 +3,7 @@
 from logistics.fulfilment.services.errors import (
     NotReadyToFulfilError,
     ShipmentStateError,
+    TaxMisfitError,
     TooManyScannedError,
     TrackingNumberTakenError,
     WrongItemError,
@@ -19,6 +20,7 @@ from logistics.fulfilment.services.ship import deliver_shipment, ship_shipment
 __all__ = [
     "NotReadyToFulfilError",
     "ShipmentStateError",
+    "TaxMisfitError",
     "TooManyScannedError",
     "TrackingNumberTakenError",
     "WrongItemError",

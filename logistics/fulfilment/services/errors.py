@@ -39,3 +39,11 @@ class TrackingNumberTakenError(Exception):
     def __init__(self, *, tracking_number: str) -> None:
         super().__init__(f"tracking number {tracking_number} belongs to another parcel")
         self.tracking_number = tracking_number
+
+
+class TaxMisfitError(Exception):
+    """Raised when what was charged for a parcel does not fit what is in it any more."""
+
+    def __init__(self, *, charged: str, now: str) -> None:
+        super().__init__(f"charged as {charged}, would be {now or 'unknown'}")
+        self.charged, self.now = charged, now

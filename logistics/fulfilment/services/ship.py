@@ -8,15 +8,17 @@ from django.db import transaction
 from logistics.events import shipment_sent
 from logistics.fulfilment.locks import lock_shipment_with_order
 from logistics.fulfilment.models import Shipment
-from logistics.fulfilment.selectors import is_anything_left_to_send
+from logistics.fulfilment.selectors import is_anything_left_to_send, tax_misfit_of
 from logistics.fulfilment.services.errors import (
     NotReadyToFulfilError,
     ShipmentStateError,
+    TaxMisfitError,
     TrackingNumberTakenError,
 )
 from logistics.fulfilment.services.follow import follow_lines, settle_order
 from shop.inventory.services import ship_stock
 from shop.kernel.events import announce
+from shop.orders.models import Order
 from shop.orders.services import mark_shipped, record_event
 from shop.orders.states import READY_TO_FULFIL
 from shop.payments.services import request_capture
@@ -24,16 +26,24 @@ from shop.payments.services import request_capture
 
 @transaction.atomic
 def ship_shipment(
-    *, shipment_id: int, tracking_number: str, carrier_code: str, actor: str, at: datetime
+    *,
+    shipment_id: int,
+    tracking_number: str,
+    carrier_code: str,
+    actor: str,
+    at: datetime,
+    tax_note: str = "",
 ) -> Shipment:
     """Hand a packed parcel to the carrier: the stock leaves, the money is asked for.
 
     The order's money is captured with its first parcel, whole: a card authorisation can be
-    captured once. Shipping again with the same number changes nothing.
+    captured once. Shipping again with the same number changes nothing. A parcel whose tax does not
+    fit its content any more leaves only with somebody's ``tax_note``, which the history keeps.
 
     :raises NotReadyToFulfilError: when the order's goods may not leave
     :raises ShipmentStateError: when the parcel is not packed
     :raises TrackingNumberTakenError: when another parcel has the number
+    :raises TaxMisfitError: when what was charged does not fit the parcel, and nobody says why
     """
     order, shipment = lock_shipment_with_order(shipment_id=shipment_id)
     if shipment.status == Shipment.Status.SHIPPED and shipment.tracking_number == tracking_number:
@@ -45,6 +55,7 @@ def ship_shipment(
         raise ShipmentStateError(shipment_id=shipment.pk, status=shipment.status)
     if Shipment.objects.filter(tracking_number=tracking_number).exclude(pk=shipment.pk).exists():
         raise TrackingNumberTakenError(tracking_number=tracking_number)
+    _check_tax(shipment, order=order, note=tax_note, actor=actor, at=at)
     # Locks in the written order: the payment before the stock.
     request_capture(order_id=order.pk, at=at)
     ship_stock(
@@ -81,6 +92,16 @@ def deliver_shipment(*, shipment_id: int, delivered_at: datetime, actor: str, at
     data: dict[str, object] = {"shipment": shipment.pk}
     record_event(order=order, kind="PARCEL_DELIVERED", actor=actor, at=at, data=data)
     settle_order(order=order, actor=actor, at=at)
+
+
+def _check_tax(shipment: Shipment, *, order: Order, note: str, actor: str, at: datetime) -> None:
+    misfit = tax_misfit_of(shipment=shipment)
+    if misfit is None:
+        return
+    if not note:
+        raise TaxMisfitError(charged=misfit.charged, now=misfit.now)
+    data: dict[str, object] = {"charged": misfit.charged, "now": misfit.now, "note": note}
+    record_event(order=order, kind="TAX_RELEASED", actor=actor, at=at, data=data)
 
 
 def _units_by_variant(shipment: Shipment) -> dict[int, int]:

@@ -8,6 +8,7 @@ from shop.orders.admin.extensions import (
 )
 from shop.orders.admin.history import entry_of, events_of_order
 from shop.orders.admin.pages import OrderAdmin
+from shop.orders.admin.quotes import regime_in_words
 from shop.orders.admin.tiles import orders_today, revenue_today
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "entry_of",
     "events_of_order",
     "orders_today",
+    "regime_in_words",
     "revenue_today",
 ]

@@ -23,6 +23,7 @@ LABELS: dict[str, str | Promise] = {
     "LATE_MONEY": gettext_lazy("Paid when it was too late"),
     "PAYMENT_FAILED": gettext_lazy("Payment failed"),
     "REVIEW_ACCEPTED": gettext_lazy("Payment accepted"),
+    "TAX_RELEASED": gettext_lazy("Released although the tax had changed"),
     "STRAY_MONEY": gettext_lazy("Money that nobody had asked for"),
 }
 TONES = {
@@ -39,6 +40,7 @@ TONES = {
     "STRAY_MONEY": "warning",
     "REVIEW_ACCEPTED": "success",
     "REFUND_FAILED": "danger",
+    "TAX_RELEASED": "warning",
 }
 
 
@@ -72,5 +74,14 @@ def _label(event: OrderEvent) -> str:
 
 
 def _detail(event: OrderEvent) -> str:
-    shown = ("tracking_number", "reason", "error", "expected", "found", "amount", "reference")
-    return " · ".join(str(event.data[name]) for name in shown if event.data.get(name))
+    shown = (
+        "tracking_number",
+        "reason",
+        "error",
+        "expected",
+        "found",
+        "amount",
+        "reference",
+        "note",
+    )
+    return " · ".join(str(word) for word in words if word)

@@ -85,6 +85,11 @@ class ReadableQuote:
     warnings: list[str]
 
 
+def regime_in_words(code: str) -> str:
+    """Return what a tax regime means; one that is not known is named as it is."""
+    return str(REGIMES.get(code) or _sentence(code))
+
+
 def readable_quote(*, consignment: Consignment, titles: Mapping[str, str]) -> ReadableQuote:
     """Return a stored quote in words; `titles` names its lines by key.
 
@@ -93,7 +98,7 @@ def readable_quote(*, consignment: Consignment, titles: Mapping[str, str]) -> Re
     quote: dict[str, Any] = consignment.quote or {}
     currency = str(quote.get("currency", ""))
     return ReadableQuote(
-        explanation=str(REGIMES.get(consignment.regime) or _sentence(consignment.regime)),
+        explanation=regime_in_words(consignment.regime),
         facts=_facts(quote),
         rows=[*_taxed(quote, titles=titles, currency=currency), *_extras(quote, currency)],
         thresholds=[_threshold(check) for check in quote.get("thresholds", [])],
