@@ -74,14 +74,6 @@ def _label(event: OrderEvent) -> str:
 
 
 def _detail(event: OrderEvent) -> str:
-    shown = (
-        "tracking_number",
-        "reason",
-        "error",
-        "expected",
-        "found",
-        "amount",
-        "reference",
-        "note",
-    )
+    shown = ("tracking_number", "reason", "error", "expected", "found", "amount", "reference")
+    words = (event.data.get(name) for name in (*shown, "note"))
     return " · ".join(str(word) for word in words if word)
