@@ -94,6 +94,8 @@ UNFOLD = {
                     _page(_("Orders"), "receipt_long", "shop.order"),
                     _page(_("Payments"), "credit_card", "shop.payment"),
                     _page(_("Refunds"), "undo", "shop.refund"),
+                    _page(_("Invoices and credit notes"), "description", "shop.document"),
+                    _page(_("Legal entities"), "domain", "shop.legalentity"),
                 ],
             },
             {
