@@ -10,6 +10,7 @@ from shop.inventory.admin import (
     StockMovementAdmin,
     WarehouseAdmin,
 )
+from shop.invoicing.admin import DocumentAdmin, LegalEntityAdmin
 from shop.markets.admin import ExchangeRateAdmin, MarketAdmin
 from shop.orders.admin import OrderAdmin
 from shop.payments.admin import (

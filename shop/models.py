@@ -31,7 +31,7 @@ from shop.inventory.models import (
     StockMovement,
     Warehouse,
 )
-from shop.invoicing.models import Document, LegalEntity, NumberSeries, TaxEntry
+from shop.invoicing.models import Document, DocumentFile, LegalEntity, NumberSeries, TaxEntry
 from shop.markets.models import ExchangeRate, Market
 from shop.orders.models import Consignment, Order, OrderCharge, OrderEvent, OrderLine
 from shop.payments.models import (

@@ -12,15 +12,21 @@ from shop.events import (
     cancellation_requested,
     capture_requested,
     failed_task_sent_again,
+    order_cancelled,
+    order_paid,
     products_changed,
     provider_event_received,
     refund_requested,
+    refund_succeeded,
     stock_import_confirmed,
 )
 from shop.tasks import (
     apply_stock_import_task,
     capture_payment_task,
+    credit_cancellation_task,
+    credit_refund_task,
     finish_cancellation_task,
+    issue_invoice_task,
     process_provider_event_task,
     refresh_stale_listings_task,
     send_refund_task,
@@ -49,6 +55,24 @@ def on_cancellation_requested(*, payment_id: int, **_: object) -> None:
 def on_refund_requested(*, refund_id: int, **_: object) -> None:
     """Send the money back."""
     send_refund_task.delay(refund_id=refund_id)
+
+
+@receiver(order_paid)
+def on_order_paid(*, order_id: int, **_: object) -> None:
+    """Issue the invoice."""
+    issue_invoice_task.delay(order_id=order_id)
+
+
+@receiver(refund_succeeded)
+def on_refund_succeeded(*, refund_id: int, **_: object) -> None:
+    """Issue the credit note."""
+    credit_refund_task.delay(refund_id=refund_id)
+
+
+@receiver(order_cancelled)
+def on_order_cancelled(*, order_id: int, **_: object) -> None:
+    """Undo an invoice whose money was never taken."""
+    credit_cancellation_task.delay(order_id=order_id)
 
 
 @receiver(products_changed)

@@ -3,10 +3,13 @@
 from shop.desk.tasks import sweep_failed_tasks_task
 from shop.idempotency.tasks import forget_old_keys_task
 from shop.inventory.tasks import apply_stock_import_task, sweep_stock_imports_task
+from shop.invoicing.tasks import issue_invoice_task
 from shop.markets.tasks import fetch_rates_task, heartbeat_task
 from shop.payments.tasks import (
     capture_payment_task,
     check_payment_task,
+    credit_cancellation_task,
+    credit_refund_task,
     expire_order_task,
     expire_orders_task,
     finish_cancellation_task,
@@ -14,6 +17,7 @@ from shop.payments.tasks import (
     reconcile_payments_task,
     send_refund_task,
     start_payment_task,
+    sweep_documents_task,
     sweep_payments_task,
     sweep_provider_events_task,
 )

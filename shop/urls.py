@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("checkout/", include("shop.checkout.urls")),
     path("payments/", include("shop.payments.urls")),
     path("orders/", include("shop.orders.urls")),
+    path("orders/", include("shop.invoicing.urls")),
     # Next to allauth's pages, which come first and share the prefix.
     path("account/", include("shop.storefront.account.urls")),
 ]

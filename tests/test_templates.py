@@ -39,6 +39,7 @@ from shop.accounts.models import User
 from shop.catalogue.models import Variant
 from shop.inventory.models import StockImport
 from shop.inventory.services import keep_stock_import
+from shop.invoicing.services import issue_invoice
 from shop.kernel.rate_limit import rate_limited
 from shop.orders.models import Order
 from shop.payments.models import Refund
@@ -319,6 +320,8 @@ def work_at_the_desk(visitor: Visitor) -> None:
         backend="django.contrib.auth.backends.ModelBackend",
     )
     order = AuthorisedOrderFactory()
+    invoice = issue_invoice(order_id=order.pk, at=timezone.now())
+    assert invoice is not None
     shipment = plan_parcel(order)
     refundable = ShippedOrderFactory()
     contact = recognise_buyer(order_id=refundable.pk, at=timezone.now())
@@ -331,6 +334,7 @@ def work_at_the_desk(visitor: Visitor) -> None:
         reverse("admin:crm_contact_personal_data"),
         reverse("admin:logistics_shipment_change", args=[shipment.pk]),
         reverse("admin:logistics_shipment_pack", args=[shipment.pk]),
+        reverse("admin:shop_document_change", args=[invoice.pk]),
         reverse("admin:shop_order_changelist"),
         reverse("admin:shop_failedtask_health"),
         reverse("admin:shop_balanceentry_exposure"),

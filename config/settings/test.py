@@ -17,6 +17,10 @@ AXES_ENABLED = False
 STAFF_SECOND_FACTOR = False
 STORAGES = {
     **STORAGES,
+    "documents": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "test-documents", "base_url": None},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = VAR_DIR / "test-media"

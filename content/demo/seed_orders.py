@@ -20,6 +20,7 @@ from shop.catalogue.models import Variant
 from shop.checkout.models import Checkout
 from shop.checkout.selectors import price_checkout
 from shop.checkout.services import place_order, save_address
+from shop.invoicing.services import issue_invoice
 from shop.markets.registry import REGISTRY
 from shop.orders.models import Order
 from shop.payments.models import Payment, Refund
@@ -28,8 +29,10 @@ from shop.payments.services import (
     capture_payment,
     check_payment,
     request_refund,
+    send_refund,
     start_payment,
 )
+from shop.payments.services.credit import credit_cancellation, credit_refund
 
 ACTOR = "demo"
 STEPS = ("authorised", "packed", "shipped", "delivered", "refunded")
@@ -92,6 +95,7 @@ def _pay(order: Order) -> None:
         reference, {"payment_method": CARD, "return_url": settings.PUBLIC_URL}
     )
     check_payment(reference=reference, at=timezone.now())
+    issue_invoice(order_id=order.pk, at=timezone.now())
 
 
 def _carry_on(order: Order, *, reach: str) -> None:
@@ -99,6 +103,7 @@ def _carry_on(order: Order, *, reach: str) -> None:
         cancel_order(
             order_id=order.pk, reason=Refund.Reason.CUSTOMER, actor=ACTOR, at=timezone.now()
         )
+        credit_cancellation(order_id=order.pk, at=timezone.now())
         return
     plan_shipment(order_id=order.pk, at=timezone.now())
     level = STEPS.index(reach)
@@ -109,7 +114,7 @@ def _carry_on(order: Order, *, reach: str) -> None:
             _ship(shipment, is_delivered=reach == "delivered")
     if reach == "refunded":
         line = order.lines.order_by("pk")[0]
-        request_refund(
+        refund = request_refund(
             order_id=order.pk,
             quantities={line.pk: 1},
             charge_ids=[],
@@ -117,6 +122,8 @@ def _carry_on(order: Order, *, reach: str) -> None:
             actor=ACTOR,
             at=timezone.now(),
         )
+        send_refund(refund_id=refund.pk, at=timezone.now())
+        credit_refund(refund_id=refund.pk, at=timezone.now())
 
 
 def _ship(shipment: Shipment, *, is_delivered: bool) -> None:

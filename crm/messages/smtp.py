@@ -1,6 +1,7 @@
 """Handing a mail to the mail server, and what its answers mean."""
 
 import smtplib
+from collections.abc import Sequence
 from email.utils import parseaddr
 
 from anymail.exceptions import (  # type: ignore[import-untyped]
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from crm.messages.models import OutgoingMail
+from shop.invoicing.services.files import Pdf
 
 REFUSED_RECIPIENTS = (smtplib.SMTPRecipientsRefused, AnymailRecipientsRefused)
 
@@ -27,8 +29,8 @@ class DeliveryError(Exception):
         self.is_no_address = is_no_address
 
 
-def hand_over(*, mail: OutgoingMail) -> None:
-    """Give a mail to the configured backend; call it outside any transaction.
+def hand_over(*, mail: OutgoingMail, attachments: Sequence[Pdf] = ()) -> None:
+    """Give a mail and its documents to the configured backend; call it outside any transaction.
 
     Every attempt carries the same Message-ID, so that a receiver who gets a mail twice, because
     the answer to the first attempt was lost, can see that it is one.
@@ -43,6 +45,8 @@ def hand_over(*, mail: OutgoingMail) -> None:
         headers=_headers(mail),
     )
     message.attach_alternative(mail.html, "text/html")
+    for pdf in attachments:
+        message.attach(pdf.name, pdf.content, "application/pdf")
     try:
         message.send()
     except (smtplib.SMTPException, OSError, AnymailError) as error:

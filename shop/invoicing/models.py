@@ -21,6 +21,13 @@ class LegalEntity(PostalAddress):
         blank=True,
         help_text=_("As it must be printed on letters and invoices."),
     )
+    eori = models.CharField(
+        _("EORI numbers"),
+        max_length=80,
+        blank=True,
+        db_default="",
+        help_text=_("As customs papers state them, one for each customs union."),
+    )
 
     class Meta:
         verbose_name = _("legal entity")
@@ -159,3 +166,25 @@ class TaxEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id}: {self.country} {self.rate} {self.net} + {self.tax}"
+
+
+class DocumentFile(models.Model):
+    """The PDF of a document, kept from the first time somebody wanted it.
+
+    ``name`` holds the ``sha256`` of the bytes, so what is in the storage can be proved. The row
+    may be lost: the same document always gives the same bytes.
+    """
+
+    document = models.OneToOneField(
+        Document, on_delete=models.PROTECT, primary_key=True, related_name="file"
+    )
+    name = models.CharField(_("file"), max_length=200)
+    sha256 = models.CharField(_("checksum"), max_length=64)
+    made_at = models.DateTimeField(_("made at"))
+
+    class Meta:
+        verbose_name = _("file of a document")
+        verbose_name_plural = _("files of documents")
+
+    def __str__(self) -> str:
+        return self.name

@@ -7,6 +7,8 @@ from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
+from shop.invoicing.selectors import orders_without_invoice
+from shop.invoicing.tasks import issue_invoice_task
 from shop.payments.gateways import GatewayUnavailableError
 from shop.payments.models import Payment
 from shop.payments.selectors import unprocessed_events
@@ -18,6 +20,14 @@ from shop.payments.services import (
     process_provider_event,
     send_refund,
     start_payment,
+)
+from shop.payments.services.credit import (
+    BATCH,
+    cancellations_without_credit,
+    credit_cancellation,
+    credit_refund,
+    moment_before,
+    refunds_without_credit,
 )
 from shop.payments.services.sweep import overdue_orders, overdue_work, reconcile
 
@@ -110,3 +120,28 @@ def reconcile_payments_task(**_: object) -> None:
     """Compare the provider's payments of two days with ours."""
     now = timezone.now()
     reconcile(since=now - timedelta(days=2), at=now)
+
+
+@shared_task(name="shop.tasks.credit_refund_task", **RETRY)
+def credit_refund_task(*, refund_id: int, **_: object) -> None:
+    """Issue the credit note of a refund."""
+    credit_refund(refund_id=refund_id, at=timezone.now())
+
+
+@shared_task(name="shop.tasks.credit_cancellation_task", **RETRY)
+def credit_cancellation_task(*, order_id: int, **_: object) -> None:
+    """Undo the invoice of an order that was cancelled before its money was taken."""
+    credit_cancellation(order_id=order_id, at=timezone.now())
+
+
+@shared_task(name="shop.tasks.sweep_documents_task")
+def sweep_documents_task(**_: object) -> None:
+    """Find orders, refunds and cancellations that have no document although they should."""
+    before = moment_before(timezone.now())
+    missing = orders_without_invoice(before=before).values_list("pk", flat=True)[:BATCH]
+    for order_id in missing:
+        issue_invoice_task.delay(order_id=order_id)
+    for refund_id in refunds_without_credit(before=before):
+        credit_refund_task.delay(refund_id=refund_id)
+    for order_id in cancellations_without_credit(before=before):
+        credit_cancellation_task.delay(order_id=order_id)

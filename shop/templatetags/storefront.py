@@ -9,10 +9,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.images.models import Image
 
+from shop.invoicing.presenters import DocumentLink, document_links
 from shop.kernel.formats import format_date, format_datetime, format_money, join_texts
 from shop.kernel.money import Money
 from shop.kernel.pictures import rendition_spec
 from shop.markets.context import active_variant
+from shop.orders.selectors import find_order_by_token
 from shop.storefront.selectors.cards import Swatch
 
 register = template.Library()
@@ -43,6 +45,13 @@ def date(value: moments.date | None, style: str = "medium") -> str:
 def datetime(value: moments.datetime | None) -> str:
     """Return a moment in the reader's language."""
     return format_datetime(value, locale=active_variant().locale) if value else ""
+
+
+@register.simple_tag
+def documents_of(order_token: str) -> list[DocumentLink]:
+    """Return the documents of the order that a secret opens."""
+    order = find_order_by_token(token=order_token)
+    return document_links(order) if order is not None else []
 
 
 @register.simple_tag

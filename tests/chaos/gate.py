@@ -13,6 +13,7 @@ GUARDED = (
     "logistics.Shipment",
     "logistics.ShipmentLine",
     "logistics.TrackingEvent",
+    "shop.Document",
     "shop.ExchangeRate",
     "shop.Listing",
     "shop.OrderEvent",

@@ -6,6 +6,7 @@ from typing import Any
 import stripe as sdk
 from django.utils import timezone
 
+from shop.invoicing.services import issue_invoice
 from shop.orders.models import Order
 from shop.payments.models import Payment, ProviderEvent, Refund
 from shop.payments.services import (
@@ -56,6 +57,19 @@ def hold(order: Order, stripe: StripeStandin) -> Payment:
     """Leave an order whose money is held."""
     payment = paid(order, stripe)
     return check_payment(reference=payment.reference or "", at=timezone.now())
+
+
+def hold_long_ago(order: Order, stripe: StripeStandin) -> None:
+    """Leave an order whose invoice nobody has issued for ten minutes."""
+    hold(order, stripe)
+    Order.objects.filter(pk=order.pk).update(paid_at=timezone.now() - timedelta(minutes=10))
+
+
+def undo(order: Order, stripe: StripeStandin) -> None:
+    """Leave an order that was cancelled after its invoice, before its money was taken."""
+    hold(order, stripe)
+    issue_invoice(order_id=order.pk, at=timezone.now())
+    cancel_order(order_id=order.pk, reason=Refund.Reason.CUSTOMER, actor="mei", at=timezone.now())
 
 
 def take(order: Order, stripe: StripeStandin) -> None:

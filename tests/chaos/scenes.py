@@ -32,6 +32,7 @@ class Facts(NamedTuple):
     parcels: tuple[tuple[str, int, int], ...] = ()  # state, units, scans
     mails: tuple[str, ...] = ()
     fulfilment: str = "NONE"
+    documents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,17 @@ def about_nothing(_order: Order) -> Message:
 CONFIRMED, SHIPPED = "ORDER_CONFIRMED", "ORDER_SHIPPED"
 UNPAID = Facts("AWAITING_PAYMENT", "PENDING")
 EXPIRED = Facts("CANCELLED", "CANCELLED")
-HELD = Facts("AUTHORISED", "AUTHORISED", ("AUTHORISED",), (("PLANNED", 2, 0),), (CONFIRMED,))
+HELD = Facts(
+    "AUTHORISED",
+    "AUTHORISED",
+    ("AUTHORISED",),
+    (("PLANNED", 2, 0),),
+    (CONFIRMED,),
+    documents=("INVOICE",),
+)
 TAKEN = HELD._replace(status="PAID", payment="CAPTURED", ledger=("AUTHORISED", "CAPTURED"))
 RELEASED = Facts("CANCELLED", "CANCELLED", ("AUTHORISED", "RELEASED"), (), ("ORDER_CANCELLED",))
+UNDONE = RELEASED._replace(documents=("CREDIT_NOTE", "INVOICE"))
 IN_REVIEW = RELEASED._replace(status="IN_REVIEW", mails=("PAYMENT_IN_REVIEW",))
 RETURNED = HELD._replace(
     ledger=("AUTHORISED", "AUTHORISED", "RELEASED"), mails=(CONFIRMED, "PAYMENT_RETURNED")
@@ -112,6 +121,7 @@ GIVEN_BACK = TAKEN._replace(
     ledger=("AUTHORISED", "CAPTURED", "REFUNDED"),
     parcels=(("PLANNED", 1, 0),),
     mails=(CONFIRMED, "ORDER_REFUNDED"),
+    documents=("CREDIT_NOTE", "INVOICE"),
 )
 SENT = TAKEN._replace(
     parcels=(("SHIPPED", 2, 0),), mails=(CONFIRMED, SHIPPED), fulfilment="SHIPPED"
@@ -128,6 +138,9 @@ SCENES = [
     Scene(f"{SHOP}.finish_cancellation_task", money.let_go, about_payment, RELEASED, NOTHING),
     Scene(f"{SHOP}.send_refund_task", money.give_back, about_refund, GIVEN_BACK, (4290, 1900)),
     Scene(f"{SHOP}.expire_order_task", money.run_out, about_order, EXPIRED, NOTHING),
+    Scene(f"{SHOP}.issue_invoice_task", money.hold, about_order, HELD, NOTHING),
+    Scene(f"{SHOP}.credit_refund_task", mails.refund, about_refund, GIVEN_BACK, (4290, 1900)),
+    Scene(f"{SHOP}.credit_cancellation_task", money.undo, about_order, UNDONE, NOTHING),
     Scene(f"{SHOP}.sweep_payments_task", money.lapse, about_nothing, TAKEN, WHOLE),
     Scene(f"{LOGISTICS}.plan_shipment_task", money.hold, about_order, HELD, NOTHING),
     Scene(
@@ -177,6 +190,7 @@ EARLY = Scene(
 READERS = [
     Scene(f"{SHOP}.expire_orders_task", money.run_out, about_nothing, EXPIRED, NOTHING),
     Scene(f"{SHOP}.sweep_provider_events_task", money.hear_long_ago, about_nothing, HELD, NOTHING),
+    Scene(f"{SHOP}.sweep_documents_task", money.hold_long_ago, about_nothing, HELD, NOTHING),
     Scene(f"{CRM}.send_due_mails_task", mails.confirm, about_nothing, HELD, NOTHING),
     Scene(
         f"{CRM}.queue_missing_mails_task",
@@ -268,6 +282,7 @@ def facts_of(order: Order) -> Facts:
         ),
         mails=tuple(order.mails.order_by("kind").values_list("kind", flat=True)),
         fulfilment=order.fulfilment,
+        documents=tuple(order.documents.order_by("kind").values_list("kind", flat=True)),
     )
 
 

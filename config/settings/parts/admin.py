@@ -100,6 +100,8 @@ UNFOLD = {
                             "/balanceentry/" in request.path and "/exposure/" not in request.path
                         ),
                     },
+                    _page(_("Invoices and credit notes"), "description", "shop.document"),
+                    _page(_("Legal entities"), "domain", "shop.legalentity"),
                 ],
             },
             {

@@ -52,6 +52,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
     },
     "finish-payments": {"task": "shop.tasks.sweep_payments_task", "schedule": 120.0},
+    "issue-missing-documents": {
+        "task": "shop.tasks.sweep_documents_task",
+        "schedule": 300.0,
+    },
     "reconcile-payments": {
         "task": "shop.tasks.reconcile_payments_task",
         "schedule": crontab(minute="17"),

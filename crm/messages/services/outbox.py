@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 
 from crm.events import mail_queued
 from crm.identity.services import note_bounce
+from crm.messages.attachments import attachments_of
 from crm.messages.letters import Occasion, write_letter
 from crm.messages.locks import lock_mail
 from crm.messages.models import OutgoingMail
@@ -113,7 +114,7 @@ def send_mail(*, mail_id: int, at: datetime) -> str:
     if mail is None:
         return str(OutgoingMail.objects.values_list("state", flat=True).get(pk=mail_id))
     try:
-        hand_over(mail=mail)
+        hand_over(mail=mail, attachments=attachments_of(mail, at=at))
     except DeliveryError as error:
         return _record_failure(mail=mail, error=error, at=at)
     return _record_success(mail=mail, at=at)

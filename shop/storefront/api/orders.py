@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from shop.idempotency.calculate import owner_of_order
+from shop.invoicing.presenters import document_links
 from shop.orders.models import Order, OrderLine
 from shop.orders.presenters import (
     address_lines,
@@ -102,6 +103,16 @@ class OrderView(OrderBase):
             "summary": order_summary(order=order, reader=self.variant),
             "consignments": consignment_views(order=order, reader=self.variant),
             "parcels_url": public_url(parcels),
+            "documents": [
+                {
+                    "kind": row.kind,
+                    "number": row.number,
+                    "issued_on": row.issued_on,
+                    "total": row.total,
+                    "url": public_url(row.url),
+                }
+                for row in document_links(order)
+            ],
         }
         return Response(shapes.OrderSerializer(values).data)
 

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from shop.cart.selectors import MAX_QUANTITY
 from shop.cart.services import ChangeKind
+from shop.invoicing.models import DocumentKind
 from shop.orders.models import Order
 from shop.storefront.api.bodies import Number, Text, Truth
 from shop.storefront.api.serializers import AmountSerializer, PictureSerializer
@@ -242,6 +243,16 @@ class OrdersSerializer(serializers.Serializer[Any]):
     results = OrderRowSerializer(many=True)
 
 
+class DocumentSerializer(serializers.Serializer[Any]):
+    """An invoice or credit note, and where its PDF is."""
+
+    kind = serializers.ChoiceField(choices=DocumentKind.choices)
+    number = serializers.CharField()
+    issued_on = serializers.DateField()
+    total = AmountSerializer()
+    url = serializers.URLField()
+
+
 class OrderSerializer(serializers.Serializer[Any]):
     """An order as its page shows it."""
 
@@ -261,3 +272,4 @@ class OrderSerializer(serializers.Serializer[Any]):
     summary = SummarySerializer()
     consignments = ConsignmentSerializer(many=True)
     parcels_url = serializers.URLField(help_text="where its parcels are, once it is paid")
+    documents = DocumentSerializer(many=True)

@@ -15,6 +15,8 @@ from logistics.carriers.models import CarrierEvent
 from shop.delivery.models import DeliveryRate
 from shop.desk.models import FailedTask, HandedView
 from shop.inventory.models import StockImport
+from shop.invoicing.selectors import orders_without_invoice
+from shop.invoicing.services import issue_invoice
 from shop.kernel.money import Money
 from shop.markets.models import ExchangeRate
 from shop.orders.models import Order
@@ -38,6 +40,7 @@ from tests.factories.catalogue import (
     ProductMediaFactory,
     ProductTypeFactory,
 )
+from tests.factories.invoicing import kaolin
 from tests.factories.orders import PaidOrderFactory, ShippedOrderFactory, plan_parcel
 
 
@@ -49,6 +52,7 @@ def write_orders(count: int) -> None:
             plan_parcel(PaidOrderFactory(placed_at=placed_at))
         else:
             _refund(ShippedOrderFactory(placed_at=placed_at))
+    _invoice_all()
 
 
 def write_small_tables(count: int) -> None:
@@ -96,6 +100,13 @@ def _refund(order: Order) -> None:
     RefundLine.objects.create(
         refund=refund, order_line=line, quantity=line.quantity, net=line.net, tax=line.tax
     )
+
+
+def _invoice_all() -> None:
+    """Issue the invoice of every order that has money."""
+    kaolin()
+    for order in orders_without_invoice(before=timezone.now() + timedelta(days=1)):
+        issue_invoice(order_id=order.pk, at=timezone.now())
 
 
 def _contact(number: int) -> None:
