@@ -1,9 +1,11 @@
 """Reads of carts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Prefetch, Q, Sum
 
 from shop.cart.models import Cart, CartLine
@@ -11,8 +13,10 @@ from shop.catalogue.models import OptionValue, ProductMedia, ProductText, Varian
 from shop.inventory.selectors import available_by_warehouse
 from shop.kernel.money import Money, sum_money
 from shop.kernel.pictures import prefetch_renditions
-from shop.markets.registry import REGISTRY
+from shop.landed.selectors import Journey, Wanted, default_destination
+from shop.markets.registry import REGISTRY, Market
 from shop.pricing.selectors import prices_for
+from shop.tax.calculate import Destination
 
 MAX_QUANTITY = 99
 
@@ -124,6 +128,33 @@ def subtotal_of(*, items: list[CartItem], currency: str) -> Money:
     """Return what the sellable lines cost now."""
     totals = [item.total for item in items if item.total is not None and item.is_sellable]
     return sum_money(totals, currency=currency)
+
+
+def wanted_of(items: Iterable[CartItem]) -> list[Wanted]:
+    """Return what of a cart can be bought as it is, for its landed cost."""
+    return [
+        Wanted(item.variant, item.line.quantity, item.unit_price)
+        for item in items
+        if item.unit_price is not None and item.is_sellable
+    ]
+
+
+def journey_of(*, cart: Cart, market: Market, on: date) -> tuple[Journey, bool]:
+    """Return where a cart goes, and whether its address says so; one statement.
+
+    Until the checkout knows an address in the market it is the market's default country.
+    """
+    try:
+        # The checkout is a higher noun; all that is read of it is where its cart goes and how.
+        checkout = cart.checkout
+    except ObjectDoesNotExist:
+        checkout = None
+    if checkout is None or checkout.country not in market.countries:
+        return Journey(market=market, destination=default_destination(market), on=on), False
+    place = Destination(checkout.country, checkout.region, checkout.postcode)
+    method_id = checkout.delivery_method_id
+    journey = Journey(market=market, destination=place, on=on, delivery_method_id=method_id)
+    return journey, True
 
 
 def title_of(variant: Variant, *, language: str) -> str:
