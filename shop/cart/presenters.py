@@ -16,6 +16,7 @@ from shop.cart.selectors import (
     load_variants,
     media_of,
     option_label_of,
+    parcels_of,
     subtotal_of,
     title_of,
     wanted_of,
@@ -24,7 +25,7 @@ from shop.cart.services import CartChange, ChangeKind, QuantityError
 from shop.kernel.formats import format_money
 from shop.kernel.money import Money
 from shop.landed.presenters import LandedView, landed_view
-from shop.landed.selectors import LANDED_PROBLEMS, Journey, landed_cost
+from shop.landed.selectors import LANDED_PROBLEMS, Journey, kept_standing, landed_cost
 from shop.landed.wording import basket_problem, estimate_note
 from shop.markets.registry import Variant as MarketVariant
 
@@ -90,7 +91,12 @@ def items_landed(
     if not wanted:
         return CartLanded()
     try:
-        cost = landed_cost(wanted=wanted, journey=journey)
+        cost = landed_cost(
+            wanted=wanted,
+            journey=journey,
+            parcels=parcels_of(items, market=journey.market),
+            standing=kept_standing(on=journey.on),
+        )
     except LANDED_PROBLEMS as problem:
         titles = {
             str(item.variant.pk): title_of(item.variant, language=reader.language) for item in items

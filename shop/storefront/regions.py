@@ -1,4 +1,4 @@
-"""Which countries make one region for customs and product safety."""
+"""Which countries make one region for product safety."""
 
 # Members of the European Union: within it goods move without customs, and one responsible person
 # (Regulation (EU) 2023/988, Art. 16) answers for all of it.
