@@ -27,12 +27,16 @@ def kinds(*lines: SnapshotLine, **changes: Any) -> list[HintKind]:
 
 
 def with_flat_duty(amount: str, limit: str) -> TaxData:
-    """Return a law in which the fixed duty and its limit are others."""
-    changed = [
+    """Return a law in which the fixed duty, and the limit of it and of its scheme, are others."""
+    charges = [
         replace(row, amount=Decimal(amount), value_limit=Decimal(limit)) if row.value_limit else row
         for row in law().flat_charges
     ]
-    return replace(law(), flat_charges=tuple(changed))
+    thresholds = [
+        replace(row, amount=Decimal(limit)) if row.rule == "IOSS" else row
+        for row in law().thresholds
+    ]
+    return replace(law(), flat_charges=tuple(charges), thresholds=tuple(thresholds))
 
 
 def test_a_small_parcel_to_berlin_names_the_duty_of_an_article_and_its_limit():
@@ -62,8 +66,10 @@ def test_carriage_that_is_not_shown_counts_towards_the_limit():
 
 
 def test_another_law_gives_other_hints():
-    # The scheme's own limit is still € 150, so a parcel above the other one bears no duty at all.
-    assert hints(line("59.00"), data=with_flat_duty("4.50", "49.57")) == (Hint(HintKind.NO_DUTY),)
+    # € 59.00 are € 49.58 without 19 % German VAT.
+    assert hints(line("59.00"), data=with_flat_duty("4.50", "49.57")) == (
+        Hint(HintKind.ORDINARY_DUTY, money("49.57")),
+    )
     assert hints(line("59.00"), data=with_flat_duty("4.50", "49.58")) == (
         Hint(HintKind.DUTY_PER_ARTICLE, money("4.50")),
         Hint(HintKind.ORDINARY_DUTY_ABOVE, money("49.58")),

@@ -33,15 +33,13 @@ def no_rule(world: World) -> World:
     return world
 
 
-@pytest.mark.parametrize("variant", ["en-de", "en-us", "en-ch", "en-eu"])
-def test_a_piece_without_a_customs_code_is_not_offered_where_duty_is_due(
-    undeclared: Variant, variant: str
-):
-    page = product_page(Shopper(variant), undeclared)
+def test_a_piece_without_a_customs_code_is_not_offered_where_duty_is_due(undeclared: Variant):
+    for variant in ("en-de", "en-us", "en-ch", "en-eu"):
+        page = product_page(Shopper(variant), undeclared)
 
-    assert "its customs data are incomplete, so its duty is not known." in plain(page)
-    assert 'name="variant_id"' not in page
-    assert 'class="sums"' not in page
+        assert "its customs data are incomplete, so its duty is not known." in plain(page), variant
+        assert 'name="variant_id"' not in page
+        assert 'class="sums"' not in page
 
 
 def test_the_same_piece_is_sold_where_it_crosses_no_border(undeclared: Variant):
