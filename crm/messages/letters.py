@@ -15,6 +15,7 @@ from logistics.fulfilment.models import Shipment
 from logistics.tracking.selectors import tracking_address
 from shop.kernel.formats import format_date, format_money
 from shop.kernel.money import Money
+from shop.landed.presenters import duty_sums
 from shop.markets.registry import Variant
 from shop.orders.models import Order, OrderCharge
 from shop.orders.presenters import OrderSummary, address_lines, order_summary
@@ -73,6 +74,7 @@ class Letter:
     rows: list[LetterRow] = field(default_factory=list)
     total: LetterRow | None = None
     note: str = ""
+    settlement: str = ""
     carrier: str = ""
     tracking_number: str = ""
     tracking_url: str = ""
@@ -149,6 +151,7 @@ def _ordered(summary: OrderSummary, *, money: _Formatter) -> dict[str, object]:
         "rows": rows,
         "total": LetterRow(_("Total"), money.text(summary.total)),
         "note": summary.total_note,
+        "settlement": summary.landed_note,
     }
 
 
@@ -175,17 +178,16 @@ def _refunded(refund: Refund, *, money: _Formatter) -> dict[str, object]:
 
 
 def _refund_lines(lines: Iterable[RefundLine], *, money: _Formatter) -> Iterable[LetterLine]:
-    charges = {
-        OrderCharge.Kind.DELIVERY: pgettext("amount", "Delivery"),
-        OrderCharge.Kind.DUTY: _("Customs duty"),
-    }
     for line in lines:
-        amount = money.text(line.net + line.tax)
         if line.order_line is not None:
-            sold = line.order_line
+            sold, amount = line.order_line, money.text(line.net + line.tax)
             yield LetterLine(sold.title, sold.option_label, line.quantity, amount)
+        elif line.charge is not None and line.charge.kind == OrderCharge.Kind.DUTY:
+            # As the order said it: duty, and the import tax on it.
+            for part in duty_sums(duty=line.net, tax=line.tax):
+                yield LetterLine(part.label, "", 0, money.text(part.amount))
         elif line.charge is not None:
-            yield LetterLine(charges[OrderCharge.Kind(line.charge.kind)], "", 0, amount)
+            yield LetterLine(pgettext("amount", "Delivery"), "", 0, money.text(line.net + line.tax))
 
 
 def legal_urls() -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What the cart's pages show, in the reader's language."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,15 +12,21 @@ from shop.cart.selectors import (
     MAX_QUANTITY,
     CartItem,
     items_of,
+    journey_of,
     load_variants,
     media_of,
     option_label_of,
+    parcels_of,
     subtotal_of,
     title_of,
+    wanted_of,
 )
 from shop.cart.services import CartChange, ChangeKind, QuantityError
 from shop.kernel.formats import format_money
 from shop.kernel.money import Money
+from shop.landed.presenters import LandedView, landed_view
+from shop.landed.selectors import LANDED_PROBLEMS, Journey, kept_standing, landed_cost
+from shop.landed.wording import basket_problem, estimate_note
 from shop.markets.registry import Variant as MarketVariant
 
 
@@ -44,18 +51,60 @@ class LineView:
 
 
 def cart_context(
-    *, cart: Cart | None, changes: list[CartChange], reader: MarketVariant
+    *, cart: Cart | None, changes: list[CartChange], reader: MarketVariant, on: date
 ) -> dict[str, object]:
-    """Return what the cart page shows."""
+    """Return what the cart page shows; ``landed`` is none where ``problem`` says why."""
     items = items_of(cart=cart) if cart else []
     currency = reader.market.currency
+    landed = cart_landed(cart=cart, items=items, reader=reader, on=on) if cart else CartLanded()
     return {
         "lines": [line_view(item, reader=reader) for item in items],
         "notices": notices_of(changes, items=items, reader=reader),
         "subtotal": subtotal_of(items=items, currency=currency),
-        "delivery_hint": _("Shown at checkout"),
+        "landed": landed.view,
+        "problem": landed.problem,
         "is_empty": not items,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class CartLanded:
+    """What a cart costs at the door, or why that is not known; neither for an empty one."""
+
+    view: LandedView | None = None
+    problem: str = ""
+
+
+def cart_landed(
+    *, cart: Cart, items: list[CartItem], reader: MarketVariant, on: date
+) -> CartLanded:
+    """Return a cart's landed cost for its address, else an estimate for the default country."""
+    journey, is_known = journey_of(cart=cart, market=reader.market, on=on)
+    return items_landed(items=items, journey=journey, reader=reader, is_estimate=not is_known)
+
+
+def items_landed(
+    *, items: list[CartItem], journey: Journey, reader: MarketVariant, is_estimate: bool
+) -> CartLanded:
+    """Return what a cart's lines cost at the door at the end of a journey."""
+    wanted, country = wanted_of(items), journey.destination.country
+    if not wanted:
+        return CartLanded()
+    try:
+        cost = landed_cost(
+            wanted=wanted,
+            journey=journey,
+            parcels=parcels_of(items, market=journey.market),
+            standing=kept_standing(on=journey.on),
+        )
+    except LANDED_PROBLEMS as problem:
+        titles = {
+            str(item.variant.pk): title_of(item.variant, language=reader.language) for item in items
+        }
+        text = basket_problem(problem, country=country, titles=titles, reader=reader)
+        return CartLanded(problem=text)
+    note = estimate_note(country=country, reader=reader) if is_estimate else ""
+    return CartLanded(landed_view(cost, reader=reader, estimate_note=note))
 
 
 def line_view(item: CartItem, *, reader: MarketVariant) -> LineView:

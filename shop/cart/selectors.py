@@ -1,18 +1,23 @@
 """Reads of carts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Prefetch, Q, Sum
 
 from shop.cart.models import Cart, CartLine
 from shop.catalogue.models import OptionValue, ProductMedia, ProductText, Variant
+from shop.delivery.calculate import PlannedParcel, plan_parcels
 from shop.inventory.selectors import available_by_warehouse
 from shop.kernel.money import Money, sum_money
 from shop.kernel.pictures import prefetch_renditions
-from shop.markets.registry import REGISTRY
+from shop.landed.selectors import Journey, Wanted, default_destination
+from shop.markets.registry import REGISTRY, Market
 from shop.pricing.selectors import prices_for
+from shop.tax.calculate import Destination
 
 MAX_QUANTITY = 99
 
@@ -24,7 +29,12 @@ class CartItem:
     line: CartLine
     variant: Variant
     unit_price: Money | None
-    available: int
+    stock: Mapping[str, int]
+
+    @property
+    def available(self) -> int:
+        """How many units the market's warehouses can promise together."""
+        return sum(self.stock.values())
 
     @property
     def is_sellable(self) -> bool:
@@ -39,7 +49,8 @@ class CartItem:
 
 def find_open_cart(*, token: UUID | None, user_id: int | None) -> Cart | None:
     """Return the open cart of a signed-in customer, else the one a token opens."""
-    carts = Cart.objects.filter(state=Cart.State.OPEN)
+    # With its checkout, which says where the cart goes.
+    carts = Cart.objects.filter(state=Cart.State.OPEN).select_related("checkout")
     if user_id is not None:
         mine = carts.filter(user_id=user_id).first()
         if mine is not None:
@@ -52,7 +63,7 @@ def find_open_cart(*, token: UUID | None, user_id: int | None) -> Cart | None:
 def find_cart_by_token(*, token: UUID, user_id: int | None) -> Cart | None:
     """Return the cart that a token names, ordered or not, if a guest or that customer owns it."""
     owners = Q(user__isnull=True) | Q(user_id=user_id, user__isnull=False)
-    carts = Cart.objects.exclude(state=Cart.State.MERGED)
+    carts = Cart.objects.exclude(state=Cart.State.MERGED).select_related("checkout")
     return carts.filter(owners, token=token).first()
 
 
@@ -81,13 +92,13 @@ def plain_items_of(*, cart: Cart) -> list[CartItem]:
     )
     variant_ids = [line.variant_id for line in lines]
     prices = prices_for(variant_ids=variant_ids, market_code=cart.market_id)
-    free = free_units(variant_ids=variant_ids, market_code=cart.market_id)
+    stock = stock_of(variant_ids=variant_ids, market_code=cart.market_id)
     return [
         CartItem(
             line,
             line.variant,
             prices.get(line.variant_id) if _is_on_sale(line.variant) else None,
-            free.get(line.variant_id, 0),
+            stock.get(line.variant_id, {}),
         )
         for line in lines
     ]
@@ -110,20 +121,70 @@ def load_variants(*, variant_ids: list[int]) -> dict[int, Variant]:
     return {variant.pk: variant for variant in variants}
 
 
+def stock_of(*, variant_ids: list[int], market_code: str) -> dict[int, dict[str, int]]:
+    """Return how many units each of the market's warehouses can promise, by variant."""
+    warehouses = REGISTRY.markets[market_code].warehouses
+    stock: dict[int, dict[str, int]] = {}
+    found = available_by_warehouse(variant_ids=variant_ids, warehouse_codes=warehouses)
+    for (variant_id, warehouse), units in found.items():
+        stock.setdefault(variant_id, {})[warehouse] = units
+    return stock
+
+
 def free_units(*, variant_ids: list[int], market_code: str) -> dict[int, int]:
     """Return how many units the market's warehouses can promise together."""
-    warehouses = REGISTRY.markets[market_code].warehouses
-    free: dict[int, int] = {}
-    found = available_by_warehouse(variant_ids=variant_ids, warehouse_codes=warehouses)
-    for (variant_id, _warehouse), units in found.items():
-        free[variant_id] = free.get(variant_id, 0) + units
-    return free
+    stock = stock_of(variant_ids=variant_ids, market_code=market_code)
+    return {variant_id: sum(units.values()) for variant_id, units in stock.items()}
 
 
 def subtotal_of(*, items: list[CartItem], currency: str) -> Money:
     """Return what the sellable lines cost now."""
     totals = [item.total for item in items if item.total is not None and item.is_sellable]
     return sum_money(totals, currency=currency)
+
+
+def wanted_of(items: Iterable[CartItem]) -> list[Wanted]:
+    """Return what of a cart is sold here, for its landed cost."""
+    return [
+        Wanted(item.variant, item.line.quantity, item.unit_price)
+        for item in items
+        if item.unit_price is not None
+    ]
+
+
+def parcels_of(items: Iterable[CartItem], *, market: Market) -> list[PlannedParcel]:
+    """Plan a cart's parcels from the stock that was read with its lines.
+
+    :raises CannotPlanError: when the warehouses are short
+    """
+    sold = [item for item in items if item.unit_price is not None]
+    return plan_parcels(
+        wanted={item.variant.pk: item.line.quantity for item in sold},
+        available={
+            (item.variant.pk, warehouse): units
+            for item in sold
+            for warehouse, units in item.stock.items()
+        },
+        preference=market.warehouses,
+    )
+
+
+def journey_of(*, cart: Cart, market: Market, on: date) -> tuple[Journey, bool]:
+    """Return where a cart goes, and whether its address says so.
+
+    Until the checkout knows an address in the market it is the market's default country.
+    """
+    try:
+        # The checkout is a higher noun; all that is read of it is where its cart goes and how.
+        checkout = cart.checkout
+    except ObjectDoesNotExist:
+        checkout = None
+    if checkout is None or checkout.country not in market.countries:
+        return Journey(market=market, destination=default_destination(market), on=on), False
+    place = Destination(checkout.country, checkout.region, checkout.postcode)
+    method_id = checkout.delivery_method_id
+    journey = Journey(market=market, destination=place, on=on, delivery_method_id=method_id)
+    return journey, True
 
 
 def title_of(variant: Variant, *, language: str) -> str:

@@ -1,6 +1,7 @@
 """What the checkout's pages show, in the reader's language."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 
 from babel.core import Locale
@@ -12,10 +13,9 @@ from shop.checkout.selectors import PricedCheckout
 from shop.delivery.selectors import DeliveryOption, Promise
 from shop.inventory.models import Warehouse
 from shop.kernel.formats import format_date
-from shop.kernel.money import Money, sum_money
+from shop.kernel.money import Money
+from shop.landed.presenters import LandedView, Sum, landed_view
 from shop.markets.registry import Variant
-from shop.orders.presenters import Sum, duty_sums, taxes_note
-from shop.tax.calculate import Quote, Warn
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,14 @@ class Summary:
     total: Money
     total_note: str
     landed_note: str
+    hints: list[str] = field(default_factory=list)
+    estimate_note: str = ""
 
 
-def cart_summary(*, items: list[CartItem], reader: Variant) -> Summary:
-    """Return the summary while the address is not known: goods only."""
+def cart_summary(*, items: list[CartItem], landed: LandedView | None, reader: Variant) -> Summary:
+    """Return the summary while the address is not finished: an estimate, else the goods only."""
+    if landed is not None:
+        return _summary(landed, items=items, reader=reader)
     subtotal = subtotal_of(items=items, currency=reader.market.currency)
     return Summary(
         lines=[line_view(item, reader=reader) for item in items],
@@ -49,16 +53,8 @@ def cart_summary(*, items: list[CartItem], reader: Variant) -> Summary:
 
 def priced_summary(*, priced: PricedCheckout, reader: Variant) -> Summary:
     """Return the whole landed cost, to the cent what the order will say."""
-    return Summary(
-        lines=[line_view(item, reader=reader) for item in priced.items],
-        subtotal=priced.goods_total,
-        delivery=priced.chosen.price,
-        tax_lines=tax_lines(quotes=priced.quotes, reader=reader),
-        duty_lines=duty_lines(quotes=priced.quotes, reader=reader),
-        total=priced.gross_total,
-        total_note=included_tax_note(quotes=priced.quotes, reader=reader),
-        landed_note=landed_note(priced.quotes),
-    )
+    landed = landed_view(priced.landed, reader=reader)
+    return _summary(landed, items=priced.items, reader=reader)
 
 
 def tax_note(reader: Variant) -> str:
@@ -72,37 +68,19 @@ def tax_note(reader: Variant) -> str:
     return names.get(reader.market.code, _("Prices include VAT"))
 
 
-def tax_lines(*, quotes: tuple[Quote, ...], reader: Variant) -> list[Sum]:
-    """Return tax that comes on top, by rate: only where prices are shown without it."""
-    if reader.market.prices_include_tax:
-        return []
-    total = sum_money((q.tax_total for q in quotes), currency=reader.market.currency)
-    return [Sum(_("Sales tax"), total)]
-
-
-def duty_lines(*, quotes: tuple[Quote, ...], reader: Variant) -> list[Sum]:
-    """Return duty and the import tax on it, each a line of its own."""
-    currency = reader.market.currency
-    duty = sum_money((q.duty_total + q.fee_total for q in quotes), currency=currency)
-    on_duty = sum_money((q.duty_tax_total for q in quotes), currency=currency)
-    return duty_sums(duty=duty, tax=on_duty)
-
-
-def included_tax_note(*, quotes: tuple[Quote, ...], reader: Variant) -> str:
-    """Return how much tax the total holds, rate by rate, e.g. "includes €12.34 VAT (19%)"."""
-    if not reader.market.prices_include_tax:
-        return ""
-    parts = [part for quote in quotes for part in quote.taxed_parts]
-    return taxes_note(((part.rate, part.tax) for part in parts), reader=reader)
-
-
-def landed_note(quotes: tuple[Quote, ...]) -> str:
-    """Return who pays what at the border."""
-    if any(Warn.IMPORT_CHARGES_PAID_BY_BUYER in quote.warnings for quote in quotes):
-        return _("Import charges are not included: the carrier collects them on delivery.")
-    if any(Warn.US_SALES_TAX_NOT_COLLECTED in quote.warnings for quote in quotes):
-        return _("Duty is included. We do not collect sales tax on this order.")
-    return _("Nothing more to pay on delivery: tax and duty are settled by us.")
+def _summary(landed: LandedView, *, items: Iterable[CartItem], reader: Variant) -> Summary:
+    return Summary(
+        lines=[line_view(item, reader=reader) for item in items],
+        subtotal=landed.subtotal,
+        delivery=landed.delivery,
+        tax_lines=landed.tax_lines,
+        duty_lines=landed.duty_lines,
+        total=landed.total,
+        total_note=landed.total_note,
+        landed_note=landed.landed_note,
+        hints=landed.hints,
+        estimate_note=landed.estimate_note,
+    )
 
 
 def promise_text(promise: Promise, *, reader: Variant) -> str:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from shop.cart.presenters import quantity_message
+from shop.cart.selectors import load_variants, title_of
 from shop.cart.services import QuantityError
 from shop.checkout.selectors import AddressOutsideMarketError, EmptyCartError, StaleCartError
 from shop.checkout.services import (
@@ -13,8 +14,10 @@ from shop.checkout.services import (
 from shop.delivery.calculate import CannotPlanError
 from shop.delivery.selectors import NoDeliveryError
 from shop.inventory.services import OutOfStockError
+from shop.landed.wording import basket_problem
+from shop.markets.context import active_variant
 from shop.markets.selectors import RateMissingError
-from shop.tax.calculate import TaxError
+from shop.tax.calculate import MissingCustomsDataError, TaxError, UnknownTerritoryError
 
 PRICING_PROBLEMS = (
     EmptyCartError,
@@ -42,7 +45,19 @@ def problem_text(problem: Exception) -> str:
     if isinstance(
         problem, NoDeliveryError | AddressOutsideMarketError | TaxError | RateMissingError
     ):
-        return _("We cannot deliver to this address yet. Please choose another one.")
+        return _place_text(problem)
     if isinstance(problem, MarketClosedError):
         return _("We take no orders in this market at the moment.")
     return _("Something in your basket has changed. Please look at it once more.")
+
+
+def _place_text(problem: Exception) -> str:
+    """Name the country without a rule, or the piece that cannot be declared there."""
+    reader = active_variant()
+    if isinstance(problem, UnknownTerritoryError):
+        return basket_problem(problem, country=problem.country, titles={}, reader=reader)
+    if isinstance(problem, MissingCustomsDataError):
+        variants = load_variants(variant_ids=[int(problem.line_key)])
+        titles = {str(pk): title_of(row, language=reader.language) for pk, row in variants.items()}
+        return basket_problem(problem, country="", titles=titles, reader=reader)
+    return _("We cannot deliver to this address yet. Please choose another one.")

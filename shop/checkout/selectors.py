@@ -3,26 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
-
 from shop.cart.models import Cart
-from shop.cart.selectors import CartItem, items_of
+from shop.cart.selectors import CartItem, items_of, wanted_of
 from shop.checkout.models import Checkout
-from shop.delivery.selectors import DeliveryOption, delivery_options, plan_consignments
-from shop.inventory.models import Warehouse
+from shop.delivery.selectors import DeliveryOption
 from shop.kernel.money import Money, sum_money
+from shop.landed.selectors import Journey, LandedCost, landed_cost
 from shop.markets.registry import Market
-from shop.markets.selectors import rates_per_euro
-from shop.tax.calculate import (
-    Destination,
-    ExchangeRates,
-    Quote,
-    Shipping,
-    SnapshotLine,
-    TaxSnapshot,
-    Terms,
-)
-from shop.tax.selectors import quote_tax, registrations_on
+from shop.tax.calculate import Destination, Quote
 
 
 class EmptyCartError(Exception):
@@ -42,19 +30,32 @@ class PricedCheckout:
     """A cart with address and method, priced to the last cent; one quote per parcel."""
 
     items: tuple[CartItem, ...]
-    options: tuple[DeliveryOption, ...]
-    chosen: DeliveryOption
-    quotes: tuple[Quote, ...]
+    landed: LandedCost
+
+    @property
+    def options(self) -> tuple[DeliveryOption, ...]:
+        """The ways to travel."""
+        return self.landed.options
+
+    @property
+    def chosen(self) -> DeliveryOption:
+        """The way that is taken."""
+        return self.landed.chosen
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """Tax and duty, parcel by parcel."""
+        return self.landed.quotes
 
     @property
     def currency(self) -> str:
         """The market's currency."""
-        return self.quotes[0].currency
+        return self.landed.currency
 
     @property
     def goods_total(self) -> Money:
         """What the goods cost as the market shows prices."""
-        return sum_money((item.total for item in self.items if item.total), currency=self.currency)
+        return self.landed.goods_total
 
     @property
     def tax_total(self) -> Money:
@@ -96,74 +97,10 @@ def price_checkout(*, cart: Cart, checkout: Checkout, market: Market, on: date) 
     if checkout.country not in market.countries:
         # The cart went to another market after the address was typed.
         raise AddressOutsideMarketError
-    goods = sum_money((item.total for item in items if item.total), currency=market.currency)
-    parcels = plan_consignments(
-        wanted={item.line.variant_id: item.line.quantity for item in items}, market=market
-    )
-    options = delivery_options(
-        parcels=parcels,
-        variants={item.variant.pk: item.variant for item in items},
+    journey = Journey(
         market=market,
-        goods_total=goods,
+        destination=Destination(checkout.country, checkout.region, checkout.postcode),
         on=on,
+        delivery_method_id=checkout.delivery_method_id,
     )
-    chosen = next(
-        (option for option in options if option.method.pk == checkout.delivery_method_id),
-        options[0],
-    )
-    quotes = _quotes(items=items, chosen=chosen, checkout=checkout, market=market, on=on)
-    return PricedCheckout(tuple(items), tuple(options), chosen, quotes)
-
-
-def _quotes(
-    *,
-    items: list[CartItem],
-    chosen: DeliveryOption,
-    checkout: Checkout,
-    market: Market,
-    on: date,
-) -> tuple[Quote, ...]:
-    by_variant = {item.variant.pk: item for item in items}
-    registrations = registrations_on(on=on)
-    rates = ExchangeRates(rates_per_euro(on=on))
-    origins = {row.code: row.country for row in _warehouses(chosen)}
-    return tuple(
-        quote_tax(
-            snapshot=TaxSnapshot(
-                seller_country=settings.SELLER_COUNTRY,
-                registrations=registrations,
-                ships_from=origins[plan.parcel.warehouse],
-                destination=Destination(checkout.country, checkout.region, checkout.postcode),
-                tax_point=on,
-                currency=market.currency,
-                prices_include_tax=market.prices_include_tax,
-                lines=tuple(
-                    _line(by_variant[variant_id], quantity)
-                    for variant_id, quantity in plan.parcel.quantities.items()
-                ),
-                shipping=Shipping(plan.price, is_shown_separately=bool(plan.price.amount)),
-                terms=Terms.DDP,
-                fx=rates,
-            )
-        )
-        for plan in chosen.plans
-    )
-
-
-def _warehouses(option: DeliveryOption) -> list[Warehouse]:
-    codes = [plan.parcel.warehouse for plan in option.plans]
-    return list(Warehouse.objects.filter(code__in=codes))
-
-
-def _line(item: CartItem, quantity: int) -> SnapshotLine:
-    variant = item.variant
-    if item.unit_price is None:
-        raise StaleCartError
-    return SnapshotLine(
-        key=str(variant.pk),
-        category=variant.product.tax_category,
-        quantity=quantity,
-        unit_price=item.unit_price,
-        hs_code=variant.hs_code,
-        origin=variant.country_of_origin,
-    )
+    return PricedCheckout(tuple(items), landed_cost(wanted=wanted_of(items), journey=journey))

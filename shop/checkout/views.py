@@ -1,5 +1,6 @@
 """The checkout's three steps. They depend on a cookie and are never cached."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +16,8 @@ from django.views.decorators.cache import never_cache
 from shop.accounts.forms import ContactAddressForm
 from shop.cart.cookies import find_cart
 from shop.cart.models import Cart
-from shop.cart.selectors import items_of
+from shop.cart.presenters import items_landed
+from shop.cart.selectors import items_of, journey_of
 from shop.cart.services import recheck_cart, switch_market
 from shop.cart.views import tell_changes
 from shop.checkout.forms import DeliveryForm, ReviewForm
@@ -39,10 +41,12 @@ from shop.checkout.services import (
 )
 from shop.inventory.models import Warehouse
 from shop.kernel.rate_limit import rate_limited
+from shop.landed.selectors import Journey
 from shop.markets.context import active_variant
 from shop.markets.registry import Variant
 from shop.orders.presenters import address_lines
 from shop.orders.selectors import find_order_of_cart
+from shop.tax.calculate import Destination
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -120,6 +124,14 @@ class AddressView(CheckoutView):
             return self._show(request, form, status=422)
         return redirect("shop:checkout-delivery")
 
+    def _journey(self, form: ContactAddressForm) -> Journey:
+        """Return the way to the chosen country, as far as the form says where in it."""
+        known = {name: form[name].value() or "" for name in ("region", "postcode") if name in form}
+        place = Destination(form.layout.country, **known)
+        on = timezone.now().date()
+        stored, _is_known = journey_of(cart=self.cart, market=self.reader.market, on=on)
+        return replace(stored, destination=place)
+
     def _form(self, **kwargs: object) -> ContactAddressForm:
         return ContactAddressForm(countries=self.reader.market.countries, **kwargs)
 
@@ -138,8 +150,16 @@ class AddressView(CheckoutView):
     def _show(
         self, request: HttpRequest, form: ContactAddressForm, *, status: int = 200
     ) -> HttpResponse:
-        summary = cart_summary(items=items_of(cart=self.cart), reader=self.reader)
-        context = {"form": form, "summary": summary}
+        items = items_of(cart=self.cart)
+        landed = items_landed(
+            items=items, journey=self._journey(form), reader=self.reader, is_estimate=True
+        )
+        context = {
+            "form": form,
+            "summary": cart_summary(items=items, landed=landed.view, reader=self.reader),
+            # Said as soon as the country is chosen, unless the finished form says it already.
+            "problem": "" if form.non_field_errors() else landed.problem,
+        }
         return render(request, "shop/checkout/address.html", context, status=status)
 
 

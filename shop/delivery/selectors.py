@@ -1,7 +1,7 @@
 """What delivery costs and when it comes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from shop.catalogue.models import Variant
@@ -29,12 +29,13 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class ConsignmentPlan:
-    """A planned parcel with its method's carrier, price and promise."""
+    """A planned parcel with its method's carrier, price and promise, and the country it leaves."""
 
     parcel: PlannedParcel
     carrier: str
     price: Money
     promise: Promise
+    ships_from: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _rates(*, market: Market, warehouses: Sequence[str]) -> list[DeliveryRate]:
             # A rate in another currency is a mistake; it must not take the checkout down.
             currency=market.currency,
         )
-        .select_related("method")
+        .select_related("method", "warehouse")
         .order_by("max_weight_g")
     )
 
@@ -150,16 +151,16 @@ def _plan(
         return None
     is_free = rate.free_from is not None and goods_total.amount >= rate.free_from
     price = zero(str(rate.amount.currency)) if is_free else rate.amount
-    return ConsignmentPlan(parcel, rate.carrier, price, _promise(rate, on))
+    return ConsignmentPlan(
+        parcel, rate.carrier, price, _promise(rate, on), ships_from=rate.warehouse.country
+    )
 
 
 def _free_after_first(plans: Sequence[ConsignmentPlan]) -> tuple[ConsignmentPlan, ...]:
     """Charge only the dearest parcel: that an order is split is the shop's doing."""
     dearest = max(range(len(plans)), key=lambda index: plans[index].price.amount)
     return tuple(
-        plan
-        if index == dearest
-        else ConsignmentPlan(plan.parcel, plan.carrier, plan.price * 0, plan.promise)
+        plan if index == dearest else replace(plan, price=plan.price * 0)
         for index, plan in enumerate(plans)
     )
 

@@ -1,17 +1,17 @@
 """What an order's page shows, from the frozen order only."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 
 from babel.core import Locale
 from django.utils.translation import gettext as _
 from wagtail.images.models import Image
 
 from shop.accounts.models import PostalAddress
-from shop.kernel.formats import format_date, format_money, format_percent, join_texts
+from shop.kernel.formats import format_date
 from shop.kernel.money import Money, sum_money
+from shop.landed.presenters import Sum, duty_sums
+from shop.landed.wording import settlement_note, taxes_note
 from shop.markets.registry import Variant
 from shop.orders.models import Consignment, Order, OrderCharge, OrderLine
 from shop.orders.selectors import consignments_of, lines_of
@@ -30,14 +30,6 @@ class SummaryLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
-    """A labelled amount."""
-
-    label: str
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True)
 class OrderSummary:
     """The sums of an order, as they were when it was placed."""
 
@@ -49,6 +41,8 @@ class OrderSummary:
     total: Money
     total_note: str
     landed_note: str
+    hints: list[str] = field(default_factory=list)
+    estimate_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,41 +71,12 @@ def order_summary(*, order: Order, reader: Variant) -> OrderSummary:
         lines=[_line(line, is_gross=is_gross) for line in lines],
         subtotal=sum_money(goods, currency=currency),
         delivery=sum_money(delivery, currency=currency),
-        tax_lines=[] if is_gross else [Sum(_("Sales tax"), order.tax_total)],
+        tax_lines=[] if is_gross else [Sum(_("Sales tax"), _tax_on_top(order, duties))],
         duty_lines=_duty_lines(duties, currency=currency),
         total=order.gross_total,
         total_note=_tax_note(order, [*lines, *charges], reader=reader) if is_gross else "",
-        landed_note="",
+        landed_note=_landed_note(order),
     )
-
-
-def duty_sums(*, duty: Money, tax: Money) -> list[Sum]:
-    """Return duty and the import tax on it, each a line of its own where there is any."""
-    lines = [Sum(_("Customs duty"), duty), Sum(_("Import tax on the duty"), tax)]
-    return [line for line in lines if line.amount.amount]
-
-
-def taxes_note(
-    taxes: Iterable[tuple[Decimal, Money]], *, reader: Variant, market_code: str = ""
-) -> str:
-    """Return how much tax a total holds, rate by rate, e.g. "Includes VAT: €12.34 (19%)"."""
-    by_rate: dict[Decimal, Money] = {}
-    for rate, tax in taxes:
-        by_rate[rate] = by_rate[rate] + tax if rate in by_rate else tax
-    texts = [
-        _("%(amount)s (%(rate)s)")
-        % {
-            "amount": format_money(tax, locale=reader.locale),
-            "rate": format_percent(rate, locale=reader.locale),
-        }
-        for rate, tax in sorted(by_rate.items(), reverse=True)
-        if tax.amount
-    ]
-    if not texts:
-        return _("No tax is due on this order.")
-    names = {"jp": _("Includes consumption tax: %(taxes)s"), "sg": _("Includes GST: %(taxes)s")}
-    name = names.get(market_code or reader.market.code, _("Includes VAT: %(taxes)s"))
-    return name % {"taxes": join_texts(texts)}
 
 
 def status_steps(order: Order) -> list[Step]:
@@ -224,6 +189,23 @@ def _duty_lines(duties: list[OrderCharge], *, currency: str) -> list[Sum]:
     return duty_sums(
         duty=sum_money((row.net for row in duties), currency=currency),
         tax=sum_money((row.tax for row in duties), currency=currency),
+    )
+
+
+def _tax_on_top(order: Order, duties: list[OrderCharge]) -> Money:
+    """Return the tax beside the import tax on duty, which has a line of its own."""
+    on_duty = (row.tax for row in duties)
+    return order.tax_total - sum_money(on_duty, currency=str(order.tax_total.currency))
+
+
+def _landed_note(order: Order) -> str:
+    """Return who pays what at the border, as the frozen quotes of the parcels have it."""
+    parcels = list(order.consignments.values_list("regime", "quote__warnings"))
+    if not parcels:
+        return ""
+    return settlement_note(
+        regimes={regime for regime, _warnings in parcels},
+        warnings={code for _regime, warnings in parcels for code in warnings or ()},
     )
 
 

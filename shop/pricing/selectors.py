@@ -5,6 +5,8 @@ from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import DecimalField, OuterRef, Subquery
+
 from shop.kernel.money import Money
 from shop.markets.models import ExchangeRate
 from shop.markets.registry import Market
@@ -51,3 +53,11 @@ def rate_drifts(
 
 def _day(price: Price) -> date:
     return price.updated_at.date()
+
+
+def price_column(market: Market) -> Subquery:
+    """Return the market's price as a column of variants, in its currency; null if not sold."""
+    rows = Price.objects.filter(
+        variant=OuterRef("pk"), market_id=market.code, currency=market.currency
+    )
+    return Subquery(rows.values("amount"), output_field=DecimalField())

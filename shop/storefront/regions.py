@@ -1,6 +1,4 @@
-"""Which countries make one region for customs and product safety."""
-
-from shop.markets.registry import Market
+"""Which countries make one region for product safety."""
 
 # Members of the European Union: within it goods move without customs, and one responsible person
 # (Regulation (EU) 2023/988, Art. 16) answers for all of it.
@@ -15,8 +13,3 @@ EU_COUNTRIES = frozenset(
 def region_of(country: str) -> str:
     """Return "EU" for its members, else the country itself."""
     return "EU" if country in EU_COUNTRIES else country
-
-
-def is_import(*, origin: str, market: Market) -> bool:
-    """Tell whether parcels from a country pass customs on their way to the market."""
-    return region_of(origin) not in {region_of(country) for country in market.countries}

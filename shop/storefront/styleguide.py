@@ -232,6 +232,8 @@ def _summary() -> dict[str, object]:
         "total": _euro("191.10"),
         "total_note": "Includes VAT: €30.51 (19%)",
         "landed_note": _("Nothing more to pay on delivery."),
+        "hints": [],
+        "estimate_note": "",
     }
 
 

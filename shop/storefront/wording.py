@@ -40,11 +40,6 @@ def localised_market(variant: Variant) -> Market:
     return replace(variant.market, name=name)
 
 
-def country_name(code: str, *, locale: str) -> str:
-    """Return a country's name in the reader's language, else its code."""
-    return str(Locale.parse(locale).territories.get(code) or code)
-
-
 def stock_note(available: int) -> str:
     """Say how many units there are, once they are few."""
     if available <= 0:
@@ -65,10 +60,3 @@ def delivery_note(*, first: date, last: date, price: Money, locale: str) -> str:
         "days": days,
         "price": format_money(price, locale=locale),
     }
-
-
-def landed_note(*, is_import: bool) -> str:
-    """Say who pays duty."""
-    if is_import:
-        return _("Duty and import tax are shown and paid at checkout; nothing is due at your door.")
-    return _("Sent from a warehouse in your region: no customs, no duty.")

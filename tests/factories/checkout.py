@@ -62,6 +62,8 @@ PRICES = {
 }
 ADDRESSES: dict[str, dict[str, str]] = {
     "de": {"line1": "Lindenstraße 7", "city": "Berlin", "postcode": "10115", "country": "DE"},
+    "fr": {"line1": "7 rue Oberkampf", "city": "Paris", "postcode": "75011", "country": "FR"},
+    "eu": {"line1": "Gasse 3", "city": "Wien", "postcode": "1010", "country": "AT"},
     "gb": {"line1": "7 Mile End Road", "city": "London", "postcode": "E1 6AN", "country": "GB"},
     "ch": {"line1": "Seeweg 3", "city": "Zürich", "postcode": "8001", "country": "CH"},
     "us": {
@@ -82,6 +84,8 @@ ADDRESSES: dict[str, dict[str, str]] = {
 }
 PHONES = {
     "DE": "+49 30 901820",
+    "FR": "+33 1 42 68 53 00",
+    "AT": "+43 1 25555",
     "GB": "+44 20 7946 0018",
     "CH": "+41 44 668 18 00",
     "US": "+1 212 555 0199",

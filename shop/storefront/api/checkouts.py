@@ -38,6 +38,7 @@ from shop.storefront.api.values import (
     placed_values,
     quote_values,
 )
+from shop.tax.calculate import UnknownTerritoryError
 
 _BERLIN = OpenApiExample(
     "Berlin",
@@ -119,7 +120,8 @@ class AddressView(CheckoutBase):
         try:
             self.price(cart, stored)
         except PRICING_PROBLEMS as problem:
-            raise WrongFields({OTHER: [problem_text(problem)]}) from problem
+            field = "country" if isinstance(problem, UnknownTerritoryError) else OTHER
+            raise WrongFields({field: [problem_text(problem)]}) from problem
         return Response(address_values(stored))
 
 

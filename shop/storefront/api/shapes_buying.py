@@ -90,6 +90,29 @@ class ProblemSerializer(serializers.Serializer[Any]):
     message = serializers.CharField()
 
 
+class SumSerializer(serializers.Serializer[Any]):
+    """A labelled amount."""
+
+    label = serializers.CharField()  # type: ignore[assignment]
+    amount = AmountSerializer()
+
+
+class LandedSerializer(serializers.Serializer[Any]):
+    """What goods cost at the door. Tax and duty lines are empty where there are none on top."""
+
+    country = serializers.CharField(help_text="ISO 3166, where the amounts hold")
+    is_estimate = serializers.BooleanField(help_text="until the address is known")
+    estimate_note = serializers.CharField(allow_blank=True)
+    subtotal = AmountSerializer()
+    delivery = AmountSerializer()
+    taxes = SumSerializer(many=True, source="tax_lines")
+    duties = SumSerializer(many=True, source="duty_lines")
+    total = AmountSerializer()
+    total_note = serializers.CharField(allow_blank=True)
+    landed_note = serializers.CharField(help_text="who pays what at the border, and when")
+    hints = serializers.ListField(child=serializers.CharField(), help_text="limits worth knowing")
+
+
 class CartSerializer(serializers.Serializer[Any]):
     """A basket. Whoever knows its token may read, change and order it."""
 
@@ -99,6 +122,10 @@ class CartSerializer(serializers.Serializer[Any]):
     lines = LineSerializer(many=True)
     subtotal = AmountSerializer()
     note = serializers.CharField(help_text="what the prices say of tax")
+    landed = LandedSerializer(allow_null=True)
+    landed_problem = serializers.CharField(
+        allow_blank=True, help_text="why `landed` is null although there are lines"
+    )
     problems = ProblemSerializer(many=True)
 
 
@@ -125,13 +152,6 @@ class OptionsSerializer(serializers.Serializer[Any]):
     """The ways to travel; one of them is always chosen."""
 
     options = OptionSerializer(many=True)
-
-
-class SumSerializer(serializers.Serializer[Any]):
-    """A labelled amount."""
-
-    label = serializers.CharField()  # type: ignore[assignment]
-    amount = AmountSerializer()
 
 
 class SoldLineSerializer(serializers.Serializer[Any]):
@@ -171,6 +191,7 @@ class SummarySerializer(serializers.Serializer[Any]):
     total = AmountSerializer()
     total_note = serializers.CharField(allow_blank=True)
     landed_note = serializers.CharField(allow_blank=True)
+    hints = serializers.ListField(child=serializers.CharField(), help_text="limits worth knowing")
 
 
 class LinkSerializer(serializers.Serializer[Any]):

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from shop.accounts.models import PostalAddress
 from shop.cart.models import Cart
-from shop.cart.presenters import LineView, line_view, notices_of
+from shop.cart.presenters import LineView, cart_landed, line_view, notices_of
 from shop.cart.selectors import CartItem, items_of, subtotal_of
 from shop.cart.services import CartChange
 from shop.catalogue.models import Variant as Piece
@@ -46,6 +47,7 @@ def uuid_in(text: str) -> UUID | None:
 def cart_values(*, cart: Cart, changes: list[CartChange], reader: Variant) -> dict[str, Any]:
     """Return a basket that has just been brought in line, and what that changed."""
     items = items_of(cart=cart)
+    landed = cart_landed(cart=cart, items=items, reader=reader, on=timezone.now().date())
     values = {
         "token": cart.token,
         "market": cart.market_id,
@@ -53,6 +55,8 @@ def cart_values(*, cart: Cart, changes: list[CartChange], reader: Variant) -> di
         "lines": [_line(line_view(item, reader=reader)) for item in items],
         "subtotal": subtotal_of(items=items, currency=reader.market.currency),
         "note": tax_note(reader),
+        "landed": landed.view,
+        "landed_problem": landed.problem,
         "problems": _problems(changes, items=items, reader=reader),
     }
     return dict(shapes.CartSerializer(values).data)

@@ -79,7 +79,8 @@ def _offer(facts: ProductFacts, *, market: Market, on: date) -> dict[str, Any]:
         "url": public_url(product_url(facts.slug, sku=facts.offer.variant.sku)),
         "price": _amount(facts.offer.price),
         "priceCurrency": str(facts.offer.price.currency),
-        "availability": f"{SCHEMA}/{'InStock' if facts.offer.is_available else 'OutOfStock'}",
+        # What cannot be delivered in the market is not to be had there either.
+        "availability": f"{SCHEMA}/{'InStock' if facts.delivery else 'OutOfStock'}",
         "itemCondition": f"{SCHEMA}/NewCondition",
         "hasMerchantReturnPolicy": {
             "@type": "MerchantReturnPolicy",

@@ -5,12 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from shop.catalogue.models import Variant
+from shop.catalogue.models import Product, Variant
 from shop.catalogue.selectors import label_of
 from shop.delivery.calculate import PlannedParcel
-from shop.delivery.selectors import DeliveryOption, NoDeliveryError, delivery_options
 from shop.inventory.models import StockItem
 from shop.kernel.money import Money
+from shop.landed.selectors import (
+    Journey,
+    LandedCost,
+    Wanted,
+    default_destination,
+    kept_standing,
+    landed_cost,
+)
 from shop.markets.registry import Market
 
 
@@ -96,22 +103,26 @@ def chosen_offer(offers: Sequence[Offer], *, sku: str) -> Offer:
     return named or next((offer for offer in offers if offer.is_available), offers[0])
 
 
-def delivery_of(*, offer: Offer, market: Market, on: date) -> DeliveryOption | None:
-    """Return the cheapest delivery of one unit, with one statement; none when there is none."""
+def landed_of(*, offer: Offer, product: Product, market: Market, on: date) -> LandedCost | None:
+    """Return what one unit costs at the door of the market's default country; sold out, nothing.
+
+    The warehouse is the one that would send it, the delivery the cheapest. One statement, once
+    the process knows the law.
+
+    :raises NoDeliveryError: when nothing carries it there
+    :raises TaxError: when its tax or duty there are not known
+    """
     if not offer.sources:
         return None
-    parcel = PlannedParcel(offer.sources[0].warehouse, {offer.variant.pk: 1})
-    try:
-        options = delivery_options(
-            parcels=[parcel],
-            variants={offer.variant.pk: offer.variant},
-            market=market,
-            goods_total=offer.price,
-            on=on,
-        )
-    except NoDeliveryError:
-        return None
-    return min(options, key=lambda option: option.price.amount)
+    variant = offer.variant
+    # Both were read already, though not together.
+    variant.product = product
+    return landed_cost(
+        wanted=[Wanted(variant, 1, offer.price)],
+        journey=Journey(market=market, destination=default_destination(market), on=on),
+        parcels=[PlannedParcel(offer.sources[0].warehouse, {variant.pk: 1})],
+        standing=kept_standing(on=on),
+    )
 
 
 def _choices(values: Iterable[dict[str, Any]], language: str) -> Iterable[Choice]:

@@ -1,6 +1,7 @@
 """The product page, ready for its template."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,19 +21,24 @@ from shop.catalogue.selectors import (
     texts_for,
     variants_of,
 )
+from shop.delivery.selectors import DeliveryOption
 from shop.kernel.formats import format_number
+from shop.kernel.money import Money
 from shop.kernel.pictures import prefetch_renditions
+from shop.landed.presenters import LandedView, landed_view
+from shop.landed.selectors import LANDED_PROBLEMS, default_destination
+from shop.landed.wording import country_name, estimate_note, piece_problem, price_note
 from shop.markets.registry import Variant
-from shop.pricing.selectors import prices_for
+from shop.pricing.selectors import price_column
 from shop.search.models import Listing
 from shop.search.selectors import listed_products
 from shop.storefront.addresses import category_url, product_url
-from shop.storefront.regions import is_import, region_of
+from shop.storefront.regions import region_of
 from shop.storefront.selectors.cards import CardParts, build_cards, images_of
 from shop.storefront.selectors.json_ld import ProductFacts, product_json_ld
-from shop.storefront.selectors.offers import Offer, chosen_offer, delivery_of, offers_of
+from shop.storefront.selectors.offers import Offer, chosen_offer, landed_of, offers_of
 from shop.storefront.selectors.picker import option_links
-from shop.storefront.wording import country_name, delivery_note, landed_note, stock_note
+from shop.storefront.wording import delivery_note, stock_note
 
 MAX_QUANTITY = 99
 RELATED = 4
@@ -51,14 +57,16 @@ def product_page(
 ) -> dict[str, Any]:
     """Return the values of the product's page and ``market_codes``, where else it is sold.
 
-    The variant must be active. Nine statements, whatever the product.
+    The variant must be active. Nine statements, whatever the product, once the process knows the
+    law and the day's rates.
 
     :raises ProductNotSoldError: when the market does not sell any of its variants
     """
     product = _product(slug=slug, variant=variant)
-    variants = list(variants_of(product_id=product.pk))
     market, language = variant.market, variant.language
-    prices = prices_for(variant_ids=[row.pk for row in variants], market_code=market.code)
+    rows = variants_of(product_id=product.pk).annotate(sold_for=price_column(market))
+    variants = [row for row in rows if row.sold_for is not None]
+    prices = {row.pk: Money(row.sold_for, market.currency) for row in variants}
     related_ids = product.related_ids[:RELATED]  # type: ignore[attr-defined]
     parts = _parts(ids=[product.pk, *related_ids], language=language)
     if not prices or product.pk not in parts.texts:
@@ -181,16 +189,15 @@ def _offer_values(
     product: Product, *, chosen: Offer, parts: CardParts, variant: Variant, on: date
 ) -> dict[str, Any]:
     market = variant.market
-    delivery = delivery_of(offer=chosen, market=market, on=on)
+    door = _at_the_door(product, chosen=chosen, variant=variant, on=on)
     facts = ProductFacts(
         slug=product.slug,
         brand=product.brand,
         text=parts.texts[product.pk],
         pictures=parts.pictures.get(product.pk, []),
         offer=chosen,
-        delivery=delivery,
+        delivery=door.delivery,
     )
-    origin = chosen.sources[0].country if chosen.sources else ""
     return {
         "variant": {
             "id": chosen.variant.pk,
@@ -198,19 +205,50 @@ def _offer_values(
             "price": chosen.price,
             "is_available": chosen.is_available,
             "stock_note": stock_note(chosen.available),
-            "delivery_note": delivery_note(
-                first=delivery.promise.first,
-                last=delivery.promise.last,
-                price=delivery.price,
-                locale=variant.locale,
-            )
-            if delivery
-            else "",
+            "delivery_note": _delivery_note(door.delivery, variant=variant),
             "unit": "",
         },
         "quantity_max": min(chosen.available, MAX_QUANTITY) or 1,
-        "landed_note": landed_note(is_import=is_import(origin=origin, market=market))
-        if origin
-        else "",
+        "price_note": door.price_note,
+        "landed": door.landed,
+        "landed_note": door.landed_note,
+        "landed_problem": door.problem,
         "json_ld": product_json_ld(facts, market=market, on=on),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """What one unit costs delivered, or why it cannot be; neither for what is sold out."""
+
+    delivery: DeliveryOption | None = None
+    landed: LandedView | None = None
+    landed_note: str = ""
+    price_note: str = ""
+    problem: str = ""
+
+
+def _at_the_door(product: Product, *, chosen: Offer, variant: Variant, on: date) -> _Door:
+    country = default_destination(variant.market).country
+    try:
+        cost = landed_of(offer=chosen, product=product, market=variant.market, on=on)
+    except LANDED_PROBLEMS as problem:
+        return _Door(problem=piece_problem(problem, country=country, reader=variant))
+    if cost is None:
+        return _Door()
+    note = estimate_note(country=country, reader=variant, is_for_one_piece=True)
+    view = landed_view(cost, reader=variant, estimate_note=note)
+    return _Door(
+        delivery=cost.chosen,
+        # Who pays at the border is said beside the button, whether the sums are open or not.
+        landed=replace(view, landed_note=""),
+        landed_note=view.landed_note,
+        price_note=price_note(cost.quotes[0], reader=variant),
+    )
+
+
+def _delivery_note(delivery: DeliveryOption | None, *, variant: Variant) -> str:
+    if delivery is None:
+        return ""
+    first, last = delivery.promise.first, delivery.promise.last
+    return delivery_note(first=first, last=last, price=delivery.price, locale=variant.locale)

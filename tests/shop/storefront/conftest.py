@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,11 @@ from django.test.utils import CaptureQueriesContext
 
 from shop.catalogue.models import Category, Product, Variant
 from shop.catalogue.selectors import COLOUR_OPTION
+from shop.delivery.models import DeliveryRate
+from shop.kernel.money import Money
+from shop.tax.models import TaxRate, TerritoryRule
+from shop.tax.selectors import forget_tax_data
+from tests.factories.basics import DeliveryMethodFactory, MarketFactory, WarehouseFactory
 from tests.factories.catalogue import (
     AttributeChoiceFactory,
     CategoryFactory,
@@ -43,9 +49,10 @@ class Shop:
 
 
 @pytest.fixture
-def shop(db: None, settings: object, tmp_path: object) -> Shop:
-    """One product with everything that a page can show."""
+def shop(db: None, settings: object, tmp_path: object) -> Iterator[Shop]:
+    """One product with everything that a page can show, and a way to send it within Germany."""
     settings.MEDIA_ROOT = tmp_path
+    _send_within_germany()
     for colour in ("green", "white"):
         OptionValueFactory(option__code=COLOUR_OPTION, code=colour, colour=colour)
     category = CategoryFactory(slug="teaware", title="Teaware")
@@ -71,7 +78,31 @@ def shop(db: None, settings: object, tmp_path: object) -> Shop:
         ProductMediaFactory(product=product, variant=variant)
     related = SoldVariantFactory(product__title="Tea tray", product__category=category)
     product.related.add(related.product)
-    return Shop(category, product, celadon, ivory)
+    yield Shop(category, product, celadon, ivory)
+    # Its law goes with the transaction; the process must not remember it.
+    forget_tax_data()
+
+
+def _send_within_germany() -> None:
+    forget_tax_data()
+    dated = {"valid_from": date(2024, 1, 1), "source": "tests", "checked_on": date(2026, 1, 1)}
+    places = dict.fromkeys(("territory", "jurisdiction", "rates_territory"), "DE")
+    places |= {"vat_areas": "EU", "customs_area": "EU"}
+    TerritoryRule.objects.get_or_create(
+        country="DE", region="", postcode_pattern="", defaults={**places, **dated}
+    )
+    rate = {"kind": "STANDARD", "rate": Decimal("0.19")}
+    TaxRate.objects.get_or_create(territory="DE", category="STANDARD", defaults={**rate, **dated})
+    DeliveryRate.objects.create(
+        method=DeliveryMethodFactory(code="by-hand", position=9),
+        warehouse=WarehouseFactory(),
+        market=MarketFactory(),
+        carrier="dhl",
+        max_weight_g=30_000,
+        amount=Money(Decimal("4.90"), "EUR"),
+        min_days=1,
+        max_days=3,
+    )
 
 
 def many_products(shop: Shop, *, number: int) -> None:

@@ -36,6 +36,8 @@ def test_a_new_cart_is_empty_and_opened_by_its_token_alone(world: World):
         "lines": [],
         "subtotal": euro("0.00"),
         "note": "Preise inkl. MwSt.",
+        "landed": None,
+        "landed_problem": "",
         "problems": [],
     }
     assert program.client.cookies == {}
