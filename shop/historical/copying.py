@@ -26,6 +26,8 @@ def copy_rows(model: type[Model], rows: Sequence[Values]) -> None:
     quoted = ", ".join(connection.ops.quote_name(name) for name in columns)
     table = connection.ops.quote_name(_table(model))
     with (
+        # Django does this for execute() and knows nothing of copy().
+        connection.wrap_database_errors,
         connection.cursor() as cursor,
         cursor.copy(f"COPY {table} ({quoted}) FROM STDIN") as copy,
     ):

@@ -33,7 +33,7 @@ def make_plan(path: Path, *, now: datetime) -> Plan:
     _credit(invoices, sales=sales, refuse=refuse)
     titles = defaultdict[str, Counter[str]](Counter)
     for sale in sales:
-        for line in sale.lines:
+        for line in sale.goods:
             titles[line.code][line.title] += 1
     return Plan(
         rows=count,

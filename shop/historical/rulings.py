@@ -25,6 +25,7 @@ from shop.tax.calculate import (
     SnapshotLine,
     TaxData,
     TaxError,
+    TaxRateRow,
     TaxSnapshot,
     calculate_tax,
 )
@@ -46,10 +47,10 @@ class Rates:
     def __init__(self, *, first: date, last: date) -> None:
         """Read them; those that ship with the shop are loaded when they are missing."""
         since = first - LONGEST_BREAK
-        self._quotes = self._read(since, last)
+        self._quotes = read_rates(since, last)
         if not self._quotes or self._quotes[0].date > first:
             load_rates_history(since=since)
-            self._quotes = self._read(since, last)
+            self._quotes = read_rates(since, last)
         self._days = [quote.date for quote in self._quotes]
 
     def on(self, day: date) -> RateQuote:
@@ -61,12 +62,6 @@ class Rates:
         if index < 0 or day - self._days[index] > LONGEST_BREAK:
             raise NoRulingError(f"there is no exchange rate of {CURRENCY} for {day}")
         return self._quotes[index]
-
-    @staticmethod
-    def _read(since: date, last: date) -> list[RateQuote]:
-        rows = ExchangeRate.objects.filter(currency=CURRENCY, date__range=(since, last))
-        values = rows.order_by("date").values_list("per_euro", "date", "source")
-        return [RateQuote(CURRENCY, *row) for row in values]
 
 
 @dataclass(slots=True)
@@ -111,7 +106,7 @@ class Law:
         :raises ImportFileError: when the tables are empty
         """
         self._rows = rows_of_law()
-        if not self._rows:
+        if not any(isinstance(row, TaxRateRow) for row in self._rows):
             raise ImportFileError("the tax tables are empty: run manage.py load_tax_data first")
         self._days: dict[date, TaxData] = {}
 
@@ -120,6 +115,13 @@ class Law:
         if day not in self._days:
             self._days[day] = TaxData.from_rows(self._rows, on=day)
         return self._days[day]
+
+
+def read_rates(since: date, last: date) -> list[RateQuote]:
+    """Return the pound's stored rates of a period, oldest first."""
+    rows = ExchangeRate.objects.filter(currency=CURRENCY, date__range=(since, last))
+    values = rows.order_by("date").values_list("per_euro", "date", "source")
+    return [RateQuote(CURRENCY, *row) for row in values]
 
 
 def snapshot_of(
