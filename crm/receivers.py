@@ -11,6 +11,7 @@ from crm.events import account_changed, consent_changed, mail_queued
 from crm.messages.bounces import take_note
 from crm.tasks import (
     recognise_buyer_task,
+    recognise_missing_task,
     recognise_user_task,
     send_mail_task,
     tell_cancelled_task,
@@ -29,6 +30,7 @@ from shop.events import (
     order_in_review,
     order_paid,
     order_placed,
+    orders_imported,
     payment_failed,
     refund_succeeded,
     stray_returned,
@@ -46,6 +48,12 @@ def on_mail_tracked(*, event: AnymailTrackingEvent, **_: object) -> None:
 def on_order_placed(*, order_id: int, **_: object) -> None:
     """Find out whose order it is."""
     recognise_buyer_task.delay(order_id=order_id)
+
+
+@receiver(orders_imported)
+def on_orders_imported(**_: object) -> None:
+    """Find out whose orders they are."""
+    recognise_missing_task.delay()
 
 
 @receiver(user_signed_up)

@@ -26,8 +26,18 @@ def orders_without_contact(*, before: datetime) -> QuerySet[Order]:
     """Return orders whose buyer has not been recognised, because a message was lost."""
     known = ContactOrder.objects.filter(order=OuterRef("pk"))
     return Order.objects.filter(
-        ~Exists(known), placed_at__range=(before - LOOK_BACK, before)
+        ~Exists(known), placed_at__range=(before - LOOK_BACK, before), imported_from=""
     ).order_by("placed_at", "pk")
+
+
+def imported_without_contact() -> QuerySet[Order]:
+    """Return imported orders whose buyer has a name of their own and no contact yet, oldest first.
+
+    Guests of another system gave no address and stay guests.
+    """
+    known = ContactOrder.objects.filter(order=OuterRef("pk"))
+    imported = Order.objects.exclude(imported_from="").exclude(email="")
+    return imported.filter(~Exists(known)).order_by("placed_at", "pk")
 
 
 def users_without_contact(*, before: datetime) -> QuerySet[User]:

@@ -11,8 +11,9 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
-from crm.identity.locks import lock_contacts
+from crm.identity.locks import lock_contacts, lock_recognition
 from crm.identity.models import Contact, ContactEmail, ContactOrder
+from crm.identity.selectors import imported_without_contact
 from shop.accounts.models import User
 from shop.orders.models import Order
 
@@ -81,6 +82,36 @@ def recognise_buyer(*, order_id: int, at: datetime) -> Contact:
         order_id=order_id, defaults={"contact": contact}
     )
     return link.contact
+
+
+@transaction.atomic
+def recognise_imported_buyers(*, limit: int = 2000) -> int:
+    """Give the next imported orders their contacts, at most so many; return how many it were.
+
+    Whoever is new is known since the first order. A second run waits for the first one.
+    """
+    lock_recognition()
+    orders = list(imported_without_contact()[:limit])
+    oldest = {normal_address(order.email): order for order in reversed(orders)}
+    rows = ContactEmail.objects.filter(email__in=oldest).values_list("email", "contact_id")
+    contact_ids = dict(rows)
+    made = [
+        (address, Contact(email=address, name=order.name, created_at=order.placed_at))
+        for address, order in oldest.items()
+        if address not in contact_ids
+    ]
+    for address, contact in made:
+        contact.variant_code = oldest[address].variant_code
+    Contact.objects.bulk_create(contact for _address, contact in made)
+    ContactEmail.objects.bulk_create(
+        ContactEmail(contact=contact, email=address) for address, contact in made
+    )
+    contact_ids |= {address: contact.pk for address, contact in made}
+    ContactOrder.objects.bulk_create(
+        ContactOrder(order=order, contact_id=contact_ids[normal_address(order.email)])
+        for order in orders
+    )
+    return len(orders)
 
 
 @transaction.atomic

@@ -8,7 +8,11 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from crm.identity.selectors import orders_without_contact, users_without_contact
-from crm.identity.services import recognise_buyer, recognise_user
+from crm.identity.services import (
+    recognise_buyer,
+    recognise_imported_buyers,
+    recognise_user,
+)
 
 BATCH = 200
 PATIENCE = timedelta(minutes=5)
@@ -33,7 +37,9 @@ def recognise_user_task(*, user_id: int, **_: object) -> None:
 
 @shared_task(name="crm.tasks.recognise_missing_task", acks_late=True)
 def recognise_missing_task(**_: object) -> None:
-    """Find orders and accounts whose message was lost."""
+    """Find orders and accounts whose message was lost, and buyers of imported orders."""
+    while recognise_imported_buyers():
+        pass
     before = timezone.now() - PATIENCE
     for order_id in orders_without_contact(before=before).values_list("pk", flat=True)[:BATCH]:
         recognise_buyer_task.delay(order_id=order_id)

@@ -47,7 +47,9 @@ def mails_due(*, at: datetime) -> QuerySet[OutgoingMail]:
 def orders_to_confirm(*, before: datetime) -> QuerySet[Order]:
     """Return accepted orders whose buyer has not been told."""
     accepted = ("AUTHORISED", "PAID", "PARTLY_REFUNDED", "REFUNDED")
-    orders = Order.objects.filter(status__in=accepted, paid_at__range=(before - LOOK_BACK, before))
+    orders = Order.objects.filter(
+        status__in=accepted, paid_at__range=(before - LOOK_BACK, before), imported_from=""
+    )
     return orders.filter(_has_no_mail(CONFIRMED)).order_by("paid_at", "pk")
 
 

@@ -62,6 +62,8 @@ def consignments_without_shipment(*, paid_before: datetime) -> QuerySet[Consignm
             shipment__isnull=True,
             order__status__in=READY_TO_FULFIL,
             order__paid_at__lt=paid_before,
+            # What another system sent years ago has no parcel here, and never gets one.
+            order__imported_from="",
         )
         .select_related("order")
         .order_by("order__paid_at", "pk")

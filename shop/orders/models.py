@@ -97,6 +97,15 @@ class Order(PostalAddress):
     expires_at = models.DateTimeField(_("payment due by"), null=True, blank=True)
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    imported_from = models.SlugField(
+        _("imported from"),
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        db_index=False,
+        help_text=_("The system that took the order; empty when it was this shop."),
+    )
 
     class Meta:
         verbose_name = _("order")
@@ -116,6 +125,11 @@ class Order(PostalAddress):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_historical(self) -> bool:
+        """Whether another system took the order: it is over, and nothing must come of it."""
+        return bool(self.imported_from)
 
 
 class Consignment(models.Model):

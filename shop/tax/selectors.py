@@ -90,6 +90,20 @@ def tax_data(*, on: date) -> TaxData:
         return known
 
 
+def rows_of_law() -> list[DatedRow]:
+    """Return every row of law of every period, for work that goes through years of sales.
+
+    ``TaxData.from_rows`` makes of them what was in force on a day, as ``tax_data`` does.
+    """
+    return [
+        row_class.from_values(values)
+        for row_class, table in TABLES.items()
+        for values in table.order_by("valid_from", "pk").values(
+            *(spec.name for spec in fields(row_class))
+        )
+    ]
+
+
 def forget_tax_data() -> None:
     """Make the next quote of this process ask the tables again."""
     with _cache_lock:

@@ -24,7 +24,7 @@ def plan_shipment(*, order_id: int, at: datetime) -> list[Shipment]:
     :raises NotReadyToFulfilError: when the payment does not allow the goods to leave
     """
     order = lock_order(order_id=order_id)
-    if order.status not in READY_TO_FULFIL:
+    if order.status not in READY_TO_FULFIL or order.is_historical:
         raise NotReadyToFulfilError(number=order.number, status=order.status)
     consignments = order.consignments.prefetch_related("lines").order_by("position")
     planned = [_plan_consignment(consignment=consignment, at=at) for consignment in consignments]

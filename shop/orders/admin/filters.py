@@ -23,6 +23,23 @@ def midnight() -> datetime:
     return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
+class OriginFilter(admin.SimpleListFilter):
+    """The shop's own orders, or those that another system took."""
+
+    title = _("taken by")
+    parameter_name = "origin"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        """Return the two kinds."""
+        return [("shop", str(_("this shop"))), ("imported", str(_("another system")))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Order]) -> QuerySet[Order]:
+        """Return the orders of one kind."""
+        if self.value() == "shop":
+            return queryset.filter(imported_from="")
+        return queryset.exclude(imported_from="") if self.value() == "imported" else queryset
+
+
 class TodayFilter(admin.SimpleListFilter):
     """The orders that the first page counts."""
 

@@ -11,6 +11,8 @@ from shop.orders.models import Order, OrderEvent
 
 LABELS: dict[str, str | Promise] = {
     "PLACED": gettext_lazy("Order placed"),
+    "IMPORTED": gettext_lazy("Imported from another system"),
+    "CREDITED": gettext_lazy("Credit note"),
     "PARCEL_PACKED": gettext_lazy("Parcel packed"),
     "PARCEL_SENT": gettext_lazy("Parcel handed to the carrier"),
     "PARCEL_DELIVERED": gettext_lazy("Parcel delivered"),

@@ -17,7 +17,7 @@ from shop.kernel.admin import ShownAdmin, as_money, reader_locale
 from shop.kernel.formats import format_date, format_number, format_percent
 from shop.markets.context import active_variant
 from shop.orders.admin.extensions import ORDER_PAGE
-from shop.orders.admin.filters import TodayFilter
+from shop.orders.admin.filters import OriginFilter, TodayFilter
 from shop.orders.admin.quotes import ReadableQuote, readable_quote
 from shop.orders.models import Consignment, Order
 from shop.orders.presenters import address_lines
@@ -64,6 +64,7 @@ class OrderAdmin(ShownAdmin):
         ("fulfilment", ChoicesDropdownFilter),
         ("market", RelatedDropdownFilter),
         ("placed_at", RangeDateFilter),
+        OriginFilter,
     )
     list_filter_submit = True
     list_select_related = ("market",)

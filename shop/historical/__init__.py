@@ -1,0 +1,1 @@
+"""Orders that another system took, years ago: brought in with their documents and their tax."""
