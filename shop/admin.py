@@ -22,3 +22,4 @@ from shop.payments.admin import (
 from shop.pricing.admin import PriceAdmin, PriceProposalAdmin
 from shop.search.admin import refresh_soon
 from shop.tax.admin import DatedAdmin
+from shop.tax_returns.admin import TaxReturnAdmin

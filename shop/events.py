@@ -17,3 +17,4 @@ provider_event_received = Signal()  # provider_event_id
 products_changed = Signal()  # nothing: stale products wait in their table
 failed_task_sent_again = Signal()  # failed_task_id
 stock_import_confirmed = Signal()  # stock_import_id
+tax_return_requested = Signal()  # tax_return_id

@@ -16,9 +16,11 @@ from shop.events import (
     provider_event_received,
     refund_requested,
     stock_import_confirmed,
+    tax_return_requested,
 )
 from shop.tasks import (
     apply_stock_import_task,
+    build_tax_return_task,
     capture_payment_task,
     finish_cancellation_task,
     process_provider_event_task,
@@ -67,6 +69,12 @@ def on_failed_task_sent_again(*, failed_task_id: int, **_: object) -> None:
 def on_stock_import_confirmed(*, stock_import_id: int, **_: object) -> None:
     """Book the counts."""
     apply_stock_import_task.delay(stock_import_id=stock_import_id)
+
+
+@receiver(tax_return_requested)
+def on_tax_return_requested(*, tax_return_id: int, **_: object) -> None:
+    """Build the return."""
+    build_tax_return_task.delay(tax_return_id=tax_return_id)
 
 
 @receiver(user_logged_in)

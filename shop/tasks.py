@@ -18,3 +18,4 @@ from shop.payments.tasks import (
     sweep_provider_events_task,
 )
 from shop.search.tasks import refresh_stale_listings_task
+from shop.tax_returns.tasks import build_tax_return_task, sweep_tax_returns_task
