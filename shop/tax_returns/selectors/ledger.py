@@ -91,7 +91,8 @@ def ledger_rows(tax_return: TaxReturn, *, first: date, last: date) -> Iterable[L
         )
         .order_by(*keys, "currency", "supplied")
     )
-    for row in rows.iterator():
+    # Not iterator(): a cursor that an error leaves open would break the caller's transaction.
+    for row in rows:
         yield LedgerRow(
             regime=row["regime"],
             country=row["country"],
