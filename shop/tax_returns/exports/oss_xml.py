@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from xml.sax.xmlreader import AttributesImpl
 
 from django.utils.xmlutils import SimplerXMLGenerator
 
@@ -103,7 +104,7 @@ class _Writer:
 
     @contextmanager
     def _within(self, name: str, attributes: dict[str, str] | None = None) -> Iterator[None]:
-        self.xml.startElement(name, attributes or {})
+        self.xml.startElement(name, AttributesImpl(attributes or {}))
         yield
         self.xml.endElement(name)
 

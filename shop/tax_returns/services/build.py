@@ -114,9 +114,10 @@ class _Batch:
         TaxReturnLine.objects.bulk_update(
             [self.lines[key] for key in self.added], ["entries", "rate_type"]
         )
-        TaxReturnSum.objects.bulk_create([each for each in changed.values() if each.pk is None])
-        kept = [each for each in changed.values() if each.pk is not None]
-        TaxReturnSum.objects.bulk_update(kept, ["net", "tax"], batch_size=1000)
+        new_sums = [each for each in changed.values() if each._state.adding]  # noqa: SLF001
+        known = [each for each in changed.values() if not each._state.adding]  # noqa: SLF001
+        TaxReturnSum.objects.bulk_create(new_sums)
+        TaxReturnSum.objects.bulk_update(known, ["net", "tax"], batch_size=1000)
 
     def _origin(self, supplied: date) -> Period:
         if supplied >= self.row.starts_on:
