@@ -94,7 +94,10 @@ def fill(entries: int) -> None:
 
     from shop.invoicing.models import LegalEntity  # noqa: PLC0415
     from shop.markets.models import ExchangeRate  # noqa: PLC0415
+    from shop.orders.models import Order  # noqa: PLC0415
     from shop.tax.models import SellerRegistration  # noqa: PLC0415
+    from tests.factories.invoicing import kaolin  # noqa: PLC0415
+    from tests.factories.orders import OrderFactory  # noqa: PLC0415
 
     SellerRegistration.objects.get_or_create(
         scheme="OSS",
@@ -106,9 +109,9 @@ def fill(entries: int) -> None:
             ExchangeRate.objects.get_or_create(
                 source="ECB", currency=currency, date=day, defaults={"per_euro": Decimal("7.4567")}
             )
-    entity = LegalEntity.objects.values_list("pk", flat=True).first()
-    if entity is None:
-        raise SystemExit("there is no legal entity: run make setup first")
+    if not Order.objects.exists():
+        OrderFactory()
+    entity = LegalEntity.objects.values_list("pk", flat=True).first() or kaolin().pk
     documents = entries // ENTRIES_A_DOCUMENT
     values = {
         "entity": entity,
