@@ -24,3 +24,4 @@ from shop.pricing.admin import PriceAdmin, PriceProposalAdmin
 from shop.search.admin import refresh_soon
 from shop.settlement.admin import BalanceEntryAdmin, ExchangeDifferenceAdmin
 from shop.tax.admin import DatedAdmin
+from shop.tax_returns.admin import TaxReturnAdmin

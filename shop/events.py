@@ -18,3 +18,4 @@ products_changed = Signal()  # nothing: stale products wait in their table
 failed_task_sent_again = Signal()  # failed_task_id
 stock_import_confirmed = Signal()  # stock_import_id
 orders_imported = Signal()  # nothing: imported orders without a contact wait in their table
+tax_return_requested = Signal()  # tax_return_id

@@ -54,3 +54,4 @@ from shop.tax.models import (
     TerritoryRule,
     Threshold,
 )
+from shop.tax_returns.models import TaxReturn, TaxReturnLine, TaxReturnSum

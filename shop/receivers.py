@@ -19,9 +19,11 @@ from shop.events import (
     refund_requested,
     refund_succeeded,
     stock_import_confirmed,
+    tax_return_requested,
 )
 from shop.tasks import (
     apply_stock_import_task,
+    build_tax_return_task,
     capture_payment_task,
     credit_cancellation_task,
     credit_refund_task,
@@ -91,6 +93,12 @@ def on_failed_task_sent_again(*, failed_task_id: int, **_: object) -> None:
 def on_stock_import_confirmed(*, stock_import_id: int, **_: object) -> None:
     """Book the counts."""
     apply_stock_import_task.delay(stock_import_id=stock_import_id)
+
+
+@receiver(tax_return_requested)
+def on_tax_return_requested(*, tax_return_id: int, **_: object) -> None:
+    """Build the return."""
+    build_tax_return_task.delay(tax_return_id=tax_return_id)
 
 
 @receiver(user_logged_in)

@@ -53,6 +53,7 @@ from tests.factories.orders import (
     ShippedOrderFactory,
     plan_parcel,
 )
+from tests.factories.tax_returns import NOW, book_oss, built, register
 from tests.journeys.demo_shop import demo_database
 from tests.journeys.shopper import BERLIN
 from tests.journeys.visitor import Visitor
@@ -305,6 +306,19 @@ def receive_mails(visitor: Visitor) -> None:
     visitor.read(tell_refunded(refund_id=Refund.objects.earliest("pk").pk, at=at))
 
 
+def tax_return_pages(order: Order) -> list[str]:
+    """Build a return of an order; return the addresses of its pages and of the evidence."""
+    register("OSS", "DE")
+    book_oss(order, net="100.00", tax="20.00")
+    row = built("OSS", "DE", "2026-Q3", at=max(NOW, timezone.now()))
+    return [
+        reverse("admin:shop_taxreturn_change", args=[row.pk]),
+        reverse("admin:shop_taxreturn_file", args=[row.pk]),
+        reverse("admin:shop_taxreturn_documents", args=[row.pk]),
+        reverse("admin:shop_taxreturn_evidence", args=[order.pk]),
+    ]
+
+
 def kept_import() -> StockImport:
     """Return an import with a line that would change something, and a refused one."""
     data = b"warehouse,variant,quantity\nHAM,GWN-CEL,41\nHAM,NOPE,1\n"
@@ -339,6 +353,9 @@ def work_at_the_desk(visitor: Visitor) -> None:
         reverse("admin:shop_failedtask_health"),
         reverse("admin:shop_balanceentry_exposure"),
         reverse("admin:shop_stockimport_change", args=[kept_import().pk]),
+        reverse("admin:shop_taxreturn_due"),
+        reverse("admin:shop_taxreturn_new"),
+        *tax_return_pages(refundable),
     ):
         visitor.get(address)
     visitor.post(reverse("admin:logistics_shipment_pack", args=[shipment.pk]), {"everything": "1"})

@@ -74,6 +74,9 @@ REGISTRY: dict[str, PersonalData] = {
     "shop.TaxEntry": PersonalData(
         fields=("buyer_vat_id",), reason=_LAW, kept=_AS_BOOKS, on_erasure=_STAYS
     ),
+    "shop.TaxReturnLine": PersonalData(
+        fields=("buyer_vat_id",), reason=_LAW, kept=_AS_BOOKS, on_erasure=_STAYS
+    ),
     "crm.Contact": PersonalData(
         fields=("email", "name", "variant_code", "user"),
         reason=_CONTRACT,

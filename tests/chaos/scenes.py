@@ -213,6 +213,8 @@ DESK = [
     f"{SHOP}.apply_stock_import_task",
     f"{SHOP}.sweep_stock_imports_task",
     f"{SHOP}.sweep_failed_tasks_task",
+    f"{SHOP}.build_tax_return_task",
+    f"{SHOP}.sweep_tax_returns_task",
 ]
 """Tasks that the desk asks for; their scene is in test_killed_desk.py."""
 REFRESH = f"{SHOP}.refresh_stale_listings_task"

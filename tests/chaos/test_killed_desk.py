@@ -9,6 +9,9 @@ from django.utils import timezone
 from shop.desk.services import record_failure, run_failed_task_again
 from shop.inventory.models import StockImport, StockMovement
 from shop.inventory.services import confirm_stock_import, keep_stock_import
+from shop.tax_returns.calculate import parse_period
+from shop.tax_returns.models import TaxReturn
+from shop.tax_returns.services import request_tax_return
 from tests.chaos.conftest import (
     QUEUES,
     Chaos,
@@ -21,7 +24,8 @@ from tests.chaos.conftest import (
 )
 from tests.chaos.gate import is_any_worker_left, locked_tables, waiting_tasks
 from tests.chaos.scenes import DESK
-from tests.factories.checkout import World, set_stock, stock_of
+from tests.factories.checkout import World, placed_order, set_stock, stock_of
+from tests.factories.tax_returns import NOW, book_oss, register
 
 pytestmark = [
     pytest.mark.race,
@@ -48,11 +52,18 @@ def test_what_the_desk_asked_for_is_done_once(chaos: Chaos, world: World):
             at=timezone.now(),
         )
         run_failed_task_again(failed_task_id=failed.pk, actor="mei", at=timezone.now())
-    messages: list[dict[str, int]] = [{"stock_import_id": row.pk}, {}, {}]
+        tax_return = asked_for_return(world)
+    messages: list[dict[str, int]] = [
+        {"stock_import_id": row.pk},
+        {},
+        {},
+        {"tax_return_id": tax_return.pk},
+        {},
+    ]
     worker = chaos.start_worker(QUEUES, slots=len(DESK))
     with (
         sending_to(chaos.broker),
-        locked_tables("shop.StockImportLine", "shop.FailedTask"),
+        locked_tables("shop.StockImportLine", "shop.FailedTask", "shop.TaxReturnLine"),
     ):
         for task, message in zip(DESK, messages, strict=True):
             current_app.tasks[task].delay(**message)
@@ -68,3 +79,16 @@ def test_what_the_desk_asked_for_is_done_once(chaos: Chaos, world: World):
         assert StockImport.objects.get().state == "DONE"
         assert stock_of(world.cup).on_hand == 7
         assert StockMovement.objects.filter(reference=f"import-{row.pk}").count() == 1
+        tax_return.refresh_from_db()
+        assert (tax_return.state, tax_return.tax_total.amount) == ("DRAFT", 20)
+        assert tax_return.lines.get().entries == 1
+
+
+def asked_for_return(world: World) -> TaxReturn:
+    """Ask for a return with one sale, whose message is lost."""
+    register("OSS", "DE")
+    set_stock(world.teapot, {"HAM": 10})
+    book_oss(placed_order({world.teapot: 1}), net="100.00", tax="20.00")
+    return request_tax_return(
+        report="OSS", country="DE", period=parse_period("2026-Q3"), actor="mei", at=NOW
+    )

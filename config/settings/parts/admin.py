@@ -94,14 +94,6 @@ UNFOLD = {
                     _page(_("Orders"), "receipt_long", "shop.order"),
                     _page(_("Payments"), "credit_card", "shop.payment"),
                     _page(_("Refunds"), "undo", "shop.refund"),
-                    {
-                        **_page(_("Settlement"), "rule", "shop.balanceentry"),
-                        "active": lambda request: (
-                            "/balanceentry/" in request.path and "/exposure/" not in request.path
-                        ),
-                    },
-                    _page(_("Invoices and credit notes"), "description", "shop.document"),
-                    _page(_("Legal entities"), "domain", "shop.legalentity"),
                 ],
             },
             {
@@ -146,6 +138,22 @@ UNFOLD = {
                         "link": reverse_lazy("admin:shop_balanceentry_exposure"),
                     },
                     _page(_("Exchange differences"), "difference", "shop.exchangedifference"),
+                ],
+            },
+            {
+                "title": _("Books"),
+                "separator": True,
+                "collapsible": True,
+                "items": [
+                    {
+                        **_page(_("Settlement"), "rule", "shop.balanceentry"),
+                        "active": lambda request: (
+                            "/balanceentry/" in request.path and "/exposure/" not in request.path
+                        ),
+                    },
+                    _page(_("Invoices and credit notes"), "description", "shop.document"),
+                    _page(_("Legal entities"), "domain", "shop.legalentity"),
+                    _page(_("Tax returns"), "account_balance", "shop.taxreturn"),
                 ],
             },
             {

@@ -40,6 +40,9 @@ CELERY_TASK_ROUTES = {
     "shop.tasks.sweep_failed_tasks_task": {"queue": "default"},
     "shop.tasks.apply_stock_import_task": {"queue": "catalogue"},
     "shop.tasks.sweep_stock_imports_task": {"queue": "catalogue"},
+    # A return may take a minute: not in the way of payments.
+    "shop.tasks.build_tax_return_task": {"queue": "catalogue"},
+    "shop.tasks.sweep_tax_returns_task": {"queue": "catalogue"},
     "shop.tasks.*": {"queue": "payments"},
     "crm.tasks.*": {"queue": "mail"},
     "logistics.tasks.*": {"queue": "fulfilment"},
@@ -92,6 +95,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "go-on-with-stock-imports": {
         "task": "shop.tasks.sweep_stock_imports_task",
+        "schedule": 60.0,
+    },
+    "go-on-with-tax-returns": {
+        "task": "shop.tasks.sweep_tax_returns_task",
         "schedule": 60.0,
     },
     "look-after-failed-tasks": {

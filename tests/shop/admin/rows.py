@@ -24,6 +24,7 @@ from shop.payments.models import Dispute, Payment, ProviderEvent, Refund, Refund
 from shop.pricing.models import Price, PriceProposal
 from shop.settlement.models import BalanceEntry, ExchangeDifference
 from shop.tax.models import TaxRate
+from shop.tax_returns.models import TaxReturn, TaxReturnLine, TaxReturnSum
 from tests.factories.basics import (
     CarrierFactory,
     DeliveryMethodFactory,
@@ -75,6 +76,7 @@ def write_small_tables(count: int) -> None:
         _handed_view,
         _failed_task,
         _settlement,
+        _tax_return,
     ):
         for number in range(count):
             make(number)
@@ -291,3 +293,44 @@ def _settlement(number: int) -> None:
         paid_currency="GBP",
         created_at=timezone.now(),
     )
+
+
+def _tax_return(number: int) -> None:
+    now, nothing = timezone.now(), Money(Decimal(0), "EUR")
+    row = TaxReturn.objects.create(
+        report="OSS",
+        country="DE",
+        number="DE123456789",
+        period=f"{2022 + number}-Q3",
+        starts_on=date(2022 + number, 7, 1),
+        ends_on=date(2022 + number, 9, 30),
+        due_on=date(2022 + number, 10, 31),
+        state=TaxReturn.State.DRAFT,
+        net_total=nothing,
+        tax_total=nothing,
+        requested_by="tests",
+        created_at=now,
+        touched_at=now,
+    )
+    for rate in ("0.2", "0.055"):
+        line = TaxReturnLine.objects.create(
+            tax_return=row,
+            section=TaxReturnLine.Section.SUPPLY,
+            regime="OSS",
+            country="FR",
+            ships_from="DE",
+            rate=Decimal(rate),
+            reason="S",
+            origin_from=row.starts_on,
+            origin_until=row.ends_on,
+            net=nothing,
+            tax=nothing,
+        )
+        TaxReturnSum.objects.create(
+            line=line,
+            net=nothing,
+            tax=nothing,
+            rate_on=row.ends_on,
+            per_euro=1,
+            office_per_euro=1,
+        )
