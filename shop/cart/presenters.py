@@ -21,6 +21,7 @@ from shop.cart.services import CartChange, ChangeKind, QuantityError
 from shop.kernel.formats import format_money
 from shop.kernel.money import Money
 from shop.markets.registry import Variant as MarketVariant
+from shop.pricing.selectors import Reduction, UnitPrice
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class LineView:
     max_quantity: int
     unit_price: Money | None
     total: Money | None
+    reduction: Reduction | None
+    content_price: UnitPrice | None
     notice: str
     update_action: str
     remove_action: str
@@ -74,6 +77,8 @@ def line_view(item: CartItem, *, reader: MarketVariant) -> LineView:
         max_quantity=min(item.available, MAX_QUANTITY),
         unit_price=item.unit_price,
         total=item.total,
+        reduction=item.reduction,
+        content_price=item.content_price,
         notice="",
         update_action=reverse("shop:cart-line-update", args=[item.line.pk]),
         remove_action=reverse("shop:cart-line-remove", args=[item.line.pk]),

@@ -12,19 +12,31 @@ from shop.inventory.selectors import available_by_warehouse
 from shop.kernel.money import Money, sum_money
 from shop.kernel.pictures import prefetch_renditions
 from shop.markets.registry import REGISTRY
-from shop.pricing.selectors import prices_for
+from shop.pricing.models import Price
+from shop.pricing.selectors import (
+    Reduction,
+    UnitPrice,
+    price_rows,
+    reduction_of,
+    unit_price_of,
+)
 
 MAX_QUANTITY = 99
 
 
 @dataclass(frozen=True, slots=True)
 class CartItem:
-    """A cart line with what it costs and how many there are now."""
+    """A cart line with what it costs and how many there are now.
+
+    ``unit_price`` is of one piece, ``content_price`` of a kilogram, litre or metre of it.
+    """
 
     line: CartLine
     variant: Variant
     unit_price: Money | None
     available: int
+    reduction: Reduction | None = None
+    content_price: UnitPrice | None = None
 
     @property
     def is_sellable(self) -> bool:
@@ -80,15 +92,10 @@ def plain_items_of(*, cart: Cart) -> list[CartItem]:
         .order_by("pk")
     )
     variant_ids = [line.variant_id for line in lines]
-    prices = prices_for(variant_ids=variant_ids, market_code=cart.market_id)
+    prices = {row.variant_id: row for row in price_rows(variant_ids, market_code=cart.market_id)}
     free = free_units(variant_ids=variant_ids, market_code=cart.market_id)
     return [
-        CartItem(
-            line,
-            line.variant,
-            prices.get(line.variant_id) if _is_on_sale(line.variant) else None,
-            free.get(line.variant_id, 0),
-        )
+        _item(line, price=prices.get(line.variant_id), available=free.get(line.variant_id, 0))
         for line in lines
     ]
 
@@ -142,6 +149,27 @@ def media_of(variant: Variant) -> ProductMedia | None:
     media = list(variant.product.media.all())
     own = [row for row in media if row.variant_id == variant.pk]
     return next(iter(own or media), None)
+
+
+def _item(line: CartLine, *, price: Price | None, available: int) -> CartItem:
+    variant = line.variant
+    if price is None or not _is_on_sale(variant):
+        return CartItem(line, variant, None, available)
+    return CartItem(
+        line,
+        variant,
+        price.amount,
+        available,
+        reduction=reduction_of(
+            amount=price.amount, prior_amount=price.prior_amount, market_code=price.market_id
+        ),
+        content_price=unit_price_of(
+            amount=price.amount,
+            content=variant.content_amount,
+            unit=variant.content_unit,
+            market_code=price.market_id,
+        ),
+    )
 
 
 def _is_on_sale(variant: Variant) -> bool:

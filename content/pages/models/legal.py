@@ -12,6 +12,21 @@ from content.pages.models.base import MarketPage
 class LegalPage(MarketPage):
     """A page of the legal pack: imprint, terms, withdrawal, privacy and their like."""
 
+    class Kind(models.TextChoices):
+        TERMS = "TERMS", _("terms of sale")
+        PRIVACY = "PRIVACY", _("privacy notice")
+        WITHDRAWAL = "WITHDRAWAL", _("right of withdrawal")
+        IMPRINT = "IMPRINT", _("imprint")
+
+    kind = models.CharField(
+        _("what the page is"),
+        max_length=12,
+        choices=Kind.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("A market opens only when it has all that its law asks for. Else leave empty."),
+    )
     intro = models.TextField(_("introduction"), max_length=500, blank=True)
     body = StreamField(PROSE_BLOCKS, verbose_name=_("body"), blank=True, default=list)
 
@@ -19,7 +34,12 @@ class LegalPage(MarketPage):
     template = "content/pages/legal.html"
     parent_page_types = ["content.HomePage"]
     subpage_types: list[str] = []
-    content_panels = [*MarketPage.content_panels, FieldPanel("intro"), FieldPanel("body")]
+    content_panels = [
+        *MarketPage.content_panels,
+        FieldPanel("kind"),
+        FieldPanel("intro"),
+        FieldPanel("body"),
+    ]
 
     class Meta:
         verbose_name = _("legal page")

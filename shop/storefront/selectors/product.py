@@ -10,7 +10,7 @@ from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from shop.catalogue.models import Attribute, Product, ResponsiblePerson
+from shop.catalogue.models import Attribute, Product, ProductText, ResponsiblePerson
 from shop.catalogue.selectors import (
     CategoryTree,
     Picture,
@@ -23,7 +23,7 @@ from shop.catalogue.selectors import (
 from shop.kernel.formats import format_number
 from shop.kernel.pictures import prefetch_renditions
 from shop.markets.registry import Variant
-from shop.pricing.selectors import prices_for
+from shop.pricing.selectors import price_rows
 from shop.search.models import Listing
 from shop.search.selectors import listed_products
 from shop.storefront.addresses import category_url, product_url
@@ -35,6 +35,8 @@ from shop.storefront.selectors.picker import option_links
 from shop.storefront.wording import country_name, delivery_note, landed_note, stock_note
 
 MAX_QUANTITY = 99
+LEGAL_GUARANTEE_YEARS = 2
+"""Of Directive (EU) 2019/771, Art. 10; only longer guarantees of the producer have a label."""
 RELATED = 4
 
 
@@ -58,7 +60,8 @@ def product_page(
     product = _product(slug=slug, variant=variant)
     variants = list(variants_of(product_id=product.pk))
     market, language = variant.market, variant.language
-    prices = prices_for(variant_ids=[row.pk for row in variants], market_code=market.code)
+    rows = price_rows([row.pk for row in variants], market_code=market.code)
+    prices = {row.variant_id: row for row in rows}
     related_ids = product.related_ids[:RELATED]  # type: ignore[attr-defined]
     parts = _parts(ids=[product.pk, *related_ids], language=language)
     if not prices or product.pk not in parts.texts:
@@ -131,6 +134,23 @@ def _product_values(
         and {"name": maker.name, "address": maker.postal_address, "email": maker.email},
         "responsible_person": responsible[0] if responsible else None,
         "responsible_label": _responsible_label(responsible[0]) if responsible else "",
+        # Where the law asks for it, it must be seen without a click.
+        "is_safety_law": bool(variant.market.legal.safety_region),
+        "has_guarantee_notice": variant.market.legal.has_guarantee_notice,
+        "durability": _durability(product, text=text, chosen=chosen),
+    }
+
+
+def _durability(product: Product, *, text: ProductText, chosen: Offer) -> dict[str, Any] | None:
+    """Return what the harmonised label says, for guarantees that need one."""
+    years = product.guarantee_years or 0
+    if years <= LEGAL_GUARANTEE_YEARS or product.manufacturer is None:
+        return None
+    model = chosen.variant.manufacturer_code or chosen.variant.sku
+    return {
+        "years": years,
+        "producer": product.manufacturer.name,
+        "model": f"{text.title}, {model}",
     }
 
 
@@ -206,7 +226,8 @@ def _offer_values(
             )
             if delivery
             else "",
-            "unit": "",
+            "reduction": chosen.reduction,
+            "unit_price": chosen.unit_price,
         },
         "quantity_max": min(chosen.available, MAX_QUANTITY) or 1,
         "landed_note": landed_note(is_import=is_import(origin=origin, market=market))
