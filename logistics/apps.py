@@ -12,3 +12,4 @@ class LogisticsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the receivers and system checks."""
         from logistics import receivers  # noqa: F401, PLC0415 — models must be loaded first
+        from logistics.carriers import readiness  # noqa: F401, PLC0415

@@ -10,7 +10,12 @@ from shop.inventory.admin import (
     StockMovementAdmin,
     WarehouseAdmin,
 )
-from shop.markets.admin import ExchangeRateAdmin, MarketAdmin
+from shop.markets.admin import (
+    AccessibilityRunAdmin,
+    ExchangeRateAdmin,
+    MarketAdmin,
+    ProducerRegistrationAdmin,
+)
 from shop.orders.admin import OrderAdmin
 from shop.payments.admin import (
     DisputeAdmin,

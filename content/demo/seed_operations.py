@@ -17,6 +17,7 @@ from shop.delivery.models import DeliveryMethod, DeliveryRate
 from shop.inventory.models import Warehouse
 from shop.invoicing.models import LegalEntity
 from shop.kernel.money import Money
+from shop.markets.models import ProducerRegistration
 from shop.markets.services import load_rates_history, sync_markets
 from shop.tax.services import load_tax_data, register_seller
 
@@ -40,13 +41,17 @@ def seed_operations() -> None:
     data: dict[str, Any] = yaml.safe_load(
         Path(__file__).with_name("operations.yaml").read_text(encoding="utf-8")
     )
-    sync_markets()
+    sync_markets(are_new_open=True)
     load_rates_history(since=RATES_SINCE)
     load_tax_data()
     entity = data["entity"]
     LegalEntity.objects.update_or_create(code=entity["code"], defaults=entity)
     for row in data["registrations"]:
         register_seller(**row, valid_from=REGISTERED_ON)
+    for row in data["producers"]:
+        ProducerRegistration.objects.update_or_create(
+            country=row["country"], stream=row["stream"], number=row["number"], defaults=row
+        )
     for row in data["warehouses"]:
         Warehouse.objects.update_or_create(code=row["code"], defaults=row)
     for row in data["carriers"]:

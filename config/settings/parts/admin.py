@@ -133,6 +133,8 @@ UNFOLD = {
                     _page(_("Price proposals"), "price_check", "shop.priceproposal"),
                     _page(_("Delivery rates"), "conveyor_belt", "shop.deliveryrate"),
                     _page(_("Exchange rates"), "currency_exchange", "shop.exchangerate"),
+                    _page(_("Producer registrations"), "recycling", "shop.producerregistration"),
+                    _page(_("Accessibility runs"), "accessibility_new", "shop.accessibilityrun"),
                 ],
             },
             {

@@ -1,12 +1,18 @@
 """The pages of the legal pack."""
 
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from content.blocks.streams import PROSE_BLOCKS
 from content.pages.models.base import MarketPage
+from shop.markets.context import active_variant
+from shop.markets.selectors import producer_numbers
 
 
 class LegalPage(MarketPage):
@@ -40,6 +46,15 @@ class LegalPage(MarketPage):
         FieldPanel("intro"),
         FieldPanel("body"),
     ]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add to the imprint the numbers of producers that hold in the reader's market (EPR)."""
+        context = super().get_context(request, *args, **kwargs)
+        is_imprint = self.kind == self.Kind.IMPRINT
+        market = active_variant().market
+        on = timezone.localdate()
+        numbers = producer_numbers(market=market, on=on) if is_imprint else []
+        return {**context, "producer_numbers": numbers}
 
     class Meta:
         verbose_name = _("legal page")
