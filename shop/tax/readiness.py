@@ -30,7 +30,8 @@ from shop.tax.calculate import (
     UnknownTerritoryError,
     Warn,
 )
-from shop.tax.selectors import quote_tax, registrations_on
+from shop.tax.calculate.territories import find_territory
+from shop.tax.selectors import quote_tax, registrations_on, tax_data
 
 # Below and above every limit of value that decides between schemes.
 SAMPLE_EUROS = (Decimal(20), Decimal(2000))
@@ -144,6 +145,8 @@ def taxes(market: Market, at: datetime) -> Iterator[Finding]:
     today = _Today(on, registrations_on(on=on), rates_per_euro(on=on))
     found: dict[tuple[str, str], Finding] = {}
     for journey in _journeys(market):
+        for finding in _closed_schemes(journey, today=today):
+            found.setdefault((finding.code, finding.text), finding)
         is_first = journey.country == market.countries[0]
         for goods in kinds if is_first else kinds[:1]:
             for finding in _said(journey, goods, today=today):
@@ -171,6 +174,38 @@ def _journeys(market: Market) -> Iterator[_Journey]:
     for code, ships_from in warehouses.order_by("pk").values_list("code", "country"):
         for country in market.countries:
             yield _Journey(market, code, ships_from, country)
+
+
+def _closed_schemes(journey: _Journey, *, today: _Today) -> Iterator[Finding]:
+    """Yield the schemes for imports that the seller could use on the way and has no number for."""
+    data = tax_data(on=today.on)
+    try:
+        origin, destination = (
+            find_territory(destination=Destination(code), data=data)
+            for code in (journey.ships_from, journey.country)
+        )
+    except UnknownTerritoryError:
+        return
+    if origin.vat_areas & destination.vat_areas:
+        return
+    places = {destination.customs_area, destination.jurisdiction, *destination.vat_areas}
+    for scheme in data.schemes:
+        if scheme.area in places and not scheme.registrations & today.registrations:
+            yield Finding(
+                code="SCHEME_CLOSED",
+                severity=Severity.WARNS,
+                text=_(
+                    "From %(origin)s to %(country)s: the scheme %(scheme)s is closed. It needs one "
+                    "of these registrations: %(registrations)s."
+                )
+                % {
+                    "origin": journey.warehouse,
+                    "country": journey.country,
+                    "scheme": scheme.regime,
+                    "registrations": ", ".join(sorted(scheme.registrations)),
+                },
+                url=admin_path(_REGISTRATIONS),
+            )
 
 
 def _said(journey: _Journey, goods: _Goods, *, today: _Today) -> Iterator[Finding]:
