@@ -16,7 +16,7 @@ from shop.delivery.models import DeliveryRate
 from shop.desk.models import FailedTask, HandedView
 from shop.inventory.models import StockImport
 from shop.kernel.money import Money
-from shop.markets.models import ExchangeRate
+from shop.markets.models import AccessibilityRun, ExchangeRate, ProducerRegistration
 from shop.orders.models import Order
 from shop.payments.models import Dispute, Payment, ProviderEvent, Refund, RefundLine
 from shop.pricing.models import Price, PriceProposal
@@ -69,6 +69,8 @@ def write_small_tables(count: int) -> None:
         _stock_import,
         _handed_view,
         _failed_task,
+        _producer_registration,
+        _accessibility_run,
     ):
         for number in range(count):
             make(number)
@@ -254,4 +256,20 @@ def _failed_task(number: int) -> None:
         error="ValueError",
         first_at=now,
         last_at=now,
+    )
+
+
+def _producer_registration(number: int) -> None:
+    ProducerRegistration.objects.create(
+        country="DE", stream="PACKAGING", register="LUCID", number=f"DE{number}"
+    )
+
+
+def _accessibility_run(number: int) -> None:
+    AccessibilityRun.objects.create(
+        market=MarketFactory(),
+        ran_at=timezone.now(),
+        pages=["/de-de/"],
+        violations=[{"page": "/de-de/", "rule": "color-contrast", "impact": "serious"}] * number,
+        tool="axe-core 4.10",
     )

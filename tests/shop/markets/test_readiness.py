@@ -287,7 +287,7 @@ def test_the_command_fails_when_something_blocks(world: World):
     assert "gb" not in said.split()
 
 
-def test_the_command_answers_for_all_markets_as_json(world: World):
+def test_the_command_answers_for_all_markets_as_json(germany):
     status, said = run_command("--json")
 
     answer = json.loads(said)
