@@ -1,4 +1,4 @@
-"""`python -m tests.accessibility URL [MARKET or VARIANT …]`: axe looks at the pages of a running shop.
+"""`python -m tests.accessibility URL [MARKET or VARIANT …]`: axe looks at a running shop.
 
 It writes var/accessibility.json, which `manage.py record_accessibility_run` keeps. In CI the
 browser tests look at more states of fewer markets; this looks at the same pages of all of them.
