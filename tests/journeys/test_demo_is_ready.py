@@ -26,7 +26,7 @@ def test_nothing_blocks_the_demo_s_markets(demo):
         for market in REGISTRY.markets.values()
     }
 
-    assert found == dict.fromkeys(REGISTRY.markets, [])
+    assert found == {code: [] for code in REGISTRY.markets}
     assert Market.objects.filter(is_open=True).count() == len(REGISTRY.markets)
 
 
