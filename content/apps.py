@@ -12,3 +12,4 @@ class ContentConfig(AppConfig):
     def ready(self) -> None:
         """Connect the receivers and system checks."""
         from content import receivers  # noqa: F401, PLC0415 — models must be loaded first
+        from content.pages import readiness  # noqa: F401, PLC0415

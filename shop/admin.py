@@ -11,7 +11,12 @@ from shop.inventory.admin import (
     WarehouseAdmin,
 )
 from shop.invoicing.admin import DocumentAdmin, LegalEntityAdmin
-from shop.markets.admin import ExchangeRateAdmin, MarketAdmin
+from shop.markets.admin import (
+    AccessibilityRunAdmin,
+    ExchangeRateAdmin,
+    MarketAdmin,
+    ProducerRegistrationAdmin,
+)
 from shop.orders.admin import OrderAdmin
 from shop.payments.admin import (
     DisputeAdmin,

@@ -11,7 +11,7 @@ class ShopConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the receivers and system checks."""
-        from shop import receivers  # noqa: F401, PLC0415 — models must be loaded first
+        from shop import readiness, receivers  # noqa: F401, PLC0415 — models must be loaded first
         from shop.kernel import checks  # noqa: F401, PLC0415
         from shop.markets.catalogues import share_catalogues  # noqa: PLC0415
 

@@ -32,7 +32,7 @@ from shop.inventory.models import (
     Warehouse,
 )
 from shop.invoicing.models import Document, DocumentFile, LegalEntity, NumberSeries, TaxEntry
-from shop.markets.models import ExchangeRate, Market
+from shop.markets.models import AccessibilityRun, ExchangeRate, Market, ProducerRegistration
 from shop.orders.models import Consignment, Order, OrderCharge, OrderEvent, OrderLine
 from shop.payments.models import (
     Dispute,

@@ -43,6 +43,7 @@ from shop.invoicing.services import issue_invoice
 from shop.kernel.rate_limit import rate_limited
 from shop.orders.models import Order
 from shop.payments.models import Refund
+from shop.pricing.models import Price
 from shop.search.models import Listing
 from shop.storefront.views.styleguide import styleguide
 from tests.factories.authenticator import code_of
@@ -135,6 +136,8 @@ def look_around(visitor: Visitor) -> None:
         "collections/",
         "collections/teaware/?colour=green",
         "products/gaiwan/",
+        "products/wooden-tea-tray/",
+        "products/planter/",
         "search/",
         "search/?q=Gaiwan",
         "search/?q=Gaiwanx",
@@ -339,6 +342,7 @@ def work_at_the_desk(visitor: Visitor) -> None:
     shipment = plan_parcel(order)
     refundable = ShippedOrderFactory()
     contact = recognise_buyer(order_id=refundable.pk, at=timezone.now())
+    price = Price.objects.filter(prior_amount__isnull=False).order_by("pk")[0]
     for address in (
         reverse("admin:index"),
         reverse("admin:shop_order_change", args=[order.pk]),
@@ -352,6 +356,8 @@ def work_at_the_desk(visitor: Visitor) -> None:
         reverse("admin:shop_order_changelist"),
         reverse("admin:shop_failedtask_health"),
         reverse("admin:shop_balanceentry_exposure"),
+        reverse("admin:shop_market_readiness", args=["de"]),
+        reverse("admin:shop_price_change", args=[price.pk]),
         reverse("admin:shop_stockimport_change", args=[kept_import().pk]),
         reverse("admin:shop_taxreturn_due"),
         reverse("admin:shop_taxreturn_new"),

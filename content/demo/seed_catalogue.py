@@ -1,6 +1,6 @@
 """The demo's goods: categories, products, pictures, prices and stock, through the services."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -32,10 +32,13 @@ from shop.catalogue.services import (
 )
 from shop.inventory.models import StockItem, Warehouse
 from shop.inventory.services import receive_stock
+from shop.kernel.money import Money
 from shop.kernel.pictures import STANDARD_SPECS, prefetch_renditions
 from shop.markets.registry import REGISTRY
-from shop.pricing.models import PriceProposal
+from shop.pricing.calculate import round_price
+from shop.pricing.models import Price, PriceProposal
 from shop.pricing.services import accept_proposals, propose_prices
+from shop.pricing.services.prices import set_prices
 from shop.search.services import refresh_listings, refresh_search_entries
 
 # How many units lie where; every seventh variant is scarce and every eleventh is only in China.
@@ -43,6 +46,9 @@ STOCK = {"HAM": 24, "DAV": 18, "RNO": 16, "JDZ": 120}
 # A price may be changed again after two weeks: the demo's desk has something to decide.
 PRICES_STAND_FOR = timedelta(days=60)
 RENDER_THREADS = 4
+# Long enough for a reduction to have a lowest price of thirty days.
+SOLD_BEFORE = timedelta(days=60)
+REDUCED = "planter"
 _COLOUR_LABELS = {"en": "Colour family", "de": "Farbfamilie", "fr": "Famille de couleurs"}
 
 Row = dict[str, Any]
@@ -136,6 +142,7 @@ def _seed_product(
         brand=catalogue.name,
         tax_category=row["tax_category"],
         is_featured=row["is_featured"],
+        guarantee_years=row.get("guarantee_years"),
         published_on=date.fromisoformat(row["published_on"]),
         texts={language: _text(row, language) for language in REGISTRY.languages},
         attributes={code: value for code, value in row["attributes"].items() if value is not None},
@@ -165,7 +172,7 @@ def _text(row: Row, language: str) -> TextData:
 
 
 def _variant(row: Row, variant: Row) -> VariantData:
-    packed = row["packed_mm"]
+    packed, content = row["packed_mm"], row.get("content")
     return VariantData(
         sku=variant["sku"],
         base_price=Decimal(variant["price_eur"]),
@@ -174,6 +181,8 @@ def _variant(row: Row, variant: Row) -> VariantData:
         length_mm=packed["length"],
         width_mm=packed["width"],
         height_mm=packed["height"],
+        content_amount=Decimal(content["amount"]) if content else None,
+        content_unit=content["unit"] if content else "",
         hs_code=row["hs_code"],
         customs_description=row["customs_description"],
         country_of_origin=row["country_of_origin"],
@@ -202,8 +211,25 @@ def _seed_prices(catalogue: Catalogue, *, at: datetime) -> None:
         variant_id__in=variant_ids, state=PriceProposal.State.OPEN
     )
     accept_proposals(
-        proposal_ids=list(proposals.values_list("pk", flat=True)), actor_id=None, at=at
+        proposal_ids=list(proposals.values_list("pk", flat=True)),
+        actor_id=None,
+        at=at - SOLD_BEFORE,
     )
+    _seed_reductions(variant_ids, at=at)
+
+
+def _seed_reductions(variant_ids: Sequence[int], *, at: datetime) -> None:
+    """Reduce a product in every market by a fifth, rounded as the market rounds."""
+    rows = Price.objects.filter(variant_id__in=variant_ids, variant__product__slug=REDUCED)
+    prices: dict[tuple[str, int], Money] = {
+        (row.market_id, row.variant_id): round_price(
+            row.amount * Decimal("0.8"),
+            rule=REGISTRY.markets[row.market_id].rounding,
+            step=REGISTRY.markets[row.market_id].rounding_step,
+        )
+        for row in rows
+    }
+    set_prices(prices=prices, at=at, are_reductions=True)
 
 
 def _seed_stock(catalogue: Catalogue, *, at: datetime, actor: str) -> None:

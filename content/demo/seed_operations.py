@@ -1,5 +1,6 @@
 """The demo's ground: markets, rates, tax tables, warehouses, carriers, delivery, staff."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +18,9 @@ from shop.delivery.models import DeliveryMethod, DeliveryRate
 from shop.inventory.models import Warehouse
 from shop.invoicing.models import LegalEntity
 from shop.kernel.money import Money
-from shop.markets.services import load_rates_history, sync_markets
+from shop.markets.models import AccessibilityRun, ProducerRegistration
+from shop.markets.registry import REGISTRY
+from shop.markets.services import load_rates_history, record_accessibility_run, sync_markets
 from shop.tax.services import load_tax_data, register_seller
 
 RATES_SINCE = date(2024, 1, 1)
@@ -40,19 +43,33 @@ def seed_operations() -> None:
     data: dict[str, Any] = yaml.safe_load(
         Path(__file__).with_name("operations.yaml").read_text(encoding="utf-8")
     )
-    sync_markets()
+    sync_markets(are_new_open=True)
     load_rates_history(since=RATES_SINCE)
     load_tax_data()
     entity = data["entity"]
     LegalEntity.objects.update_or_create(code=entity["code"], defaults=entity)
     for row in data["registrations"]:
         register_seller(**row, valid_from=REGISTERED_ON)
+    for row in data["producers"]:
+        ProducerRegistration.objects.update_or_create(
+            country=row["country"], stream=row["stream"], number=row["number"], defaults=row
+        )
     for row in data["warehouses"]:
         Warehouse.objects.update_or_create(code=row["code"], defaults=row)
     for row in data["carriers"]:
         Carrier.objects.update_or_create(code=row["code"], defaults=row)
+    _seed_accessibility()
     _seed_delivery(data)
     _seed_people()
+
+
+def _seed_accessibility() -> None:
+    """Keep the run of `python -m tests.accessibility` over the demo's own pages, with its day."""
+    path = Path(__file__).with_name("accessibility.json")
+    results = json.loads(path.read_text(encoding="utf-8"))
+    for market in REGISTRY.markets:
+        if not AccessibilityRun.objects.filter(market_id=market).exists():
+            record_accessibility_run(market_code=market, results=results)
 
 
 def _seed_delivery(data: dict[str, Any]) -> None:

@@ -81,7 +81,13 @@ def _seed_legal_page(home: HomePage, *, texts: Texts, locales: dict[str, Locale]
     source = LegalPage.objects.child_of(home).filter(slug=texts["slug"]).first()
     created = 0
     if source is None:
-        source = LegalPage(slug=texts["slug"], locale=home.locale, show_in_menus=True)
+        kind = texts["slug"].upper()
+        source = LegalPage(
+            slug=texts["slug"],
+            kind=kind if kind in LegalPage.Kind.values else "",
+            locale=home.locale,
+            show_in_menus=True,
+        )
         _write_legal_page(source, texts=texts, language=SOURCE_LANGUAGE)
         home.add_child(instance=source)
         source.save_revision().publish()

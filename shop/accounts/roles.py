@@ -19,7 +19,10 @@ GOODS = (
     *(f"{verb}_{name}" for verb in ("add", "change") for name in ("variant", "producttext")),
     *(f"{verb}_{name}" for verb in ("add", "change") for name in ("productmedia", "manufacturer")),
 )
-MARKETS = ("change_market", "change_price", "change_priceproposal", "change_deliveryrate")
+MARKETS = (
+    *("change_market", "change_price", "change_priceproposal", "change_deliveryrate"),
+    *("add_producerregistration", "change_producerregistration"),
+)
 PEOPLE = ("change_contact", "change_outgoingmail")
 EVENTS = ("change_providerevent", "change_failedtask", "change_balanceentry")
 TAX = ("change_taxreturn",)

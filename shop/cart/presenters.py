@@ -28,6 +28,7 @@ from shop.landed.presenters import LandedView, landed_view
 from shop.landed.selectors import LANDED_PROBLEMS, Journey, kept_standing, landed_cost
 from shop.landed.wording import basket_problem, estimate_note
 from shop.markets.registry import Variant as MarketVariant
+from shop.pricing.selectors import Reduction, UnitPrice
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class LineView:
     max_quantity: int
     unit_price: Money | None
     total: Money | None
+    reduction: Reduction | None
+    content_price: UnitPrice | None
     notice: str
     update_action: str
     remove_action: str
@@ -123,6 +126,8 @@ def line_view(item: CartItem, *, reader: MarketVariant) -> LineView:
         max_quantity=min(item.available, MAX_QUANTITY),
         unit_price=item.unit_price,
         total=item.total,
+        reduction=item.reduction,
+        content_price=item.content_price,
         notice="",
         update_action=reverse("shop:cart-line-update", args=[item.line.pk]),
         remove_action=reverse("shop:cart-line-remove", args=[item.line.pk]),

@@ -16,7 +16,14 @@ from shop.kernel.money import Money, sum_money
 from shop.kernel.pictures import prefetch_renditions
 from shop.landed.selectors import Journey, Wanted, default_destination
 from shop.markets.registry import REGISTRY, Market
-from shop.pricing.selectors import prices_for
+from shop.pricing.models import Price
+from shop.pricing.selectors import (
+    Reduction,
+    UnitPrice,
+    price_rows,
+    reduction_of,
+    unit_price_of,
+)
 from shop.tax.calculate import Destination
 
 MAX_QUANTITY = 99
@@ -24,12 +31,17 @@ MAX_QUANTITY = 99
 
 @dataclass(frozen=True, slots=True)
 class CartItem:
-    """A cart line with what it costs and how many there are now."""
+    """A cart line with what it costs and how many there are now.
+
+    ``unit_price`` is of one piece, ``content_price`` of a kilogram, litre or metre of it.
+    """
 
     line: CartLine
     variant: Variant
     unit_price: Money | None
     stock: Mapping[str, int]
+    reduction: Reduction | None = None
+    content_price: UnitPrice | None = None
 
     @property
     def available(self) -> int:
@@ -91,15 +103,10 @@ def plain_items_of(*, cart: Cart) -> list[CartItem]:
         .order_by("pk")
     )
     variant_ids = [line.variant_id for line in lines]
-    prices = prices_for(variant_ids=variant_ids, market_code=cart.market_id)
+    prices = {row.variant_id: row for row in price_rows(variant_ids, market_code=cart.market_id)}
     stock = stock_of(variant_ids=variant_ids, market_code=cart.market_id)
     return [
-        CartItem(
-            line,
-            line.variant,
-            prices.get(line.variant_id) if _is_on_sale(line.variant) else None,
-            stock.get(line.variant_id, {}),
-        )
+        _item(line, price=prices.get(line.variant_id), stock=stock.get(line.variant_id, {}))
         for line in lines
     ]
 
@@ -203,6 +210,27 @@ def media_of(variant: Variant) -> ProductMedia | None:
     media = list(variant.product.media.all())
     own = [row for row in media if row.variant_id == variant.pk]
     return next(iter(own or media), None)
+
+
+def _item(line: CartLine, *, price: Price | None, stock: Mapping[str, int]) -> CartItem:
+    variant = line.variant
+    if price is None or not _is_on_sale(variant):
+        return CartItem(line, variant, None, stock)
+    return CartItem(
+        line,
+        variant,
+        price.amount,
+        stock,
+        reduction=reduction_of(
+            amount=price.amount, prior_amount=price.prior_amount, market_code=price.market_id
+        ),
+        content_price=unit_price_of(
+            amount=price.amount,
+            content=variant.content_amount,
+            unit=variant.content_unit,
+            market_code=price.market_id,
+        ),
+    )
 
 
 def _is_on_sale(variant: Variant) -> bool:

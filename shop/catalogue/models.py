@@ -1,5 +1,6 @@
 """Products, variants, options, attributes, categories, media and safety data."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -222,6 +223,23 @@ class Product(models.Model):
     is_published = models.BooleanField(_("published"), default=False)
     published_on = models.DateField(_("published on"), null=True, blank=True)
     is_featured = models.BooleanField(_("featured"), default=False)
+    guarantee_years = models.PositiveSmallIntegerField(
+        _("producer’s guarantee of durability (years)"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Only one that the producer gives at no extra cost for the entire good. More than two "
+            "years are shown by the harmonised label."
+        ),
+    )
+    withheld_in = ArrayField(
+        models.CharField(max_length=10),
+        verbose_name=_("not sold in"),
+        default=list,
+        db_default=[],
+        blank=True,
+        editable=False,
+    )
     related = models.ManyToManyField(
         "self", symmetrical=False, blank=True, verbose_name=_("related products")
     )
@@ -288,6 +306,18 @@ class ProductAttribute(models.Model):
         return f"{self.product_id}: {self.attribute_id}"
 
 
+class ContentUnit(models.TextChoices):
+    """In what the content of a piece is measured."""
+
+    GRAM = "g", _("grams")
+    KILOGRAM = "kg", _("kilograms")
+    MILLILITRE = "ml", _("millilitres")
+    LITRE = "l", _("litres")
+    CENTIMETRE = "cm", _("centimetres")
+    METRE = "m", _("metres")
+    SQUARE_METRE = "m2", _("square metres")
+
+
 class Variant(models.Model):
     """What is sold: it carries the price, the stock, the weight and the customs data."""
 
@@ -312,6 +342,22 @@ class Variant(models.Model):
     length_mm = models.PositiveIntegerField(_("packed length (mm)"), null=True, blank=True)
     width_mm = models.PositiveIntegerField(_("packed width (mm)"), null=True, blank=True)
     height_mm = models.PositiveIntegerField(_("packed height (mm)"), null=True, blank=True)
+    content_amount = models.DecimalField(
+        _("content"),
+        max_digits=10,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        help_text=_("For goods sold by weight, volume, length or area: gives the unit price."),
+    )
+    content_unit = models.CharField(
+        _("unit of the content"),
+        max_length=4,
+        choices=ContentUnit.choices,
+        blank=True,
+        default="",
+        db_default="",
+    )
     hs_code = models.CharField(
         _("HS code"),
         max_length=10,
@@ -335,6 +381,12 @@ class Variant(models.Model):
             models.CheckConstraint(
                 condition=models.Q(base_price__isnull=True) | models.Q(base_price__gte=0),
                 name="variant_base_price_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(content_amount__isnull=True, content_unit="")
+                | models.Q(content_amount__gt=0) & ~models.Q(content_unit=""),
+                name="variant_content_has_amount_and_unit",
+                violation_error_message=_("Content needs an amount above zero and a unit."),
             ),
         ]
 

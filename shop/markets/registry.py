@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -14,10 +14,31 @@ MARKETS_FILE = Path(__file__).with_name("markets.toml")
 PRICE_DISPLAYS = frozenset({"gross", "net"})
 ROUNDING_RULES = frozenset({"charm", "whole", "step"})
 BUTTON_WORDINGS = frozenset({"obligation", "place"})
+REDUCTION_RULES = frozenset({"lowest_30_days", "previous"})
+UNIT_PRICE_RULES = frozenset({"whole", "per_100", "none"})
+SAFETY_REGIONS = frozenset({"EU", "GB", "none"})
+GUARANTEE_NOTICES = frozenset({"EU", "none"})
+PAGE_KINDS = frozenset({"TERMS", "PRIVACY", "WITHDRAWAL", "IMPRINT"})
 
 
 class MarketFileError(Exception):
     """Raised when markets.toml cannot be used; the message names the market and the field."""
+
+
+@dataclass(frozen=True)
+class LegalPack:
+    """What the law of a market asks of the shop's pages; the file explains the values.
+
+    ``safety_region`` is the region whose responsible person must be named, empty where none must.
+    ``producer_registers`` holds the countries by stream of waste in which a number is needed.
+    """
+
+    price_reductions: str = "lowest_30_days"
+    unit_prices: str = "none"
+    safety_region: str = ""
+    has_guarantee_notice: bool = False
+    pages: tuple[str, ...] = ()
+    producer_registers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -37,6 +58,7 @@ class Market:
     button: str
     fx_tolerance: Decimal | None = None
     fx_min_days: int = 0
+    legal: LegalPack = LegalPack()
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -116,6 +138,7 @@ def _market(*, code: str, row: dict[str, Any], languages: Mapping[str, str]) -> 
             button=_one_of(row["button"], BUTTON_WORDINGS),
             fx_tolerance=Decimal(row["fx_tolerance"]) if "fx_tolerance" in row else None,
             fx_min_days=int(row.get("fx_min_days", 0)),
+            legal=_legal(row["legal"]),
         )
     except ZoneInfoNotFoundError as error:
         raise MarketFileError(f"market {code!r}: time_zone: {error.args[0]}") from error
@@ -129,6 +152,19 @@ def _market(*, code: str, row: dict[str, Any], languages: Mapping[str, str]) -> 
     if (market.rounding == "step") is not (market.rounding_step is not None):
         raise MarketFileError(f"market {code!r}: rounding_step goes with rounding = 'step'")
     return market
+
+
+def _legal(row: Mapping[str, Any]) -> LegalPack:
+    region = _one_of(row["product_safety"], SAFETY_REGIONS)
+    registers = row.get("producer_registers", {})
+    return LegalPack(
+        price_reductions=_one_of(row["price_reductions"], REDUCTION_RULES),
+        unit_prices=_one_of(row["unit_prices"], UNIT_PRICE_RULES),
+        safety_region="" if region == "none" else region,
+        has_guarantee_notice=_one_of(row["guarantee_notice"], GUARANTEE_NOTICES) == "EU",
+        pages=tuple(_one_of(kind, PAGE_KINDS) for kind in row["pages"]),
+        producer_registers={stream: tuple(codes) for stream, codes in registers.items()},
+    )
 
 
 def _one_of(value: str, choices: frozenset[str]) -> str:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from shop.markets.models import ExchangeRate
+from shop.markets.models import ExchangeRate, ProducerRegistration
+from shop.markets.registry import Market
 
 
 class RateMissingError(Exception):
@@ -57,3 +58,10 @@ def rates_per_euro(*, on: date) -> dict[str, Decimal]:
         .values_list("currency", "per_euro")
     )
     return dict(rows)
+
+
+def producer_numbers(*, market: Market, on: date) -> list[ProducerRegistration]:
+    """Return the registrations (EPR) that must be shown in a market on a day; one statement."""
+    countries = {code for codes in market.legal.producer_registers.values() for code in codes}
+    rows = ProducerRegistration.objects.filter(country__in=countries).exclude(valid_to__lte=on)
+    return list(rows.order_by("country", "stream", "register"))

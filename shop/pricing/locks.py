@@ -1,9 +1,19 @@
-"""The lock of price proposals."""
+"""Locks of prices and of what is proposed, in primary-key order."""
 
 from collections.abc import Collection
 
 from shop.kernel.locking import require_transaction
-from shop.pricing.models import PriceProposal
+from shop.pricing.models import Price, PriceProposal
+
+
+def lock_prices(*, variant_ids: Collection[int]) -> list[Price]:
+    """Lock and return the prices of variants in all markets, until the transaction ends."""
+    require_transaction("lock_prices")
+    return list(
+        Price.objects.select_for_update(of=("self",))
+        .filter(variant_id__in=variant_ids)
+        .order_by("pk")
+    )
 
 
 def lock_open_proposals(*, proposal_ids: Collection[int]) -> list[PriceProposal]:

@@ -22,6 +22,18 @@ class Price(models.Model):
         _("amount"), max_digits=14, decimal_places=4, currency_field_name="currency"
     )
     updated_at = models.DateTimeField(_("updated at"))
+    reduced_since = models.DateTimeField(
+        _("announced as a reduction since"), null=True, blank=True, editable=False
+    )
+    prior_amount = models.DecimalField(
+        _("compared with"),
+        max_digits=14,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("What the law of the market says a reduction is reckoned from."),
+    )
 
     class Meta:
         verbose_name = _("price")
@@ -29,6 +41,11 @@ class Price(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["market", "variant"], name="price_once_a_market"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="price_not_negative"),
+            models.CheckConstraint(
+                condition=Q(prior_amount__isnull=True)
+                | Q(prior_amount__gt=models.F("amount"), reduced_since__isnull=False),
+                name="reduction_is_from_a_higher_price",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -36,12 +53,15 @@ class Price(models.Model):
 
 
 class PriceHistory(models.Model):
-    """Every price that was ever shown in a market; rows are only added."""
+    """Every price that was ever shown in a market, and whether as a reduction; rows are added."""
 
     market = models.ForeignKey(Market, on_delete=models.CASCADE, related_name="+")
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="price_history")
     amount = MoneyField(
         _("amount"), max_digits=14, decimal_places=4, currency_field_name="currency"
+    )
+    is_reduction = models.BooleanField(
+        _("announced as a reduction"), default=False, db_default=False
     )
     valid_from = models.DateTimeField(_("valid from"))
 

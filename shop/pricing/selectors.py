@@ -2,16 +2,20 @@
 
 from bisect import bisect_right
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import DecimalField, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from shop.catalogue.models import Variant
 from shop.kernel.money import Money
 from shop.markets.models import ExchangeRate
-from shop.markets.registry import Market
+from shop.markets.registry import REGISTRY, Market
 from shop.markets.selectors import RateQuote
-from shop.pricing.models import Price
+from shop.pricing.calculate import reduction_rate, unit_price
+from shop.pricing.models import Price, PriceHistory
 
 
 class NotSoldHereError(Exception):
@@ -22,10 +26,103 @@ class NotSoldHereError(Exception):
         self.variant_id, self.market_code = variant_id, market_code
 
 
+@dataclass(frozen=True, slots=True)
+class UnitPrice:
+    """What a number of a unit costs, e.g. 1 kg or 100 ml."""
+
+    price: Money
+    quantity: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """What a price is reduced from by the market's law, and by how much of that, as 0.20.
+
+    ``is_lowest`` tells that the prior price is the lowest of the 30 days before the reduction, and
+    not just the price before it. A rate of less than one per cent is zero: say none.
+    """
+
+    prior: Money
+    rate: Decimal
+    is_lowest: bool
+
+
 def prices_for(*, variant_ids: Collection[int], market_code: str) -> dict[int, Money]:
     """Return the market's prices by variant id; a variant that is not sold there is left out."""
-    rows = Price.objects.filter(market_id=market_code, variant_id__in=variant_ids)
-    return {row.variant_id: row.amount for row in rows}
+    return {row.variant_id: row.amount for row in price_rows(variant_ids, market_code=market_code)}
+
+
+def price_rows(variant_ids: Collection[int], *, market_code: str) -> QuerySet[Price]:
+    """Return the prices of what the market may sell; what law keeps from it is left out."""
+    return price_rows_of(market=REGISTRY.markets[market_code]).filter(variant_id__in=variant_ids)
+
+
+def price_rows_of(*, market: Market) -> QuerySet[Price]:
+    """Return the prices of all that the market may sell, in its currency."""
+    return Price.objects.filter(market_id=market.code, currency=market.currency).exclude(
+        variant__product__withheld_in__contains=[market.code]
+    )
+
+
+def reduction_of(
+    *, amount: Money, prior_amount: Decimal | None, market_code: str
+) -> Reduction | None:
+    """Return the reduction of a price whose row names what it is reduced from, if it does."""
+    if prior_amount is None:
+        return None
+    prior = Money(prior_amount, amount.currency)
+    rule = REGISTRY.markets[market_code].legal.price_reductions
+    return Reduction(
+        prior=prior,
+        rate=reduction_rate(prior=prior, amount=amount),
+        is_lowest=rule == "lowest_30_days",
+    )
+
+
+def unit_price_of(
+    *, amount: Money, content: Decimal | None, unit: str, market_code: str
+) -> UnitPrice | None:
+    """Return the unit price of a piece, where the market's law asks for one."""
+    rule = REGISTRY.markets[market_code].legal.unit_prices
+    found = unit_price(amount, content=content, unit=unit, rule=rule) if content else None
+    return UnitPrice(*found) if found else None
+
+
+def price_history(*, variant_id: int, market_code: str) -> QuerySet[PriceHistory]:
+    """Return every price that was shown, newest first."""
+    return PriceHistory.objects.filter(variant_id=variant_id, market_id=market_code).order_by(
+        "-valid_from", "-pk"
+    )
+
+
+def without_history() -> Q:
+    """Return what is true of a price whose present amount no row of the history holds."""
+    rows = PriceHistory.objects.filter(
+        variant=OuterRef("variant"), market=OuterRef("market"), amount=OuterRef("amount")
+    )
+    return ~Q(Exists(rows))
+
+
+def priced_variants(
+    variants: QuerySet[Variant], *, market: Market
+) -> tuple[list[Variant], dict[int, Price]]:
+    """Return the variants that the market sells, and their prices by id, in one statement."""
+    sold = price_rows_of(market=market).filter(variant=OuterRef("pk"))
+    rows = variants.annotate(
+        sold_for=Subquery(sold.values("amount")), sold_before=Subquery(sold.values("prior_amount"))
+    )
+    found = [row for row in rows if row.sold_for is not None]
+    return found, {row.pk: _price(row, market=market) for row in found}
+
+
+def _price(row: Any, *, market: Market) -> Price:
+    return Price(
+        market_id=market.code,
+        variant_id=row.pk,
+        amount=Money(row.sold_for, market.currency),
+        prior_amount=row.sold_before,
+    )
 
 
 def rate_drifts(
@@ -53,11 +150,3 @@ def rate_drifts(
 
 def _day(price: Price) -> date:
     return price.updated_at.date()
-
-
-def price_column(market: Market) -> Subquery:
-    """Return the market's price as a column of variants, in its currency; null if not sold."""
-    rows = Price.objects.filter(
-        variant=OuterRef("pk"), market_id=market.code, currency=market.currency
-    )
-    return Subquery(rows.values("amount"), output_field=DecimalField())

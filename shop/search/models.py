@@ -22,6 +22,9 @@ class Listing(models.Model):
     )
     colour = models.CharField(_("colour family"), max_length=20, blank=True)
     price = MoneyField(_("price"), max_digits=14, decimal_places=4, currency_field_name="currency")
+    prior_amount = models.DecimalField(
+        _("reduced from"), max_digits=14, decimal_places=4, null=True, blank=True
+    )
     is_available = models.BooleanField(_("available"), default=False)
     is_lead = models.BooleanField(_("stands for its product"), default=False)
     has_price_range = models.BooleanField(_("variants differ in price"), default=False)

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shop.kernel.money import Money
+from shop.pricing.selectors import Reduction, UnitPrice
 from shop.storefront.selectors.cards import Swatch
 
 GLAZES = (
@@ -130,6 +131,8 @@ def _card(title: str, amount: str, **changes: object) -> dict[str, object]:
         "hover_alt": "",
         "price": _euro(amount),
         "has_price_range": False,
+        "reduction": None,
+        "unit_price": None,
         "is_available": True,
         "is_new": False,
         "swatches": swatches,
@@ -141,9 +144,17 @@ def _cards() -> list[dict[str, object]]:
     return [
         _card("Gaiwan, 150 ml", "48.00", is_new=True),
         _card("Teekanne mit Seitengriff, 320 ml", "86.00", has_price_range=True),
+        _card("Scented candle", "24.00", **_price_notes()),
         _card("Moon jar, 25 cm", "168.00", is_available=False),
         _card("横手急須 320 ml", "86.00", subtitle="青磁"),
     ]
+
+
+def _price_notes() -> dict[str, object]:
+    return {
+        "reduction": Reduction(prior=_euro("30.00"), rate=Decimal("0.20"), is_lowest=True),
+        "unit_price": UnitPrice(_euro("133.33"), 1, "kg"),
+    }
 
 
 def _options() -> list[dict[str, object]]:

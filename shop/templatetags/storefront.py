@@ -15,6 +15,8 @@ from shop.kernel.money import Money
 from shop.kernel.pictures import rendition_spec
 from shop.markets.context import active_variant
 from shop.orders.selectors import find_order_by_token
+from shop.pricing.presenters import rate_text, reduction_text, unit_price_text
+from shop.pricing.selectors import Reduction, UnitPrice
 from shop.storefront.selectors.cards import Swatch
 
 register = template.Library()
@@ -27,6 +29,24 @@ def price(money: Money | None) -> SafeString:
         return SafeString("")
     text = format_money(money, locale=active_variant().locale)
     return format_html('<span class="price">{}</span>', text)
+
+
+@register.simple_tag
+def reduction_note(reduction: Reduction) -> str:
+    """Return what a price is reduced from, in the words of the market's law."""
+    return reduction_text(reduction, locale=active_variant().locale)
+
+
+@register.simple_tag
+def reduction_rate(reduction: Reduction) -> str:
+    """Return by how much a price is reduced; nothing below one per cent."""
+    return rate_text(reduction, locale=active_variant().locale)
+
+
+@register.simple_tag
+def unit_price(value: UnitPrice) -> str:
+    """Return the price of a kilogram, litre or metre in the reader's language."""
+    return unit_price_text(value, locale=active_variant().locale)
 
 
 @register.filter

@@ -106,7 +106,7 @@ class World:
 def world() -> World:
     """Make everything an order needs, in every market."""
     data = _operations()
-    sync_markets()
+    sync_markets(are_new_open=True)
     load_tax_data()
     LegalEntity.objects.create(**data["entity"])
     for row in data["registrations"]:

@@ -1,5 +1,10 @@
 """axe, which judges pages as they are at the moment, and the readers whom it judges for."""
 
+import json
+import os
+from pathlib import Path
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -11,6 +16,17 @@ READERS = pytest.mark.parametrize("customer", [BERLIN, OSAKA, LONDON], ids=["de"
 SETTLED = """() => Promise.all(document.getAnimations()
     .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
     .map((one) => one.finished.catch(() => "called off")))"""
+
+
+def keep(result: dict[str, Any]) -> None:
+    """Add a result to the file that AXE_RESULTS names, for `manage.py record_accessibility_run`."""
+    path = os.environ.get("AXE_RESULTS")
+    if not path:
+        return
+    file = Path(path)
+    kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+    wanted = {name: result[name] for name in ("url", "timestamp", "testEngine", "violations")}
+    file.write_text(json.dumps([*kept, wanted], ensure_ascii=False), encoding="utf-8")
 
 
 class Judge:
@@ -31,6 +47,7 @@ class Judge:
         self.page.evaluate(SETTLED)
         # The provider's frame is the provider's own.
         found = Axe().run(self.page, options={"iframes": False, "resultTypes": ["violations"]})
+        keep(found.response)
         if found.violations_count:
             self.objections.append(f"{name} ({self.page.url})\n{found.generate_report()}")
 

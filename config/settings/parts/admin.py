@@ -137,7 +137,8 @@ UNFOLD = {
                         **_page(_("Currency exposure"), "monitoring", "shop.balanceentry"),
                         "link": reverse_lazy("admin:shop_balanceentry_exposure"),
                     },
-                    _page(_("Exchange differences"), "difference", "shop.exchangedifference"),
+                    _page(_("Producer registrations"), "recycling", "shop.producerregistration"),
+                    _page(_("Accessibility runs"), "accessibility_new", "shop.accessibilityrun"),
                 ],
             },
             {
@@ -145,15 +146,16 @@ UNFOLD = {
                 "separator": True,
                 "collapsible": True,
                 "items": [
+                    _page(_("Invoices and credit notes"), "description", "shop.document"),
+                    _page(_("Tax returns"), "account_balance", "shop.taxreturn"),
                     {
                         **_page(_("Settlement"), "rule", "shop.balanceentry"),
                         "active": lambda request: (
                             "/balanceentry/" in request.path and "/exposure/" not in request.path
                         ),
                     },
-                    _page(_("Invoices and credit notes"), "description", "shop.document"),
+                    _page(_("Exchange differences"), "difference", "shop.exchangedifference"),
                     _page(_("Legal entities"), "domain", "shop.legalentity"),
-                    _page(_("Tax returns"), "account_balance", "shop.taxreturn"),
                 ],
             },
             {

@@ -64,6 +64,7 @@ def gaps_of(product: Any) -> Iterator[str]:
     ]
     yield from _where(_("alternative text"), unnamed)
     yield from _person_gaps(product)
+    yield from _where(_("not sold in"), product.withheld_in)
     if not product.sold_variants:
         yield _("active variant")
     for variant in product.sold_variants:
@@ -121,6 +122,7 @@ def incomplete() -> Q:
         | ~Q(Exists(media))
         | Q(Exists(media.filter(unnamed)))
         | Q(manufacturer__isnull=True)
+        | Q(withheld_in__len__gt=0)
         | ~Q(Exists(responsible.filter(n=len(_REGIONS))))
         | ~Q(Exists(variants))
         | Q(Exists(variants.filter(_LACKING)))

@@ -35,9 +35,11 @@ from shop.catalogue.services import (
     IncompleteProductError,
     follow_source,
     publish,
+    safety_gaps,
     unpublish,
 )
 from shop.kernel.models import TextLanguage, TranslatedText
+from shop.markets.registry import REGISTRY
 
 THUMBNAIL = "fill-96x96|format-webp"
 
@@ -76,6 +78,7 @@ class VariantInline(StackedInline):
         ("gtin", "manufacturer_code"),
         ("weight_g", "length_mm"),
         ("width_mm", "height_mm"),
+        ("content_amount", "content_unit"),
         ("hs_code", "country_of_origin"),
         "customs_description",
     )
@@ -147,7 +150,7 @@ class ProductAdmin(CatalogueFormAdmin):
                     ("catalogue", "category"),
                     ("product_type", "tax_category"),
                     ("slug", "brand"),
-                    "manufacturer",
+                    ("manufacturer", "guarantee_years"),
                     ("is_published", "is_featured"),
                     "published_on",
                     "related",
@@ -178,7 +181,7 @@ class ProductAdmin(CatalogueFormAdmin):
         if not obj.is_published:
             return
         try:
-            publish(product_id=obj.pk, at=timezone.now())
+            shown = publish(product_id=obj.pk, at=timezone.now())
         except IncompleteProductError as error:
             unpublish(product_id=obj.pk)
             messages.error(
@@ -187,6 +190,13 @@ class ProductAdmin(CatalogueFormAdmin):
             )
             for reason in error.reasons:
                 messages.error(request, reason)
+            return
+        for market, gaps in safety_gaps(shown):
+            messages.warning(
+                request,
+                _("Not sold in %(market)s: %(gaps)s")
+                % {"market": REGISTRY.markets[market].name, "gaps": " ".join(gaps)},
+            )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse: orders refer to its variants; unpublish it instead."""

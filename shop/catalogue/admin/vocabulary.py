@@ -26,7 +26,7 @@ from shop.catalogue.models import (
     ProductType,
     ResponsiblePerson,
 )
-from shop.catalogue.services import follow_category_source
+from shop.catalogue.services import follow_category_source, recheck_safety
 from shop.kernel.admin import ShopAdmin
 from shop.kernel.models import TextLanguage
 
@@ -239,13 +239,21 @@ class ResponsibleInline(StackedInline):
 
 
 @admin.register(Manufacturer)
-class ManufacturerAdmin(ShopAdmin):
+class ManufacturerAdmin(CatalogueFormAdmin):
     """Who made it, and who answers for it (product safety)."""
 
     list_display = ("name", "email", "website")
     search_fields = ("name", "email")
     ordering = ("name",)
     inlines = (ResponsibleInline,)
+
+    def products_of(self, obj: Model) -> Collection[int]:
+        """Return the products that it made."""
+        return _ids(Product.objects.filter(manufacturer_id=obj.pk))
+
+    def follow(self, request: HttpRequest, obj: Any, formsets: Any) -> None:
+        """Decide again where its products may be sold."""
+        recheck_safety(product_ids=self.products_of(obj))
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         """Take an address without a scheme for a secure one."""

@@ -17,7 +17,13 @@ from shop.catalogue.services.products import (
     save_product,
     save_related,
 )
-from shop.catalogue.services.publish import IncompleteProductError, publish, unpublish
+from shop.catalogue.services.publish import (
+    IncompleteProductError,
+    publish,
+    recheck_safety,
+    safety_gaps,
+    unpublish,
+)
 from shop.catalogue.services.texts import (
     follow_category_source,
     follow_source,
@@ -43,7 +49,9 @@ __all__ = [
     "follow_category_source",
     "follow_source",
     "publish",
+    "recheck_safety",
     "root_category",
+    "safety_gaps",
     "save_attribute",
     "save_category",
     "save_category_texts",

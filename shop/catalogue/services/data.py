@@ -44,6 +44,8 @@ class VariantData:
     length_mm: int | None = None
     width_mm: int | None = None
     height_mm: int | None = None
+    content_amount: Decimal | None = None
+    content_unit: str = ""
     hs_code: str = ""
     customs_description: str = ""
     country_of_origin: str = ""
@@ -67,6 +69,7 @@ class ProductData:
     brand: str = ""
     tax_category: str = "STANDARD"
     is_featured: bool = False
+    guarantee_years: int | None = None
     published_on: date | None = None
     attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
 

@@ -59,6 +59,7 @@ def save_product(*, catalogue: Catalogue, data: ProductData, at: datetime) -> Pr
         "brand": data.brand,
         "tax_category": data.tax_category,
         "is_featured": data.is_featured,
+        "guarantee_years": data.guarantee_years,
     }
     product, _is_new = Product.objects.update_or_create(
         catalogue=catalogue,

@@ -24,6 +24,7 @@ from django.db.models import (
 
 from shop.catalogue.models import OptionValue
 from shop.kernel.money import Money
+from shop.pricing.selectors import Reduction, UnitPrice, reduction_of, unit_price_of
 from shop.search.models import Listing
 from shop.search.selectors.counts import FacetCounts, count_facets
 from shop.search.selectors.scope import (
@@ -54,6 +55,8 @@ class ListedProduct:
     has_price_range: bool
     is_available: bool
     published_on: date
+    reduction: Reduction | None
+    unit_price: UnitPrice | None
     option_values: tuple[OptionValue, ...]
 
 
@@ -114,7 +117,12 @@ def _rows_of(product_ids: Collection[int], market_code: str) -> QuerySet[Listing
             product__catalogue__is_public=True,
         )
         .select_related("option_value")
-        .annotate(slug=F("product__slug"), sku=F("variant__sku"))
+        .annotate(
+            slug=F("product__slug"),
+            sku=F("variant__sku"),
+            content=F("variant__content_amount"),
+            content_unit=F("variant__content_unit"),
+        )
         .order_by("product_id", "variant__position", "variant_id")
     )
 
@@ -123,16 +131,29 @@ def _listed(rows: list[Listing]) -> ListedProduct:
     shown = [row for row in rows if row.is_fitting] or rows  # type: ignore[attr-defined]
     best = max(shown, key=lambda row: (row.is_available, row.is_lead))
     prices = {row.price for row in shown}
+    # What is said beside a price is said of the variant that has it.
+    cheapest = min(shown, key=lambda row: (row.price, not row.is_available))
     return ListedProduct(
         product_id=best.product_id,
         slug=best.slug,  # type: ignore[attr-defined]
         variant_id=best.variant_id,
         sku=best.sku,  # type: ignore[attr-defined]
         is_lead=best.is_lead,
-        price=min(prices),
+        price=cheapest.price,
         has_price_range=len(prices) > 1,
         is_available=best.is_available,
         published_on=best.published_on,
+        reduction=reduction_of(
+            amount=cheapest.price,
+            prior_amount=cheapest.prior_amount,
+            market_code=cheapest.market_id,
+        ),
+        unit_price=unit_price_of(
+            amount=cheapest.price,
+            content=cheapest.content,  # type: ignore[attr-defined]
+            unit=cheapest.content_unit,  # type: ignore[attr-defined]
+            market_code=cheapest.market_id,
+        ),
         option_values=tuple(_distinct_values(rows)),
     )
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
@@ -26,6 +27,7 @@ _UPDATED_FIELDS = [
     "colour",
     "price",
     "currency",
+    "prior_amount",
     "is_available",
     "is_lead",
     "has_price_range",
@@ -40,14 +42,16 @@ class _Candidate:
 
     variant: Variant
     price: Money
+    prior_amount: Decimal | None
     is_available: bool
 
 
 def refresh_listings(*, product_ids: Collection[int]) -> int:
     """Compute the listings of the products again; return how many rows they have now.
 
-    A variant is listed where it is active, has a price and belongs to a published product. Runs
-    beside itself and beside orders: the last one to start sees, and writes, the newest facts.
+    A variant is listed where it is active, has a price and belongs to a published product that no
+    law keeps from the market. Runs beside itself and beside orders: the last one to start sees,
+    and writes, the newest facts.
     """
     ids = sorted(set(product_ids))
     return sum(
@@ -86,9 +90,11 @@ def _rows(product_ids: list[int]) -> Iterator[Listing]:
     groups: dict[tuple[str, int], list[_Candidate]] = defaultdict(list)
     for price in prices:
         variant = variants[price.variant_id]
+        if price.market_id in variant.product.withheld_in:
+            continue
         is_available = (price.market_id, variant.pk) in available
         groups[price.market_id, variant.product_id].append(
-            _Candidate(variant, price.amount, is_available)
+            _Candidate(variant, price.amount, price.prior_amount, is_available)
         )
     for (market_code, _product), candidates in groups.items():
         yield from _group_rows(market_code, candidates)
@@ -139,6 +145,7 @@ def _group_rows(market_code: str, candidates: list[_Candidate]) -> Iterator[List
             option_value_id=variant.value_id,  # type: ignore[attr-defined]
             colour=variant.value_colour or "",  # type: ignore[attr-defined]
             price=candidate.price,
+            prior_amount=candidate.prior_amount,
             is_available=candidate.is_available,
             is_lead=candidate is lead,
             has_price_range=has_price_range,

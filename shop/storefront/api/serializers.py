@@ -56,6 +56,22 @@ class PictureSerializer(serializers.Serializer[Any]):
     alt = serializers.CharField(allow_blank=True)
 
 
+class ReductionSerializer(serializers.Serializer[Any]):
+    """What a price is reduced from by the market's law, and by which part of it."""
+
+    prior = AmountSerializer()
+    rate = serializers.DecimalField(max_digits=3, decimal_places=2, coerce_to_string=True)
+    is_lowest_of_30_days = serializers.BooleanField(source="is_lowest")
+
+
+class UnitPriceSerializer(serializers.Serializer[Any]):
+    """What a quantity of a unit costs: 1 kg, l, m or m2, or 100 g or ml."""
+
+    price = AmountSerializer()
+    quantity = serializers.IntegerField()
+    unit = serializers.CharField()
+
+
 class CardSerializer(serializers.Serializer[Any]):
     """A product as lists show it; the price is the lowest of its variants."""
 
@@ -65,6 +81,8 @@ class CardSerializer(serializers.Serializer[Any]):
     subtitle = serializers.CharField(allow_blank=True)
     price = AmountSerializer()
     has_price_range = serializers.BooleanField()
+    reduction = ReductionSerializer(allow_null=True)
+    unit_price = UnitPriceSerializer(allow_null=True)
     is_available = serializers.BooleanField()
     picture = PictureSerializer(allow_null=True)
 
@@ -75,6 +93,8 @@ class OfferSerializer(serializers.Serializer[Any]):
     sku = serializers.CharField()
     label = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     price = AmountSerializer()
+    reduction = ReductionSerializer(allow_null=True)
+    unit_price = UnitPriceSerializer(allow_null=True)
     is_available = serializers.BooleanField()
 
 

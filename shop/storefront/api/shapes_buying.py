@@ -9,7 +9,12 @@ from shop.cart.services import ChangeKind
 from shop.invoicing.models import DocumentKind
 from shop.orders.models import Order
 from shop.storefront.api.bodies import Number, Text, Truth
-from shop.storefront.api.serializers import AmountSerializer, PictureSerializer
+from shop.storefront.api.serializers import (
+    AmountSerializer,
+    PictureSerializer,
+    ReductionSerializer,
+    UnitPriceSerializer,
+)
 
 # Only the shape is looked at here; what a value may be is the forms' matter.
 LONGEST = 500
@@ -80,6 +85,8 @@ class LineSerializer(serializers.Serializer[Any]):
     max_quantity = serializers.IntegerField()
     unit_price = AmountSerializer()
     total = AmountSerializer()
+    reduction = ReductionSerializer(allow_null=True)
+    content_price = UnitPriceSerializer(allow_null=True, help_text="of 1 kg, l, m … of it")
 
 
 class ProblemSerializer(serializers.Serializer[Any]):

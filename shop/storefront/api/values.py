@@ -141,7 +141,7 @@ def _payment(order: Order, payment: Payment) -> dict[str, Any]:
 def _line(view: LineView) -> dict[str, Any]:
     names = ("id", "sku", "title", "option_label", "quantity", "max_quantity", "unit_price")
     return {
-        **{name: getattr(view, name) for name in (*names, "total")},
+        **{name: getattr(view, name) for name in (*names, "total", "reduction", "content_price")},
         "url": public_url(view.url),
         "picture": picture_values(view.image, view.alt),
     }

@@ -179,6 +179,8 @@ def _card(card: ProductCard) -> dict[str, Any]:
         "subtitle": card.subtitle,
         "price": card.price,
         "has_price_range": card.has_price_range,
+        "reduction": card.reduction,
+        "unit_price": card.unit_price,
         "is_available": card.is_available,
         "picture": shapes.picture_values(card.image, card.alt),
     }
@@ -189,5 +191,7 @@ def _offer(offer: Any) -> dict[str, Any]:
         "sku": offer.variant.sku,
         "label": ", ".join(choice.label for choice in offer.choices),
         "price": offer.price,
+        "reduction": offer.reduction,
+        "unit_price": offer.unit_price,
         "is_available": offer.is_available,
     }

@@ -10,6 +10,7 @@ from shop.catalogue.selectors import Picture, pictures_for, texts_for
 from shop.kernel.money import Money
 from shop.kernel.pictures import prefetch_renditions
 from shop.markets.registry import Variant
+from shop.pricing.selectors import Reduction, UnitPrice
 from shop.search.selectors import ListedProduct, listed_products
 from shop.storefront.addresses import product_url
 
@@ -40,6 +41,8 @@ class ProductCard:
     hover_alt: str
     price: Money
     has_price_range: bool
+    reduction: Reduction | None
+    unit_price: UnitPrice | None
     is_available: bool
     is_new: bool
     swatches: tuple[Swatch, ...]
@@ -106,6 +109,8 @@ def _card(product: ListedProduct, *, parts: CardParts, language: str, on: date) 
         hover_alt=second.alt,
         price=product.price,
         has_price_range=product.has_price_range,
+        reduction=product.reduction,
+        unit_price=product.unit_price,
         is_available=product.is_available,
         is_new=on - product.published_on <= NEW_FOR,
         swatches=_swatches(product.option_values, language=language),

@@ -1,7 +1,7 @@
 """Structured data of a product page: the same facts as the page, as search engines read them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,6 +23,8 @@ RETURN_DAYS = 14
 # What would end the script element or start a comment in it.
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 SCHEMA = "https://schema.org"
+# UN/CEFACT's codes, which schema.org wants.
+_UNIT_CODES = {"g": "GRM", "kg": "KGM", "ml": "MLT", "l": "LTR", "m": "MTR", "m2": "MTK"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,34 @@ def _offer(facts: ProductFacts, *, market: Market, on: date) -> dict[str, Any]:
             "returnFees": f"{SCHEMA}/ReturnFeesCustomerResponsibility",
         },
     }
+    if specifications := list(_price_specifications(facts.offer)):
+        offer["priceSpecification"] = specifications
     if facts.delivery is not None:
         offer["shippingDetails"] = _shipping(facts.delivery, market=market, on=on)
     return offer
+
+
+def _price_specifications(offer: Offer) -> Iterator[dict[str, Any]]:
+    """Yield what the price is reduced from, and the price of a kilogram, litre or metre."""
+    currency = str(offer.price.currency)
+    if offer.reduction is not None:
+        yield {
+            "@type": "UnitPriceSpecification",
+            "priceType": f"{SCHEMA}/StrikethroughPrice",
+            "price": _amount(offer.reduction.prior),
+            "priceCurrency": currency,
+        }
+    if offer.unit_price is not None:
+        yield {
+            "@type": "UnitPriceSpecification",
+            "price": _amount(offer.unit_price.price),
+            "priceCurrency": currency,
+            "referenceQuantity": {
+                "@type": "QuantitativeValue",
+                "value": offer.unit_price.quantity,
+                "unitCode": _UNIT_CODES[offer.unit_price.unit],
+            },
+        }
 
 
 def _shipping(delivery: DeliveryOption, *, market: Market, on: date) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What each variant of a product costs in a market, how many there are and when they come."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +19,8 @@ from shop.landed.selectors import (
     landed_cost,
 )
 from shop.markets.registry import Market
+from shop.pricing.models import Price
+from shop.pricing.selectors import Reduction, UnitPrice, reduction_of, unit_price_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Offer:
 
     variant: Variant
     price: Money
+    reduction: Reduction | None
+    unit_price: UnitPrice | None
     sources: tuple[Source, ...]
     choices: tuple[Choice, ...]
 
@@ -81,7 +85,7 @@ def sources_by_variant(
 
 
 def offers_of(
-    *, variants: Iterable[Variant], prices: dict[int, Money], market: Market, language: str
+    *, variants: Iterable[Variant], prices: Mapping[int, Price], market: Market, language: str
 ) -> list[Offer]:
     """Return the variants that have a price, in order."""
     priced = [variant for variant in variants if variant.pk in prices]
@@ -89,7 +93,18 @@ def offers_of(
     return [
         Offer(
             variant=variant,
-            price=prices[variant.pk],
+            price=prices[variant.pk].amount,
+            reduction=reduction_of(
+                amount=prices[variant.pk].amount,
+                prior_amount=prices[variant.pk].prior_amount,
+                market_code=market.code,
+            ),
+            unit_price=unit_price_of(
+                amount=prices[variant.pk].amount,
+                content=variant.content_amount,
+                unit=variant.content_unit,
+                market_code=market.code,
+            ),
             sources=sources[variant.pk],
             choices=tuple(_choices(variant.found_values, language)),  # type: ignore[attr-defined]
         )

@@ -11,7 +11,7 @@ from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from shop.catalogue.models import Attribute, Product, ResponsiblePerson
+from shop.catalogue.models import Attribute, Product, ProductText, ResponsiblePerson
 from shop.catalogue.selectors import (
     CategoryTree,
     Picture,
@@ -23,13 +23,12 @@ from shop.catalogue.selectors import (
 )
 from shop.delivery.selectors import DeliveryOption
 from shop.kernel.formats import format_number
-from shop.kernel.money import Money
 from shop.kernel.pictures import prefetch_renditions
 from shop.landed.presenters import LandedView, landed_view
 from shop.landed.selectors import LANDED_PROBLEMS, default_destination
 from shop.landed.wording import country_name, estimate_note, piece_problem, price_note
 from shop.markets.registry import Variant
-from shop.pricing.selectors import price_column
+from shop.pricing.selectors import priced_variants
 from shop.search.models import Listing
 from shop.search.selectors import listed_products
 from shop.storefront.addresses import category_url, product_url
@@ -41,6 +40,8 @@ from shop.storefront.selectors.picker import option_links
 from shop.storefront.wording import delivery_note, stock_note
 
 MAX_QUANTITY = 99
+LEGAL_GUARANTEE_YEARS = 2
+"""Of Directive (EU) 2019/771, Art. 10; only longer guarantees of the producer have a label."""
 RELATED = 4
 
 
@@ -64,9 +65,7 @@ def product_page(
     """
     product = _product(slug=slug, variant=variant)
     market, language = variant.market, variant.language
-    rows = variants_of(product_id=product.pk).annotate(sold_for=price_column(market))
-    variants = [row for row in rows if row.sold_for is not None]
-    prices = {row.pk: Money(row.sold_for, market.currency) for row in variants}
+    variants, prices = priced_variants(variants_of(product_id=product.pk), market=market)
     related_ids = product.related_ids[:RELATED]  # type: ignore[attr-defined]
     parts = _parts(ids=[product.pk, *related_ids], language=language)
     if not prices or product.pk not in parts.texts:
@@ -139,6 +138,23 @@ def _product_values(
         and {"name": maker.name, "address": maker.postal_address, "email": maker.email},
         "responsible_person": responsible[0] if responsible else None,
         "responsible_label": _responsible_label(responsible[0]) if responsible else "",
+        # Where the law asks for it, it must be seen without a click.
+        "is_safety_law": bool(variant.market.legal.safety_region),
+        "has_guarantee_notice": variant.market.legal.has_guarantee_notice,
+        "durability": _durability(product, text=text, chosen=chosen),
+    }
+
+
+def _durability(product: Product, *, text: ProductText, chosen: Offer) -> dict[str, Any] | None:
+    """Return what the harmonised label says, for guarantees that need one."""
+    years = product.guarantee_years or 0
+    if years <= LEGAL_GUARANTEE_YEARS or product.manufacturer is None:
+        return None
+    model = chosen.variant.manufacturer_code or chosen.variant.sku
+    return {
+        "years": years,
+        "producer": product.manufacturer.name,
+        "model": f"{text.title}, {model}",
     }
 
 
@@ -206,7 +222,8 @@ def _offer_values(
             "is_available": chosen.is_available,
             "stock_note": stock_note(chosen.available),
             "delivery_note": _delivery_note(door.delivery, variant=variant),
-            "unit": "",
+            "reduction": chosen.reduction,
+            "unit_price": chosen.unit_price,
         },
         "quantity_max": min(chosen.available, MAX_QUANTITY) or 1,
         "price_note": door.price_note,

@@ -18,7 +18,7 @@ from shop.inventory.models import StockImport
 from shop.invoicing.selectors import orders_without_invoice
 from shop.invoicing.services import issue_invoice
 from shop.kernel.money import Money
-from shop.markets.models import ExchangeRate
+from shop.markets.models import AccessibilityRun, ExchangeRate, ProducerRegistration
 from shop.orders.models import Order
 from shop.payments.models import Dispute, Payment, ProviderEvent, Refund, RefundLine
 from shop.pricing.models import Price, PriceProposal
@@ -77,6 +77,8 @@ def write_small_tables(count: int) -> None:
         _failed_task,
         _settlement,
         _tax_return,
+        _producer_registration,
+        _accessibility_run,
     ):
         for number in range(count):
             make(number)
@@ -334,3 +336,19 @@ def _tax_return(number: int) -> None:
             per_euro=1,
             office_per_euro=1,
         )
+
+
+def _producer_registration(number: int) -> None:
+    ProducerRegistration.objects.create(
+        country="DE", stream="PACKAGING", register="LUCID", number=f"DE{number}"
+    )
+
+
+def _accessibility_run(number: int) -> None:
+    AccessibilityRun.objects.create(
+        market=MarketFactory(),
+        ran_at=timezone.now(),
+        pages=["/de-de/"],
+        violations=[{"page": "/de-de/", "rule": "color-contrast", "impact": "serious"}] * number,
+        tool="axe-core 4.10",
+    )

@@ -151,7 +151,7 @@ def test_an_incomplete_product_is_not_published(data):
     with pytest.raises(IncompleteProductError) as refusal:
         publish(product_id=product.pk, at=AT)
 
-    assert len(refusal.value.reasons) == 4
+    assert len(refusal.value.reasons) == 2
     assert any("TPT-IVO" in reason for reason in refusal.value.reasons)
     product.refresh_from_db()
     assert product.is_published is False

@@ -1,4 +1,4 @@
-"""Prices in the admin: read, set, proposed by the exchange rate and decided by a person."""
+"""Prices that the exchange rate suggests; a person decides."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import action, display
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from shop.catalogue.admin import tell_changed
 from shop.catalogue.models import Product
@@ -28,36 +28,17 @@ from shop.kernel.admin import (
     reader_locale,
 )
 from shop.kernel.formats import format_date, format_number, format_percent
-from shop.kernel.money import Money, currency_info
+from shop.kernel.money import Money
 from shop.markets.models import Market
 from shop.markets.selectors import RateMissingError
-from shop.pricing.models import Price, PriceProposal
-from shop.pricing.services import (
-    accept_proposals,
-    propose_prices,
-    reject_proposals,
-    set_price,
-)
+from shop.pricing.models import PriceProposal
+from shop.pricing.services import accept_proposals, propose_prices, reject_proposals
 
 TONES = {
     PriceProposal.State.OPEN: "warning",
     PriceProposal.State.ACCEPTED: "success",
     PriceProposal.State.REJECTED: "danger",
 }
-
-
-class AmountForm(forms.Form):
-    """A new price in the market's currency."""
-
-    def __init__(self, *args: object, currency: str, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
-        self.fields["amount"] = forms.DecimalField(
-            label=_("New price in %(currency)s") % {"currency": currency},
-            min_value=Decimal(0),
-            max_digits=12,
-            decimal_places=currency_info(currency).decimals,
-            widget=UnfoldAdminDecimalFieldWidget(),
-        )
 
 
 class MarketForm(forms.Form):
@@ -72,63 +53,6 @@ class MarketForm(forms.Form):
     def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
         self.fields["market"].queryset = Market.objects.order_by("name")  # type: ignore[attr-defined]
-
-
-@admin.register(Price)
-class PriceAdmin(DecidedAdmin):
-    """What is charged in each market."""
-
-    list_display = ("sku", "market", "charged", "updated_at")
-    list_filter = (("market", RelatedDropdownFilter),)
-    list_select_related = ("variant", "market")
-    ordering = ("variant__sku", "market_id")
-    search_fields = ("variant__sku", "variant__product__slug")
-    search_help_text = gettext_lazy("SKU or product")
-    fields = ("variant", "market", "charged", "updated_at")
-    readonly_fields = fields
-    actions_detail = ("change_price",)
-
-    @display(description=gettext_lazy("SKU"), ordering="variant__sku")
-    def sku(self, price: Price) -> str:
-        """Return the variant's SKU."""
-        return price.variant.sku
-
-    @display(description=gettext_lazy("price"), ordering="amount")
-    def charged(self, price: Price) -> str:
-        """Return the price as the reader writes amounts."""
-        return as_money(price.amount)
-
-    @action(description=gettext_lazy("Change the price"), url_path="set", permissions=["operate"])
-    def change_price(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask for the new price, then charge it."""
-        price: Price | None = self.get_object(request, object_id)
-        if price is None:
-            raise Http404
-        currency = price.market.currency
-        back_url = reverse("admin:shop_price_change", args=[price.pk])
-        form = AmountForm(
-            request.POST or None, currency=currency, initial={"amount": price.amount.amount}
-        )
-        if form.is_valid():
-            with transaction.atomic():
-                set_price(
-                    variant_id=price.variant_id,
-                    market_code=price.market_id,
-                    amount=Money(form.cleaned_data["amount"], currency),
-                    at=timezone.now(),
-                )
-                tell_changed([price.variant.product_id])
-            messages.success(request, _("The new price is charged from now on."))
-            return redirect(back_url)
-        page = OperationPage(
-            model_admin=self,
-            title=_("Price of %(sku)s in %(market)s")
-            % {"sku": price.variant.sku, "market": price.market},
-            explanation=_("The price that was shown until now stays in the price history."),
-            submit_label=_("Charge this price"),
-            back_url=back_url,
-        )
-        return page.render(request, form=form)
 
 
 class StateFilter(admin.SimpleListFilter):
