@@ -39,6 +39,9 @@ CELERY_TASK_ROUTES = {
     "shop.tasks.sweep_failed_tasks_task": {"queue": "default"},
     "shop.tasks.apply_stock_import_task": {"queue": "catalogue"},
     "shop.tasks.sweep_stock_imports_task": {"queue": "catalogue"},
+    # A register that is silent for long must not keep money waiting.
+    "shop.tasks.settle_vat_credit_task": {"queue": "default"},
+    "shop.tasks.sweep_vat_credits_task": {"queue": "default"},
     "shop.tasks.*": {"queue": "payments"},
     "crm.tasks.*": {"queue": "mail"},
     "logistics.tasks.*": {"queue": "fulfilment"},
@@ -88,6 +91,10 @@ CELERY_BEAT_SCHEDULE = {
     "look-after-failed-tasks": {
         "task": "shop.tasks.sweep_failed_tasks_task",
         "schedule": 300.0,
+    },
+    "ask-registers-again": {
+        "task": "shop.tasks.sweep_vat_credits_task",
+        "schedule": 120.0,
     },
     "fetch-rates": {
         "task": "shop.tasks.fetch_rates_task",
