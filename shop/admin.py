@@ -22,3 +22,5 @@ from shop.payments.admin import (
 from shop.pricing.admin import PriceAdmin, PriceProposalAdmin
 from shop.search.admin import refresh_soon
 from shop.tax.admin import DatedAdmin
+from shop.vat_credits.admin import vat_panel
+from shop.vat_ids.admin import VatIdCheckAdmin

@@ -52,3 +52,5 @@ from shop.tax.models import (
     TerritoryRule,
     Threshold,
 )
+from shop.vat_credits.models import VatCredit
+from shop.vat_ids.models import VatIdCheck

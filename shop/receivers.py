@@ -16,6 +16,7 @@ from shop.events import (
     provider_event_received,
     refund_requested,
     stock_import_confirmed,
+    vat_credit_opened,
 )
 from shop.tasks import (
     apply_stock_import_task,
@@ -24,6 +25,7 @@ from shop.tasks import (
     process_provider_event_task,
     refresh_stale_listings_task,
     send_refund_task,
+    settle_vat_credit_task,
 )
 
 
@@ -67,6 +69,12 @@ def on_failed_task_sent_again(*, failed_task_id: int, **_: object) -> None:
 def on_stock_import_confirmed(*, stock_import_id: int, **_: object) -> None:
     """Book the counts."""
     apply_stock_import_task.delay(stock_import_id=stock_import_id)
+
+
+@receiver(vat_credit_opened)
+def on_vat_credit_opened(*, vat_credit_id: int, **_: object) -> None:
+    """Ask the register again."""
+    settle_vat_credit_task.delay(vat_credit_id=vat_credit_id)
 
 
 @receiver(user_logged_in)

@@ -18,3 +18,4 @@ from shop.payments.tasks import (
     sweep_provider_events_task,
 )
 from shop.search.tasks import refresh_stale_listings_task
+from shop.vat_credits.tasks import settle_vat_credit_task, sweep_vat_credits_task

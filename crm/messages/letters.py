@@ -1,6 +1,6 @@
 """What an order mail says: ready texts in the reader's language, nothing left to format."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -77,6 +77,8 @@ class Letter:
     tracking_number: str = ""
     tracking_url: str = ""
     is_sold_out: bool = False
+    vat_id: str = ""
+    """The business's number, where its register has confirmed it late and VAT goes back."""
 
 
 def write_letter(*, order: Order, occasion: Occasion, reader: Variant) -> Letter:
@@ -168,9 +170,11 @@ def _parcel(shipment: Shipment) -> dict[str, object]:
 
 def _refunded(refund: Refund, *, money: _Formatter) -> dict[str, object]:
     lines = refund.lines.select_related("order_line", "charge").order_by("pk")
+    is_vat = refund.reason == Refund.Reason.VAT_EXEMPT
     return {
         "lines": list(_refund_lines(lines, money=money)),
         "total": LetterRow(_("Refunded"), money.text(refund.amount)),
+        "vat_id": refund.order.vat_id if is_vat else "",
     }
 
 
@@ -181,11 +185,20 @@ def _refund_lines(lines: Iterable[RefundLine], *, money: _Formatter) -> Iterable
     }
     for line in lines:
         amount = money.text(line.net + line.tax)
-        if line.order_line is not None:
+        if not line.quantity and not line.net.amount:
+            yield LetterLine(_tax_of(line, charges), "", 0, amount)
+        elif line.order_line is not None:
             sold = line.order_line
             yield LetterLine(sold.title, sold.option_label, line.quantity, amount)
         elif line.charge is not None:
             yield LetterLine(charges[OrderCharge.Kind(line.charge.kind)], "", 0, amount)
+
+
+def _tax_of(line: RefundLine, charges: Mapping[OrderCharge.Kind, str]) -> str:
+    if line.order_line is not None:
+        return _("VAT on %(thing)s") % {"thing": line.order_line.title}
+    kind = line.charge.kind if line.charge else OrderCharge.Kind.DELIVERY
+    return _("VAT on %(thing)s") % {"thing": charges[OrderCharge.Kind(kind)]}
 
 
 def legal_urls() -> dict[str, str]:

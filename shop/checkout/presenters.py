@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 
 from shop.cart.presenters import LineView, line_view
 from shop.cart.selectors import CartItem, option_label_of, subtotal_of, title_of
+from shop.checkout.models import Checkout
 from shop.checkout.selectors import PricedCheckout
 from shop.delivery.selectors import DeliveryOption, Promise
 from shop.inventory.models import Warehouse
 from shop.kernel.formats import format_date
 from shop.kernel.money import Money, sum_money
 from shop.markets.registry import Variant
-from shop.orders.presenters import Sum, duty_sums, taxes_note
+from shop.orders.presenters import Sum, duty_sums, taxes_note, untaxed_note
 from shop.tax.calculate import Quote, Warn
+from shop.vat_ids.presenters import vat_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,10 @@ def priced_summary(*, priced: PricedCheckout, reader: Variant) -> Summary:
         lines=[line_view(item, reader=reader) for item in priced.items],
         subtotal=priced.goods_total,
         delivery=priced.chosen.price,
-        tax_lines=tax_lines(quotes=priced.quotes, reader=reader),
+        tax_lines=tax_lines(priced=priced, reader=reader),
         duty_lines=duty_lines(quotes=priced.quotes, reader=reader),
         total=priced.gross_total,
-        total_note=included_tax_note(quotes=priced.quotes, reader=reader),
+        total_note=total_note(quotes=priced.quotes, reader=reader),
         landed_note=landed_note(priced.quotes),
     )
 
@@ -72,12 +74,14 @@ def tax_note(reader: Variant) -> str:
     return names.get(reader.market.code, _("Prices include VAT"))
 
 
-def tax_lines(*, quotes: tuple[Quote, ...], reader: Variant) -> list[Sum]:
-    """Return tax that comes on top, by rate: only where prices are shown without it."""
-    if reader.market.prices_include_tax:
-        return []
-    total = sum_money((q.tax_total for q in quotes), currency=reader.market.currency)
-    return [Sum(_("Sales tax"), total)]
+def tax_lines(*, priced: PricedCheckout, reader: Variant) -> list[Sum]:
+    """Return tax that comes on top, or that a business is not charged although prices hold it."""
+    currency, quotes = reader.market.currency, priced.quotes
+    if not reader.market.prices_include_tax:
+        return [Sum(_("Sales tax"), sum_money((q.tax_total for q in quotes), currency=currency))]
+    charged = sum_money((q.goods_gross + q.shipping_gross for q in quotes), currency=currency)
+    left_out = charged - priced.goods_total - priced.chosen.price
+    return [Sum(_("VAT not charged"), left_out)] if left_out.amount else []
 
 
 def duty_lines(*, quotes: tuple[Quote, ...], reader: Variant) -> list[Sum]:
@@ -94,6 +98,14 @@ def included_tax_note(*, quotes: tuple[Quote, ...], reader: Variant) -> str:
         return ""
     parts = [part for quote in quotes for part in quote.taxed_parts]
     return taxes_note(((part.rate, part.tax) for part in parts), reader=reader)
+
+
+def total_note(*, quotes: tuple[Quote, ...], reader: Variant) -> str:
+    """Return the tax in the total, or why there is none."""
+    untaxed = untaxed_note(quote.to_json() for quote in quotes)
+    has_tax = any(quote.tax_total.amount for quote in quotes)
+    taxes = included_tax_note(quotes=quotes, reader=reader) if has_tax or not untaxed else ""
+    return " ".join(filter(None, [taxes, untaxed]))
 
 
 def landed_note(quotes: tuple[Quote, ...]) -> str:
@@ -151,6 +163,14 @@ def consignment_views(
         }
         for plan in priced.chosen.plans
     ]
+
+
+def business_view(stored: Checkout) -> dict[str, object] | None:
+    """Return the business that buys and what is known of its number; None for a consumer."""
+    if not stored.is_business:
+        return None
+    answer = vat_answer(check=stored.vat_id_check)
+    return {"company": stored.company, "vat_id": stored.vat_id, "answer": answer}
 
 
 def delivery_view(option: DeliveryOption, *, reader: Variant) -> dict[str, object]:

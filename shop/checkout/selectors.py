@@ -1,7 +1,7 @@
 """What a checkout costs: parcels, delivery, tax and duty together."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 
@@ -14,6 +14,8 @@ from shop.kernel.money import Money, sum_money
 from shop.markets.registry import Market
 from shop.markets.selectors import rates_per_euro
 from shop.tax.calculate import (
+    Buyer,
+    BuyerKind,
     Destination,
     ExchangeRates,
     Quote,
@@ -21,6 +23,7 @@ from shop.tax.calculate import (
     SnapshotLine,
     TaxSnapshot,
     Terms,
+    VatIdStatus,
 )
 from shop.tax.selectors import quote_tax, registrations_on
 
@@ -115,6 +118,22 @@ def price_checkout(*, cart: Cart, checkout: Checkout, market: Market, on: date) 
     return PricedCheckout(tuple(items), tuple(options), chosen, quotes)
 
 
+def buyer_of(*, checkout: Checkout, on: date) -> Buyer:
+    """Return who buys, as the tax rules see it: only a register's fresh yes makes a business free.
+
+    A yes counts on its day and the next one; pages ask again before that (renew_vat_id_check).
+    """
+    if not checkout.is_business:
+        return Buyer()
+    check = checkout.vat_id_check
+    if check is None:
+        return Buyer(BuyerKind.B2B, checkout.vat_id, VatIdStatus.NOT_EU)
+    status = VatIdStatus(check.result)
+    if status is VatIdStatus.VALID and check.checked_at.date() < on - timedelta(days=1):
+        status = VatIdStatus.UNCHECKED
+    return Buyer(BuyerKind.B2B, checkout.vat_id, status)
+
+
 def _quotes(
     *,
     items: list[CartItem],
@@ -126,6 +145,7 @@ def _quotes(
     by_variant = {item.variant.pk: item for item in items}
     registrations = registrations_on(on=on)
     rates = ExchangeRates(rates_per_euro(on=on))
+    buyer = buyer_of(checkout=checkout, on=on)
     origins = {row.code: row.country for row in _warehouses(chosen)}
     return tuple(
         quote_tax(
@@ -142,6 +162,7 @@ def _quotes(
                     for variant_id, quantity in plan.parcel.quantities.items()
                 ),
                 shipping=Shipping(plan.price, is_shown_separately=bool(plan.price.amount)),
+                buyer=buyer,
                 terms=Terms.DDP,
                 fx=rates,
             )

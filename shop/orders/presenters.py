@@ -1,9 +1,10 @@
 """What an order's page shows, from the frozen order only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from babel.core import Locale
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from shop.kernel.money import Money, sum_money
 from shop.markets.registry import Variant
 from shop.orders.models import Consignment, Order, OrderCharge, OrderLine
 from shop.orders.selectors import consignments_of, lines_of
+from shop.tax.calculate import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def order_summary(*, order: Order, reader: Variant) -> OrderSummary:
         tax_lines=[] if is_gross else [Sum(_("Sales tax"), order.tax_total)],
         duty_lines=_duty_lines(duties, currency=currency),
         total=order.gross_total,
-        total_note=_tax_note(order, [*lines, *charges], reader=reader) if is_gross else "",
+        total_note=_total_note(order, [*lines, *charges], reader=reader, is_gross=is_gross),
         landed_note="",
     )
 
@@ -112,6 +114,52 @@ def taxes_note(
     names = {"jp": _("Includes consumption tax: %(taxes)s"), "sg": _("Includes GST: %(taxes)s")}
     name = names.get(market_code or reader.market.code, _("Includes VAT: %(taxes)s"))
     return name % {"taxes": join_texts(texts)}
+
+
+def untaxed_note(quotes: Iterable[Mapping[str, Any]]) -> str:
+    """Return why an invoice shows no VAT, in the words the law wants; empty if there is no reason.
+
+    Art. 226(11) and (11a) of Directive 2006/112/EC: a reference to the rule of the exemption, or
+    the mention "Reverse charge". Quotes are as they are stored.
+    """
+    reasons = {
+        str(line.get("reason", ""))
+        for quote in quotes
+        for line in (*quote.get("lines", ()), *quote.get("shipping_parts", ()))
+    }
+    notes = []
+    if Reason.INTRA_COMMUNITY.value in reasons:
+        notes.append(
+            _(
+                "No VAT: intra-Community supply to a business, exempt under Art. 138 of "
+                "Directive 2006/112/EC. You account for the VAT in your country."
+            )
+        )
+    if Reason.REVERSE_CHARGE.value in reasons:
+        notes.append(_("No VAT: reverse charge. The customer is to account for the VAT to HMRC."))
+    return " ".join(notes)
+
+
+def vat_id_note(order: Order) -> str:
+    """Return what has become of a business's number that could not be checked at once."""
+    check = order.vat_id_check
+    if check is None:
+        return ""
+    notes = {
+        "VAT_ID_CONFIRMED": _("The register has confirmed your VAT number."),
+        "VAT_ID_UNKNOWN": _("The register does not know your VAT number: the VAT stays."),
+    }
+    if check.result == check.Result.INVALID:
+        return notes["VAT_ID_UNKNOWN"]
+    if check.result == check.Result.VALID:
+        return notes["VAT_ID_CONFIRMED"]
+    answered = order.events.filter(kind__in=notes).order_by("-created_at", "-pk").first()
+    if answered is not None:
+        return notes[answered.kind]
+    return _(
+        "The register could not be reached when you ordered. We ask it again; if it confirms your "
+        "number, we refund VAT that was not due."
+    )
 
 
 def status_steps(order: Order) -> list[Step]:
@@ -225,6 +273,18 @@ def _duty_lines(duties: list[OrderCharge], *, currency: str) -> list[Sum]:
         duty=sum_money((row.net for row in duties), currency=currency),
         tax=sum_money((row.tax for row in duties), currency=currency),
     )
+
+
+def _total_note(
+    order: Order, parts: list[OrderLine | OrderCharge], *, reader: Variant, is_gross: bool
+) -> str:
+    """Return the tax in the total, or why there is none."""
+    untaxed = ""
+    if order.buyer_kind == Order.Buyer.B2B:
+        untaxed = untaxed_note(order.consignments.values_list("quote", flat=True))
+    has_tax = any(part.tax.amount for part in parts)
+    taxes = _tax_note(order, parts, reader=reader) if is_gross and (has_tax or not untaxed) else ""
+    return " ".join(filter(None, [taxes, untaxed]))
 
 
 def _tax_note(order: Order, parts: list[OrderLine | OrderCharge], *, reader: Variant) -> str:

@@ -24,6 +24,10 @@ LABELS: dict[str, str | Promise] = {
     "PAYMENT_FAILED": gettext_lazy("Payment failed"),
     "REVIEW_ACCEPTED": gettext_lazy("Payment accepted"),
     "STRAY_MONEY": gettext_lazy("Money that nobody had asked for"),
+    "VAT_ID_CONFIRMED": gettext_lazy("VAT number confirmed by the register"),
+    "VAT_ID_UNKNOWN": gettext_lazy("VAT number not known to the register"),
+    "VAT_ID_UNANSWERED": gettext_lazy("The register never answered about the VAT number"),
+    "VAT_NOT_REFUNDED": gettext_lazy("VAT could not be refunded"),
 }
 TONES = {
     Order.Status.PAID: "success",
@@ -39,6 +43,10 @@ TONES = {
     "STRAY_MONEY": "warning",
     "REVIEW_ACCEPTED": "success",
     "REFUND_FAILED": "danger",
+    "VAT_ID_CONFIRMED": "success",
+    "VAT_ID_UNKNOWN": "warning",
+    "VAT_ID_UNANSWERED": "warning",
+    "VAT_NOT_REFUNDED": "danger",
 }
 
 
