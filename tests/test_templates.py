@@ -169,6 +169,7 @@ def shop_by_the_basket(visitor: Visitor) -> None:
     visitor.get("checkout/address/")
     visitor.post("checkout/address/", {"email": "?"}, status=422)
     visitor.post("checkout/address/", {"country": "DE", **BERLIN.address})
+    visitor.post("checkout/vat-id/", {"country": "DE", "vat_id": "?"}, is_htmx=True, status=200)
     visitor.get("checkout/delivery/")
     visitor.post("checkout/delivery/", {}, status=422)
     visitor.post("checkout/delivery/", {"method": "standard"})

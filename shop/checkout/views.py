@@ -40,7 +40,7 @@ from shop.checkout.services import (
     save_address,
 )
 from shop.inventory.models import Warehouse
-from shop.kernel.rate_limit import rate_limited
+from shop.kernel.rate_limit import is_too_often, rate_limited
 from shop.markets.context import active_variant
 from shop.markets.registry import Variant
 from shop.orders.presenters import address_lines
@@ -49,6 +49,8 @@ from shop.vat_ids.presenters import vat_answer, wrong_answer
 from shop.vat_ids.services import check_vat_id
 
 FORM_FIELDS = (*ADDRESS_FIELDS, "email", "is_business", "vat_id")
+# Registers answer us only as long as we do not ask for everybody's numbers.
+NUMBERS_A_MINUTE = 30
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -113,6 +115,8 @@ class AddressView(CheckoutView):
         form = self._form(data=request.POST)
         if not form.is_valid():
             return self._show(request, form, status=422)
+        if form.vat_number and is_too_often(request, name="vat-id", per_minute=NUMBERS_A_MINUTE):
+            return render(request, "429.html", status=429)
         checkout = save_address(
             cart_id=self.cart.pk,
             email=form.cleaned_data["email"],
@@ -152,7 +156,7 @@ class AddressView(CheckoutView):
         return render(request, "shop/checkout/address.html", context, status=status)
 
 
-@method_decorator(rate_limited(name="vat-id", per_minute=20), name="dispatch")
+@method_decorator(rate_limited(name="vat-id", per_minute=NUMBERS_A_MINUTE), name="dispatch")
 class VatIdView(CheckoutView):
     """The live answer to a VAT number, beside its field."""
 

@@ -61,6 +61,7 @@ PRICES = {
 }
 ADDRESSES: dict[str, dict[str, str]] = {
     "de": {"line1": "Lindenstraße 7", "city": "Berlin", "postcode": "10115", "country": "DE"},
+    "fr": {"line1": "7 rue de Rivoli", "city": "Paris", "postcode": "75001", "country": "FR"},
     "gb": {"line1": "7 Mile End Road", "city": "London", "postcode": "E1 6AN", "country": "GB"},
     "ch": {"line1": "Seeweg 3", "city": "Zürich", "postcode": "8001", "country": "CH"},
     "us": {
@@ -81,6 +82,7 @@ ADDRESSES: dict[str, dict[str, str]] = {
 }
 PHONES = {
     "DE": "+49 30 901820",
+    "FR": "+33 1 42 68 53 00",
     "GB": "+44 20 7946 0018",
     "CH": "+41 44 668 18 00",
     "US": "+1 212 555 0199",

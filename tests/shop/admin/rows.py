@@ -21,6 +21,7 @@ from shop.orders.models import Order
 from shop.payments.models import Dispute, Payment, ProviderEvent, Refund, RefundLine
 from shop.pricing.models import Price, PriceProposal
 from shop.tax.models import TaxRate
+from shop.vat_ids.models import VatIdCheck
 from tests.factories.basics import (
     CarrierFactory,
     DeliveryMethodFactory,
@@ -69,6 +70,7 @@ def write_small_tables(count: int) -> None:
         _stock_import,
         _handed_view,
         _failed_task,
+        _vat_id_check,
     ):
         for number in range(count):
             make(number)
@@ -254,4 +256,15 @@ def _failed_task(number: int) -> None:
         error="ValueError",
         first_at=now,
         last_at=now,
+    )
+
+
+def _vat_id_check(number: int) -> None:
+    VatIdCheck.objects.create(
+        number="FR40303265045",
+        country="FR",
+        register=VatIdCheck.Register.VIES,
+        result=VatIdCheck.Result.values[number % 3],
+        name="SA SODIMAS",
+        checked_at=timezone.now(),
     )

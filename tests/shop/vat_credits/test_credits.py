@@ -26,8 +26,6 @@ from tests.standins.vat import VatStandin
 
 pytestmark = pytest.mark.django_db
 FRENCH, BRITISH = "FR40303265045", "GB980780684"
-PARIS = {"line1": "7 rue de Rivoli", "city": "Paris", "postcode": "75001", "country": "FR"}
-PHONE = "+33 1 42 68 53 00"
 
 
 def euro(amount: str) -> Money:
@@ -35,9 +33,8 @@ def euro(amount: str) -> Money:
 
 
 def business_cart(world: World, number: str = FRENCH, *, market: str = "fr", at=AT):
-    address = {"name": "Ada Lovelace", "phone": PHONE, **PARIS} if market == "fr" else {}
-    address = address or address_in(market)
-    cart = filled_cart({world.teapot: 1, world.cup: 3}, market=market, address=address)
+    cart = filled_cart({world.teapot: 1, world.cup: 3}, market=market)
+    address = address_in(market)
     read = read_vat_id(number, country=address["country"])
     save_address(
         cart_id=cart.pk,
@@ -119,9 +116,8 @@ def test_a_yes_of_the_day_before_yesterday_frees_nothing(world: World, registers
 def test_who_buys_as_a_person_again_is_a_consumer(world: World, registers: VatStandin):
     cart = business_cart(world)
     checkout = Checkout.objects.get(cart=cart)
-    address = {"name": "Ada", "phone": PHONE, **PARIS}
 
-    save_address(cart_id=cart.pk, email=checkout.email, address=address, at=AT)
+    save_address(cart_id=cart.pk, email=checkout.email, address=address_in("fr"), at=AT)
 
     order = placed(cart)
     assert (order.buyer_kind, order.vat_id, order.vat_id_check) == ("B2C", "", None)
