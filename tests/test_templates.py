@@ -319,7 +319,8 @@ def work_at_the_desk(visitor: Visitor) -> None:
         User.objects.get(email="operations@kaolin.example"),
         backend="django.contrib.auth.backends.ModelBackend",
     )
-    order = AuthorisedOrderFactory()
+    business = {"buyer_kind": "B2B", "company": "SA Sodimas", "vat_id": "FR40303265045"}
+    order = AuthorisedOrderFactory(**business)
     shipment = plan_parcel(order)
     refundable = ShippedOrderFactory()
     contact = recognise_buyer(order_id=refundable.pk, at=timezone.now())
