@@ -12,6 +12,7 @@ capture_requested = Signal()  # payment_id
 cancellation_requested = Signal()  # payment_id: money held must be let go
 refund_requested = Signal()  # refund_id
 refund_succeeded = Signal()  # refund_id
+vat_credit_opened = Signal()  # vat_credit_id: a VAT number is to be asked for again
 stray_returned = Signal()  # payment_id: money that nobody had asked for went back
 provider_event_received = Signal()  # provider_event_id
 products_changed = Signal()  # nothing: stale products wait in their table

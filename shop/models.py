@@ -55,3 +55,5 @@ from shop.tax.models import (
     Threshold,
 )
 from shop.tax_returns.models import TaxReturn, TaxReturnLine, TaxReturnSum
+from shop.vat_credits.models import VatCredit
+from shop.vat_ids.models import VatIdCheck

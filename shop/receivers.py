@@ -20,6 +20,7 @@ from shop.events import (
     refund_succeeded,
     stock_import_confirmed,
     tax_return_requested,
+    vat_credit_opened,
 )
 from shop.tasks import (
     apply_stock_import_task,
@@ -32,6 +33,7 @@ from shop.tasks import (
     process_provider_event_task,
     refresh_stale_listings_task,
     send_refund_task,
+    settle_vat_credit_task,
 )
 
 
@@ -99,6 +101,12 @@ def on_stock_import_confirmed(*, stock_import_id: int, **_: object) -> None:
 def on_tax_return_requested(*, tax_return_id: int, **_: object) -> None:
     """Build the return."""
     build_tax_return_task.delay(tax_return_id=tax_return_id)
+
+
+@receiver(vat_credit_opened)
+def on_vat_credit_opened(*, vat_credit_id: int, **_: object) -> None:
+    """Ask the register again."""
+    settle_vat_credit_task.delay(vat_credit_id=vat_credit_id)
 
 
 @receiver(user_logged_in)

@@ -18,6 +18,7 @@ from shop.tax.selectors import forget_tax_data
 from tests.factories.checkout import World
 from tests.factories.checkout import world as make_world
 from tests.standins.stripe import StripeStandin, start_stripe_standin
+from tests.standins.vat import VatStandin, start_vat_standin
 
 # How long it takes to think examples up depends on what else the machine does.
 hypothesis.settings.register_profile(
@@ -89,4 +90,15 @@ def stripe(settings: Any) -> Iterator[StripeStandin]:
         settings.STRIPE_API_BASE = running.base_url
         settings.STRIPE_SECRET_KEY = "sk_test_fake"
         settings.STRIPE_WEBHOOK_SECRETS = [WEBHOOK_SECRET]
+        yield running
+
+
+@pytest.fixture
+def registers(settings: Any) -> Iterator[VatStandin]:
+    """Give registers of VAT numbers that the real clients talk to, and little patience."""
+    with start_vat_standin() as running:
+        settings.VIES_API_BASE = running.vies_url
+        settings.HMRC_API_BASE = running.base_url
+        settings.HMRC_CLIENT_ID = settings.HMRC_CLIENT_SECRET = uuid4().hex
+        settings.VAT_REGISTER_TIMEOUT_SECONDS = 0.3
         yield running

@@ -174,6 +174,7 @@ def shop_by_the_basket(visitor: Visitor) -> None:
     visitor.get("checkout/address/")
     visitor.post("checkout/address/", {"email": "?"}, status=422)
     visitor.post("checkout/address/", {"country": "DE", **BERLIN.address})
+    visitor.post("checkout/vat-id/", {"country": "DE", "vat_id": "?"}, is_htmx=True, status=200)
     visitor.get("checkout/delivery/")
     visitor.post("checkout/delivery/", {}, status=422)
     visitor.post("checkout/delivery/", {"method": "standard"})
@@ -336,7 +337,8 @@ def work_at_the_desk(visitor: Visitor) -> None:
         User.objects.get(email="operations@kaolin.example"),
         backend="django.contrib.auth.backends.ModelBackend",
     )
-    order = AuthorisedOrderFactory()
+    business = {"buyer_kind": "B2B", "company": "SA Sodimas", "vat_id": "FR40303265045"}
+    order = AuthorisedOrderFactory(**business)
     invoice = issue_invoice(order_id=order.pk, at=timezone.now())
     assert invoice is not None
     shipment = plan_parcel(order)

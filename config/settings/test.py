@@ -43,3 +43,5 @@ SERVE_MEDIA = True
 OUTBOUND_PRIVATE = True
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+# Nobody is asked but the stand-ins that a test starts.
+VIES_API_BASE = HMRC_API_BASE = "http://127.0.0.1:9"

@@ -19,7 +19,7 @@ from shop.cart.services import add_to_cart, create_cart
 from shop.catalogue.models import Variant
 from shop.checkout.models import Checkout
 from shop.checkout.selectors import price_checkout
-from shop.checkout.services import place_order, save_address
+from shop.checkout.services import business_buyer, place_order, save_address
 from shop.invoicing.services import issue_invoice
 from shop.markets.registry import REGISTRY
 from shop.orders.models import Order
@@ -33,6 +33,7 @@ from shop.payments.services import (
     start_payment,
 )
 from shop.payments.services.credit import credit_cancellation, credit_refund
+from shop.vat_ids.calculate import read_vat_id
 
 ACTOR = "demo"
 STEPS = ("authorised", "packed", "shipped", "delivered", "refunded")
@@ -68,7 +69,15 @@ def _place(row: dict[str, Any], *, at: datetime) -> Order:
     for sku, quantity in row["lines"].items():
         goods = Variant.objects.get(sku=sku)
         add_to_cart(cart_id=cart.pk, variant_id=goods.pk, quantity=quantity, at=at)
-    save_address(cart_id=cart.pk, email=row["email"], address=row["address"], at=at)
+    address, number = row["address"], row.get("vat_id")
+    read = read_vat_id(number, country=address["country"]) if number else None
+    save_address(
+        cart_id=cart.pk,
+        email=row["email"],
+        address=address,
+        business=business_buyer(number=read, at=at),
+        at=at,
+    )
     priced = price_checkout(
         cart=cart,
         checkout=Checkout.objects.get(cart=cart),

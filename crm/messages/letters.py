@@ -79,6 +79,8 @@ class Letter:
     tracking_number: str = ""
     tracking_url: str = ""
     is_sold_out: bool = False
+    vat_id: str = ""
+    """The business's number, where its register has confirmed it late and VAT goes back."""
 
 
 def write_letter(*, order: Order, occasion: Occasion, reader: Variant) -> Letter:
@@ -171,15 +173,19 @@ def _parcel(shipment: Shipment) -> dict[str, object]:
 
 def _refunded(refund: Refund, *, money: _Formatter) -> dict[str, object]:
     lines = refund.lines.select_related("order_line", "charge").order_by("pk")
+    is_vat = refund.reason == Refund.Reason.VAT_EXEMPT
     return {
         "lines": list(_refund_lines(lines, money=money)),
         "total": LetterRow(_("Refunded"), money.text(refund.amount)),
+        "vat_id": refund.order.vat_id if is_vat else "",
     }
 
 
 def _refund_lines(lines: Iterable[RefundLine], *, money: _Formatter) -> Iterable[LetterLine]:
     for line in lines:
-        if line.order_line is not None:
+        if not line.quantity and not line.net.amount:
+            yield LetterLine(_tax_of(line), "", 0, money.text(line.tax))
+        elif line.order_line is not None:
             sold, amount = line.order_line, money.text(line.net + line.tax)
             yield LetterLine(sold.title, sold.option_label, line.quantity, amount)
         elif line.charge is not None and line.charge.kind == OrderCharge.Kind.DUTY:
@@ -188,6 +194,16 @@ def _refund_lines(lines: Iterable[RefundLine], *, money: _Formatter) -> Iterable
                 yield LetterLine(part.label, "", 0, money.text(part.amount))
         elif line.charge is not None:
             yield LetterLine(pgettext("amount", "Delivery"), "", 0, money.text(line.net + line.tax))
+
+
+def _tax_of(line: RefundLine) -> str:
+    if line.order_line is not None:
+        thing = line.order_line.title
+    elif line.charge is not None and line.charge.kind == OrderCharge.Kind.DUTY:
+        thing = _("Customs duty")
+    else:
+        thing = pgettext("amount", "Delivery")
+    return _("VAT on %(thing)s") % {"thing": thing}
 
 
 def legal_urls() -> dict[str, str]:

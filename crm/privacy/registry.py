@@ -51,7 +51,7 @@ REGISTRY: dict[str, PersonalData] = {
         on_erasure=_STAYS_NAMELESS,
     ),
     "shop.Checkout": PersonalData(
-        fields=("email", "name", "line1", "city", "postcode", "phone"),
+        fields=("email", "name", "line1", "city", "postcode", "phone", "vat_id"),
         reason=_CONTRACT,
         kept=_("until it is ordered or erased"),
         on_erasure=_DELETED,
@@ -63,7 +63,10 @@ REGISTRY: dict[str, PersonalData] = {
         on_erasure=_DELETED,
     ),
     "shop.Order": PersonalData(
-        fields=("email", "name", "company", "line1", "line2", "city", "postcode", "phone"),
+        fields=(
+            *("email", "name", "company", "line1", "line2", "city", "postcode", "phone"),
+            "vat_id",
+        ),
         reason=_LAW,
         kept=_AS_BOOKS,
         on_erasure=_STAYS,
@@ -76,6 +79,9 @@ REGISTRY: dict[str, PersonalData] = {
     ),
     "shop.TaxReturnLine": PersonalData(
         fields=("buyer_vat_id",), reason=_LAW, kept=_AS_BOOKS, on_erasure=_STAYS
+    ),
+    "shop.VatIdCheck": PersonalData(
+        fields=("number", "name", "address"), reason=_LAW, kept=_AS_BOOKS, on_erasure=_STAYS
     ),
     "crm.Contact": PersonalData(
         fields=("email", "name", "variant_code", "user"),

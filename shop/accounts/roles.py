@@ -11,7 +11,14 @@ from django.db import transaction
 from django.db.models import Q
 
 APPS = ("shop", "logistics", "crm")
-ORDERS = ("change_order", "change_payment", "add_refund", "change_refund", "change_dispute")
+ORDERS = (
+    "change_order",
+    "change_payment",
+    "add_refund",
+    "change_refund",
+    "change_dispute",
+    "change_vatidcheck",
+)
 PARCELS = ("change_shipment", "change_carrier", "add_carrier", "change_carrierevent")
 STOCK = ("change_stockitem", "change_stockimport", "change_warehouse", "add_warehouse")
 GOODS = (

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from shop.cart.presenters import LineView, line_view
 from shop.cart.selectors import CartItem, option_label_of, subtotal_of, title_of
+from shop.checkout.models import Checkout
 from shop.checkout.selectors import PricedCheckout
 from shop.delivery.selectors import DeliveryOption, Promise
 from shop.inventory.models import Warehouse
@@ -16,6 +17,7 @@ from shop.kernel.formats import format_date
 from shop.kernel.money import Money
 from shop.landed.presenters import LandedView, Sum, landed_view
 from shop.markets.registry import Variant
+from shop.vat_ids.presenters import vat_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,14 @@ def consignment_views(
         }
         for plan in priced.chosen.plans
     ]
+
+
+def business_view(stored: Checkout) -> dict[str, object] | None:
+    """Return the business that buys and what is known of its number; None for a consumer."""
+    if not stored.is_business:
+        return None
+    answer = vat_answer(check=stored.vat_id_check)
+    return {"company": stored.company, "vat_id": stored.vat_id, "answer": answer}
 
 
 def delivery_view(option: DeliveryOption, *, reader: Variant) -> dict[str, object]:

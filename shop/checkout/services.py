@@ -1,6 +1,7 @@
 """THE USE CASE of the shop: cart + address + delivery become an order."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -25,6 +26,11 @@ from shop.markets.selectors import latest_rate
 from shop.orders.models import Order, new_order_number
 from shop.orders.services import ConsignmentDraft, LineDraft, OrderDraft, create_order
 from shop.payments.services import open_payment
+from shop.vat_credits.services import open_vat_credit
+from shop.vat_ids.calculate import VatNumber, read_vat_id
+from shop.vat_ids.models import VatIdCheck
+from shop.vat_ids.selectors import is_fresh
+from shop.vat_ids.services import check_vat_id
 
 ADDRESS_FIELDS = (
     "name",
@@ -38,6 +44,14 @@ ADDRESS_FIELDS = (
     "country",
     "phone",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessBuyer:
+    """A buyer's word that they are a business: their number, and what its register answered."""
+
+    vat_id: str
+    check_id: int | None
 
 
 class PriceChangedError(Exception):
@@ -57,17 +71,51 @@ class CheckoutIncompleteError(Exception):
 
 
 @transaction.atomic
-def save_address(*, cart_id: int, email: str, address: Mapping[str, str], at: datetime) -> Checkout:
-    """Remember where a cart shall go, exactly as it was typed."""
+def save_address(
+    *,
+    cart_id: int,
+    email: str,
+    address: Mapping[str, str],
+    at: datetime,
+    business: BusinessBuyer | None = None,
+) -> Checkout:
+    """Remember where a cart shall go, exactly as it was typed, and whether a business buys."""
     checkout, _is_new = Checkout.objects.update_or_create(
         cart_id=cart_id,
         defaults={
             **{name: address.get(name, "") for name in ADDRESS_FIELDS},
             "email": email,
+            "is_business": business is not None,
+            "vat_id": business.vat_id if business else "",
+            "vat_id_check_id": business.check_id if business else None,
             "updated_at": at,
         },
     )
     return checkout
+
+
+def business_buyer(*, number: VatNumber | None, at: datetime) -> BusinessBuyer | None:
+    """Ask the register for a business's number; None for a consumer, who has none.
+
+    Goes over the network: not inside a transaction.
+    """
+    if number is None:
+        return None
+    check = check_vat_id(number=number, at=at)
+    return BusinessBuyer(number.text, check.pk if check else None)
+
+
+def renew_vat_id_check(*, checkout: Checkout, at: datetime) -> None:
+    """Ask the register again when a checkout's yes is older than a day; else do nothing.
+
+    Goes over the network: not inside a transaction. A silent register makes the yes a silence.
+    """
+    check = checkout.vat_id_check
+    if check is None or check.result != VatIdCheck.Result.VALID or is_fresh(check, at=at):
+        return
+    number = read_vat_id(checkout.vat_id, country=checkout.country)
+    checkout.vat_id_check = check_vat_id(number=number, at=at)
+    checkout.save(update_fields=["vat_id_check"])
 
 
 @transaction.atomic
@@ -112,6 +160,7 @@ def place_order(
     draft = _draft(cart, checkout, priced, user_id, expires_at, placed_at)
     order = create_order(draft=draft, number=number, placed_at=placed_at)
     open_payment(order=order, at=placed_at)
+    open_vat_credit(order=order, at=placed_at)
     close_cart(cart=cart)
     announce(order_placed, order_id=order.pk)
     return order
@@ -155,6 +204,9 @@ def _draft(
         accounting_rate=latest_rate(currency=priced.currency, on=placed_at.date()),
         accounting_currency=settings.ACCOUNTING_CURRENCY,
         expires_at=expires_at,
+        buyer_kind=Order.Buyer.B2B if checkout.is_business else Order.Buyer.B2C,
+        vat_id=checkout.vat_id,
+        vat_id_check_id=checkout.vat_id_check_id,
     )
 
 

@@ -13,16 +13,16 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from shop.accounts.forms import ContactAddressForm
 from shop.cart.cookies import find_cart
 from shop.cart.models import Cart
 from shop.cart.presenters import items_landed
 from shop.cart.selectors import items_of, journey_of
 from shop.cart.services import recheck_cart, switch_market
 from shop.cart.views import tell_changes
-from shop.checkout.forms import DeliveryForm, ReviewForm
+from shop.checkout.forms import CheckoutAddressForm, DeliveryForm, ReviewForm, VatIdForm
 from shop.checkout.models import Checkout
 from shop.checkout.presenters import (
+    business_view,
     cart_summary,
     consignment_views,
     delivery_view,
@@ -35,18 +35,26 @@ from shop.checkout.selectors import PricedCheckout, price_checkout
 from shop.checkout.services import (
     ADDRESS_FIELDS,
     PriceChangedError,
+    business_buyer,
     choose_delivery,
     place_order,
+    renew_vat_id_check,
     save_address,
 )
 from shop.inventory.models import Warehouse
-from shop.kernel.rate_limit import rate_limited
+from shop.kernel.rate_limit import is_too_often, rate_limited
 from shop.landed.selectors import Journey
 from shop.markets.context import active_variant
 from shop.markets.registry import Variant
 from shop.orders.presenters import address_lines
 from shop.orders.selectors import find_order_of_cart
 from shop.tax.calculate import Destination
+from shop.vat_ids.presenters import vat_answer, wrong_answer
+from shop.vat_ids.services import check_vat_id
+
+FORM_FIELDS = (*ADDRESS_FIELDS, "email", "is_business", "vat_id")
+# Registers answer us only as long as we do not ask for everybody's numbers.
+NUMBERS_A_MINUTE = 30
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -106,16 +114,19 @@ class AddressView(CheckoutView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Keep the address, or show the fields of another country."""
         if request.POST.get("action") == "country":
-            typed = {name: request.POST.get(name, "") for name in (*ADDRESS_FIELDS, "email")}
+            typed = {name: request.POST.get(name, "") for name in FORM_FIELDS}
             return self._show(request, self._form(initial=typed))
         form = self._form(data=request.POST)
         if not form.is_valid():
             return self._show(request, form, status=422)
+        if form.vat_number and is_too_often(request, name="vat-id", per_minute=NUMBERS_A_MINUTE):
+            return render(request, "429.html", status=429)
         checkout = save_address(
             cart_id=self.cart.pk,
             email=form.cleaned_data["email"],
             address=form.address(),
             at=timezone.now(),
+            business=business_buyer(number=form.vat_number, at=timezone.now()),
         )
         try:
             self.price(checkout)
@@ -124,7 +135,7 @@ class AddressView(CheckoutView):
             return self._show(request, form, status=422)
         return redirect("shop:checkout-delivery")
 
-    def _journey(self, form: ContactAddressForm) -> Journey:
+    def _journey(self, form: CheckoutAddressForm) -> Journey:
         """Return the way to the chosen country, as far as the form says where in it."""
         known = {name: form[name].value() or "" for name in ("region", "postcode") if name in form}
         place = Destination(form.layout.country, **known)
@@ -132,13 +143,13 @@ class AddressView(CheckoutView):
         stored, _is_known = journey_of(cart=self.cart, market=self.reader.market, on=on)
         return replace(stored, destination=place)
 
-    def _form(self, **kwargs: object) -> ContactAddressForm:
-        return ContactAddressForm(countries=self.reader.market.countries, **kwargs)
+    def _form(self, **kwargs: object) -> CheckoutAddressForm:
+        return CheckoutAddressForm(countries=self.reader.market.countries, **kwargs)
 
-    def _initial(self, request: HttpRequest) -> dict[str, str]:
+    def _initial(self, request: HttpRequest) -> dict[str, object]:
         checkout = self.checkout()
         if checkout is not None:
-            return {name: getattr(checkout, name) for name in (*ADDRESS_FIELDS, "email")}
+            return {name: getattr(checkout, name) for name in FORM_FIELDS}
         if not request.user.is_authenticated:
             return {}
         address = request.user.addresses.filter(
@@ -148,19 +159,38 @@ class AddressView(CheckoutView):
         return {**known, "email": request.user.email}
 
     def _show(
-        self, request: HttpRequest, form: ContactAddressForm, *, status: int = 200
+        self, request: HttpRequest, form: CheckoutAddressForm, *, status: int = 200
     ) -> HttpResponse:
         items = items_of(cart=self.cart)
         landed = items_landed(
             items=items, journey=self._journey(form), reader=self.reader, is_estimate=True
         )
+        stored = self.checkout()
         context = {
             "form": form,
             "summary": cart_summary(items=items, landed=landed.view, reader=self.reader),
             # Said as soon as the country is chosen, unless the finished form says it already.
             "problem": "" if form.non_field_errors() else landed.problem,
+            "answer": vat_answer(check=stored.vat_id_check)
+            if stored and stored.is_business
+            else None,
         }
         return render(request, "shop/checkout/address.html", context, status=status)
+
+
+@method_decorator(rate_limited(name="vat-id", per_minute=NUMBERS_A_MINUTE), name="dispatch")
+class VatIdView(CheckoutView):
+    """The live answer to a VAT number, beside its field."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Say what the register says; nothing is remembered but the answer itself."""
+        form = VatIdForm(request.POST, countries=self.reader.market.countries)
+        answer = None
+        if form.is_valid() and form.vat_number is not None:
+            answer = vat_answer(check=check_vat_id(number=form.vat_number, at=timezone.now()))
+        elif request.POST.get("vat_id"):
+            answer = wrong_answer(is_scheme_number=form.is_scheme_number)
+        return render(request, "shop/checkout/_vat_answer.html", {"answer": answer})
 
 
 class PricedView(CheckoutView):
@@ -175,6 +205,7 @@ class PricedView(CheckoutView):
         if stored is None:
             return redirect("shop:checkout-address")
         self.stored = stored
+        renew_vat_id_check(checkout=stored, at=timezone.now())
         try:
             self.priced = self.price(self.stored)
         except PRICING_PROBLEMS as problem:
@@ -294,6 +325,7 @@ class ReviewView(PricedView):
             "address": address_lines(self.stored, reader=self.reader),
             "contact": [self.stored.email, self.stored.phone],
             "delivery": delivery_view(self.priced.chosen, reader=self.reader),
+            "business": business_view(self.stored),
             "order_button_label": order_button_label(self.reader),
             "cart_url": reverse("shop:cart"),
         }

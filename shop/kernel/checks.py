@@ -8,6 +8,8 @@ from django.core.checks import CheckMessage, Error, register
 
 STRIPE_API = "https://api.stripe.com"
 TEST_KEYS = ("sk_test_", "rk_test_")
+VIES_API = "https://ec.europa.eu/"
+HMRC_API = "https://api.service.hmrc.gov.uk"
 STRIPE_SCRIPTS = "https://js.stripe.com/"
 
 
@@ -42,6 +44,34 @@ def refuse_payment_standin(
                 "STRIPE_SECRET_KEY is a test key although DEBUG is off.",
                 hint="Set STRIPE_SECRET_KEY to a live key.",
                 id="shop.E003",
+            )
+        )
+    return problems
+
+
+@register()
+def refuse_register_standin(
+    app_configs: Sequence[AppConfig] | None,
+    **_kwargs: object,
+) -> list[CheckMessage]:
+    """Refuse registers of VAT numbers other than the real ones when DEBUG is off."""
+    if settings.DEBUG:
+        return []
+    problems: list[CheckMessage] = []
+    if not settings.VIES_API_BASE.startswith(VIES_API):
+        problems.append(
+            Error(
+                "VIES_API_BASE is not the European Commission's although DEBUG is off.",
+                hint="Unset VIES_API_BASE: a stand-in's yes is no reason to charge no VAT.",
+                id="shop.E004",
+            )
+        )
+    if settings.HMRC_API_BASE != HMRC_API:
+        problems.append(
+            Error(
+                "HMRC_API_BASE is not HMRC's although DEBUG is off.",
+                hint="Unset HMRC_API_BASE: a stand-in's yes is no reason to charge no VAT.",
+                id="shop.E005",
             )
         )
     return problems

@@ -5,6 +5,9 @@ import ipaddress
 import socket
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.message import Message
 from typing import IO
 from urllib.parse import urlsplit
 
@@ -17,6 +20,15 @@ MAX_BYTES = 20_000_000
 
 class FetchError(Exception):
     """Raised when a page cannot be fetched; trying again later may help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What another host answered: any status, a bounded body, header names in lower case."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
 
 
 def client_address(request: HttpRequest) -> str:
@@ -46,6 +58,42 @@ def fetch(url: str) -> bytes:
     if len(body) > MAX_BYTES:
         raise FetchError(f"{url}: more than {MAX_BYTES} bytes")
     return body
+
+
+def exchange(
+    url: str,
+    *,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    seconds: float = TIMEOUT_SECONDS,
+    is_private_allowed: bool = False,
+) -> Answer:
+    """Return the answer of a public address whatever its status; with a body the method is POST.
+
+    :raises FetchError: on any network failure, a body over 20 MB, or an address inside a private
+        network (unless it is allowed, for stand-ins)
+    """
+    if not is_private_allowed:
+        _refuse_private(url)
+    request = urllib.request.Request(url, data=body, headers=dict(headers or {}))  # noqa: S310
+    try:
+        with _OPENER.open(request, timeout=seconds) as response:
+            return _answer(response.status, response, response.headers)
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            try:
+                return _answer(refusal.code, refusal, refusal.headers)
+            except (OSError, http.client.HTTPException) as error:
+                raise FetchError(f"{url}: {error}") from error
+    except (OSError, http.client.HTTPException) as error:
+        raise FetchError(f"{url}: {error}") from error
+
+
+def _answer(status: int, source: IO[bytes], headers: Message) -> Answer:
+    body = source.read(MAX_BYTES + 1)
+    if len(body) > MAX_BYTES:
+        raise OSError(f"more than {MAX_BYTES} bytes")
+    return Answer(status, body, {name.lower(): value for name, value in headers.items()})
 
 
 def _refuse_private(url: str) -> None:

@@ -27,13 +27,18 @@ def rate_limited(*, name: str, per_minute: int) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def limited(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-            if settings.RATE_LIMITS and count_call(name, client_address(request)) > per_minute:
+            if is_too_often(request, name=name, per_minute=per_minute):
                 return render(request, "429.html", status=429)
             return view(request, *args, **kwargs)
 
         return limited
 
     return decorate
+
+
+def is_too_often(request: HttpRequest, *, name: str, per_minute: int) -> bool:
+    """Count one more call of the visitor, and return whether it is more than may be."""
+    return settings.RATE_LIMITS and count_call(name, client_address(request)) > per_minute
 
 
 def count_call(name: str, address: str) -> int:

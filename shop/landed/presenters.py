@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from shop.kernel.money import Money, sum_money
 from shop.landed.calculate import is_import
 from shop.landed.selectors import LandedCost, hints_of
-from shop.landed.wording import hint_text, settlement_note, taxes_note
+from shop.landed.wording import hint_text, settlement_note, taxes_note, untaxed_note
 from shop.markets.registry import Variant
 from shop.tax.calculate import Quote
 
@@ -50,10 +50,10 @@ def landed_view(cost: LandedCost, *, reader: Variant, estimate_note: str = "") -
     return LandedView(
         subtotal=cost.goods_total,
         delivery=cost.chosen.price,
-        tax_lines=_tax_lines(quotes, reader=reader),
+        tax_lines=_tax_lines(cost, reader=reader),
         duty_lines=_duty_lines(quotes),
         total=cost.gross_total,
-        total_note=_included_tax_note(quotes, reader=reader),
+        total_note=_total_note(quotes, reader=reader),
         landed_note=settlement_note(
             regimes={quote.regime for quote in quotes},
             warnings={warning for quote in quotes for warning in quote.warnings},
@@ -71,16 +71,18 @@ def duty_sums(*, duty: Money, tax: Money) -> list[Sum]:
     return [line for line in lines if line.amount.amount]
 
 
-def _tax_lines(quotes: tuple[Quote, ...], *, reader: Variant) -> list[Sum]:
-    """Return tax that comes on top: only where prices are shown without it.
+def _tax_lines(cost: LandedCost, *, reader: Variant) -> list[Sum]:
+    """Return tax that comes on top, or that a business is not charged although prices hold it.
 
     The import tax on duty has its own line and is left out here.
     """
-    if reader.market.prices_include_tax:
-        return []
-    currency = quotes[0].currency
-    total = sum_money((q.tax_total - q.duty_tax_total for q in quotes), currency=currency)
-    return [Sum(_("Sales tax"), total)]
+    quotes, currency = cost.quotes, cost.currency
+    if not reader.market.prices_include_tax:
+        total = sum_money((q.tax_total - q.duty_tax_total for q in quotes), currency=currency)
+        return [Sum(_("Sales tax"), total)]
+    charged = sum_money((q.goods_gross + q.shipping_gross for q in quotes), currency=currency)
+    left_out = charged - cost.goods_total - cost.chosen.price
+    return [Sum(_("VAT not charged"), left_out)] if left_out.amount else []
 
 
 def _duty_lines(quotes: tuple[Quote, ...]) -> list[Sum]:
@@ -88,6 +90,14 @@ def _duty_lines(quotes: tuple[Quote, ...]) -> list[Sum]:
     duty = sum_money((q.duty_total + q.fee_total for q in quotes), currency=currency)
     on_duty = sum_money((q.duty_tax_total for q in quotes), currency=currency)
     return duty_sums(duty=duty, tax=on_duty)
+
+
+def _total_note(quotes: tuple[Quote, ...], *, reader: Variant) -> str:
+    """Return the tax in the total, or why there is none."""
+    untaxed = untaxed_note(quote.to_json() for quote in quotes)
+    has_tax = any(quote.tax_total.amount for quote in quotes)
+    taxes = _included_tax_note(quotes, reader=reader) if has_tax or not untaxed else ""
+    return " ".join(filter(None, [taxes, untaxed]))
 
 
 def _included_tax_note(quotes: tuple[Quote, ...], *, reader: Variant) -> str:

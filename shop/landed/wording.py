@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from babel.core import Locale
 from django.utils.translation import gettext as _
@@ -171,3 +172,27 @@ def basket_problem(
     if isinstance(problem, NoDeliveryError):
         return _("We have no delivery for these pieces to this country: %(country)s.") % words
     return _("We cannot deliver to this address yet. Please choose another one.")
+
+
+def untaxed_note(quotes: Iterable[Mapping[str, Any]]) -> str:
+    """Return why an invoice shows no VAT, in the words the law wants; empty if there is no reason.
+
+    Art. 226(11) and (11a) of Directive 2006/112/EC: a reference to the rule of the exemption, or
+    the mention "Reverse charge". Quotes are as they are stored.
+    """
+    reasons = {
+        str(line.get("reason", ""))
+        for quote in quotes
+        for line in (*quote.get("lines", ()), *quote.get("shipping_parts", ()))
+    }
+    notes = []
+    if Reason.INTRA_COMMUNITY.value in reasons:
+        notes.append(
+            _(
+                "No VAT: intra-Community supply to a business, exempt under Art. 138 of "
+                "Directive 2006/112/EC. You account for the VAT in your country."
+            )
+        )
+    if Reason.REVERSE_CHARGE.value in reasons:
+        notes.append(_("No VAT: reverse charge. The customer is to account for the VAT to HMRC."))
+    return " ".join(notes)

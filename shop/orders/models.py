@@ -13,6 +13,7 @@ from shop.catalogue.models import Variant
 from shop.delivery.models import DeliveryMethod
 from shop.inventory.models import Warehouse
 from shop.markets.models import Market
+from shop.vat_ids.models import VatIdCheck
 
 # Without 0, O, 1, I and L, so that a number survives being read out on the phone.
 NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -48,6 +49,10 @@ class Order(PostalAddress):
         SHIPPED = "SHIPPED", _("sent")
         DELIVERED = "DELIVERED", _("delivered")
 
+    class Buyer(models.TextChoices):
+        B2C = "B2C", _("consumer")
+        B2B = "B2B", _("business")
+
     number = models.CharField(
         pgettext_lazy("order", "number"), max_length=20, unique=True, default=new_order_number
     )
@@ -72,6 +77,19 @@ class Order(PostalAddress):
         default=Fulfilment.NONE,
     )
     delivery_method = models.ForeignKey(DeliveryMethod, on_delete=models.PROTECT, related_name="+")
+    buyer_kind = models.CharField(
+        _("buys as"), max_length=3, choices=Buyer.choices, default=Buyer.B2C, db_default=Buyer.B2C
+    )
+    vat_id = models.CharField(_("VAT number"), max_length=24, blank=True, default="", db_default="")
+    vat_id_check = models.ForeignKey(
+        VatIdCheck,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name=_("VAT number check"),
+        help_text=_("What the register had answered when the order was placed."),
+    )
     net_total = MoneyField(
         _("net"), max_digits=14, decimal_places=4, currency_field_name="currency"
     )

@@ -11,7 +11,7 @@ from shop.accounts.models import PostalAddress
 from shop.kernel.formats import format_date
 from shop.kernel.money import Money, sum_money
 from shop.landed.presenters import Sum, duty_sums
-from shop.landed.wording import settlement_note, taxes_note
+from shop.landed.wording import settlement_note, taxes_note, untaxed_note
 from shop.markets.registry import Variant
 from shop.orders.models import Consignment, Order, OrderCharge, OrderLine
 from shop.orders.selectors import consignments_of, lines_of
@@ -74,8 +74,30 @@ def order_summary(*, order: Order, reader: Variant) -> OrderSummary:
         tax_lines=[] if is_gross else [Sum(_("Sales tax"), _tax_on_top(order, duties))],
         duty_lines=_duty_lines(duties, currency=currency),
         total=order.gross_total,
-        total_note=_tax_note(order, [*lines, *charges], reader=reader) if is_gross else "",
+        total_note=_total_note(order, [*lines, *charges], reader=reader, is_gross=is_gross),
         landed_note=_landed_note(order),
+    )
+
+
+def vat_id_note(order: Order) -> str:
+    """Return what has become of a business's number that could not be checked at once."""
+    check = order.vat_id_check
+    if check is None:
+        return ""
+    notes = {
+        "VAT_ID_CONFIRMED": _("The register has confirmed your VAT number."),
+        "VAT_ID_UNKNOWN": _("The register does not know your VAT number: the VAT stays."),
+    }
+    if check.result == check.Result.INVALID:
+        return notes["VAT_ID_UNKNOWN"]
+    if check.result == check.Result.VALID:
+        return notes["VAT_ID_CONFIRMED"]
+    answered = order.events.filter(kind__in=notes).order_by("-created_at", "-pk").first()
+    if answered is not None:
+        return notes[answered.kind]
+    return _(
+        "The register could not be reached when you ordered. We ask it again; if it confirms your "
+        "number, we refund VAT that was not due."
     )
 
 
@@ -207,6 +229,18 @@ def _landed_note(order: Order) -> str:
         regimes={regime for regime, _warnings in parcels},
         warnings={code for _regime, warnings in parcels for code in warnings or ()},
     )
+
+
+def _total_note(
+    order: Order, parts: list[OrderLine | OrderCharge], *, reader: Variant, is_gross: bool
+) -> str:
+    """Return the tax in the total, or why there is none."""
+    untaxed = ""
+    if order.buyer_kind == Order.Buyer.B2B:
+        untaxed = untaxed_note(order.consignments.values_list("quote", flat=True))
+    has_tax = any(part.tax.amount for part in parts)
+    taxes = _tax_note(order, parts, reader=reader) if is_gross and (has_tax or not untaxed) else ""
+    return " ".join(filter(None, [taxes, untaxed]))
 
 
 def _tax_note(order: Order, parts: list[OrderLine | OrderCharge], *, reader: Variant) -> str:

@@ -18,6 +18,7 @@ from shop.orders.presenters import (
     status_label,
     status_steps,
     status_tone,
+    vat_id_note,
 )
 from shop.orders.selectors import find_order_by_token
 from shop.orders.states import is_payable
@@ -51,6 +52,8 @@ def status_context(request: HttpRequest, order: Order) -> dict[str, object]:
             "address_lines": address_lines(order, reader=reader),
             "email": order.email,
             "payment_label": payment_label(order),
+            "vat_id": order.vat_id,
+            "vat_note": vat_id_note(order),
             "summary": order_summary(order=order, reader=reader),
         },
         "consignments": consignment_views(order=order, reader=reader),

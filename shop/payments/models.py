@@ -108,6 +108,7 @@ class Refund(models.Model):
         DAMAGED = "DAMAGED", _("damaged or wrong")
         OUT_OF_STOCK = "OUT_OF_STOCK", _("cannot be fulfilled")
         MISTAKEN = "MISTAKEN", _("paid by mistake")
+        VAT_EXEMPT = "VAT_EXEMPT", _("no VAT due: number confirmed later")
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")

@@ -42,6 +42,8 @@ class Returned:
     units: int
     net: Money
     tax: Money
+    is_exempt: bool = False
+    """Whether all tax of what stays went back alone, without any unit."""
 
 
 def returned_of_lines(*, order_id: int) -> Mapping[int, Returned]:
@@ -58,6 +60,7 @@ def returned_of_lines(*, order_id: int) -> Mapping[int, Returned]:
             units=row.quantity + (known.units if known else 0),
             net=row.net + known.net if known else row.net,
             tax=row.tax + known.tax if known else row.tax,
+            is_exempt=not row.quantity or bool(known and known.is_exempt),
         )
     return found
 
@@ -79,11 +82,20 @@ def _promised_back(payment: Payment, states: Iterable[str]) -> Money:
 
 
 def refunded_charges(*, order_id: int) -> set[int]:
-    """Return the ids of the charges that went back or are about to."""
-    rows = RefundLine.objects.filter(refund__order_id=order_id, charge__isnull=False).exclude(
-        refund__state=Refund.State.FAILED
-    )
+    """Return the ids of the charges that went back or are about to, and not only their tax."""
+    rows = _charge_rows(order_id=order_id).exclude(net=0)
     return {charge_id for charge_id in rows.values_list("charge_id", flat=True) if charge_id}
+
+
+def exempt_charges(*, order_id: int) -> set[int]:
+    """Return the ids of the charges whose tax went back alone, or is about to."""
+    rows = _charge_rows(order_id=order_id).filter(net=0)
+    return {charge_id for charge_id in rows.values_list("charge_id", flat=True) if charge_id}
+
+
+def _charge_rows(*, order_id: int) -> QuerySet[RefundLine]:
+    rows = RefundLine.objects.filter(refund__order_id=order_id, charge__isnull=False)
+    return rows.exclude(refund__state=Refund.State.FAILED)
 
 
 def refundable(*, order: Order) -> tuple[list[tuple[OrderLine, int]], list[OrderCharge]]:

@@ -112,7 +112,7 @@ def priced_variants(
     rows = variants.annotate(
         sold_for=Subquery(sold.values("amount")), sold_before=Subquery(sold.values("prior_amount"))
     )
-    found = [row for row in rows if row.sold_for is not None]
+    found: list[Any] = [row for row in rows if row.sold_for is not None]
     return found, {row.pk: _price(row, market=market) for row in found}
 
 

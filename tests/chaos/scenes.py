@@ -217,6 +217,8 @@ DESK = [
     f"{SHOP}.sweep_tax_returns_task",
 ]
 """Tasks that the desk asks for; their scene is in test_killed_desk.py."""
+VAT = [f"{SHOP}.settle_vat_credit_task", f"{SHOP}.sweep_vat_credits_task"]
+"""Tasks that ask registers of VAT numbers again; their scene is in test_killed_registers.py."""
 REFRESH = f"{SHOP}.refresh_stale_listings_task"
 RATES = f"{SHOP}.fetch_rates_task"
 HEARTBEAT = f"{SHOP}.heartbeat_task"

@@ -59,8 +59,12 @@ def test_a_port_that_does_not_exist_is_refused(port):
         call_command("demo", port=port)
 
 
+def environment() -> dict[str, str]:
+    return demo._environment(port=8123, stripe_port=8124, vat_port=8125)
+
+
 def test_the_worker_takes_from_every_queue(settings):
-    words = shlex.split(demo._commands(port=8123, stripe_port=8124)["worker"])
+    words = shlex.split(demo._commands(port=8123, stripe_port=8124, vat_port=8125)["worker"])
 
     queues = words[words.index("--queues") + 1].split(",")
     assert set(queues) == {queue.name for queue in settings.CELERY_TASK_QUEUES}
@@ -70,7 +74,7 @@ def test_two_demos_share_no_port_and_no_file(monkeypatch, tmp_path):
     commands = []
     for number, folder in enumerate(["one", "two"]):
         monkeypatch.setattr(demo, "VAR_DIR", tmp_path / folder)
-        made = demo._commands(port=8100 + number, stripe_port=8200 + number)
+        made = demo._commands(port=8100 + number, stripe_port=8200 + number, vat_port=8300 + number)
         commands.append({name: set(shlex.split(text)) for name, text in made.items()})
 
     own = [
@@ -86,15 +90,16 @@ def test_two_demos_share_no_port_and_no_file(monkeypatch, tmp_path):
             "http://127.0.0.1:8100/payments/stripe/webhook/",
             str(tmp_path / "one/stripe-standin.json"),
         },
+        "vat": {"8300"},
     }
     assert own[1]["web"] == {"127.0.0.1:8101"}
 
 
 def test_the_stand_in_is_used_with_its_own_key_only(settings):
     settings.STRIPE_SECRET_KEY = demo.STANDIN_KEY
-    pretending = demo._environment(port=8123, stripe_port=8124)
+    pretending = environment()
     settings.STRIPE_SECRET_KEY = "sk_test_51real"
-    real = demo._environment(port=8123, stripe_port=8124)
+    real = environment()
 
     assert pretending["STRIPE_API_BASE"] == "http://127.0.0.1:8124"
     assert pretending["STRIPE_JS_URL"] == "http://127.0.0.1:8124/v3/"
@@ -103,7 +108,16 @@ def test_the_stand_in_is_used_with_its_own_key_only(settings):
 
 def test_the_demo_knows_its_own_address(monkeypatch):
     monkeypatch.delenv("PUBLIC_URL", raising=False)
-    assert demo._environment(port=8123, stripe_port=8124)["PUBLIC_URL"] == "http://127.0.0.1:8123"
+    assert environment()["PUBLIC_URL"] == "http://127.0.0.1:8123"
 
     monkeypatch.setenv("PUBLIC_URL", "https://tunnel.example")
-    assert demo._environment(port=8123, stripe_port=8124)["PUBLIC_URL"] == "https://tunnel.example"
+    assert environment()["PUBLIC_URL"] == "https://tunnel.example"
+
+
+def test_the_demo_asks_its_own_registers_of_vat_numbers_unless_told_otherwise(monkeypatch):
+    monkeypatch.delenv("VIES_API_BASE", raising=False)
+    assert environment()["VIES_API_BASE"] == "http://127.0.0.1:8125/rest-api"
+    assert environment()["HMRC_API_BASE"] == "http://127.0.0.1:8125"
+
+    monkeypatch.setenv("VIES_API_BASE", "https://vies.example")
+    assert environment()["VIES_API_BASE"] == "https://vies.example"

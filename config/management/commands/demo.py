@@ -1,4 +1,4 @@
-"""`manage.py demo`: web, worker, beat and the payment stand-in in one terminal."""
+"""`manage.py demo`: web, worker, beat and the stand-ins in one terminal."""
 
 import os
 import shlex
@@ -42,10 +42,11 @@ class Command(BaseCommand):
         """Prepare, start everything, print the addresses once the first page answers."""
         _refuse_taken_port(port)
         call_command("setup", stdout=self.stdout)
-        stripe_port = _free_port()
+        stripe_port, vat_port = _free_port(), _free_port()
         manager = Manager()
-        environment = _environment(port=port, stripe_port=stripe_port)
-        for name, command in _commands(port=port, stripe_port=stripe_port).items():
+        environment = _environment(port=port, stripe_port=stripe_port, vat_port=vat_port)
+        commands = _commands(port=port, stripe_port=stripe_port, vat_port=vat_port)
+        for name, command in commands.items():
             manager.add_process(name, command, quiet=False, env=environment, cwd=settings.BASE_DIR)
         Thread(target=self._welcome, args=(port, environment), daemon=True).start()
         try:
@@ -93,6 +94,8 @@ _WELCOME = """
   A customer's account     {address}/de-de/account/login/   shopper@kaolin.example   kaolin-demo
   Test cards               4242 4242 4242 4242 pays · 4000 0000 0000 9995 declines ·
                            4000 0025 0000 3155 asks for 3-D Secure (any future date, any code)
+  VAT numbers              FR40303265045 and GB980780684 valid · ATU13585627 invalid ·
+                           NL004495445B01 register not reachable (see tests/standins/vat)
   Mails to customers       {mails}
   Ctrl-C stops everything.
 """
@@ -106,7 +109,7 @@ def _mails() -> str:
     return f"in {inside}/, one file each"
 
 
-def _commands(*, port: int, stripe_port: int) -> dict[str, str]:
+def _commands(*, port: int, stripe_port: int, vat_port: int) -> dict[str, str]:
     python = shlex.quote(sys.executable)
     bin_dir = Path(sys.executable).parent
     webhook = f"http://127.0.0.1:{port}/payments/stripe/webhook/"
@@ -122,16 +125,18 @@ def _commands(*, port: int, stripe_port: int) -> dict[str, str]:
         f"--schedule {shlex.quote(str(VAR_DIR / 'beat-schedule'))} --pidfile=",
         "stripe": f"{python} -m tests.standins.stripe --port {stripe_port} --webhook {webhook} "
         f"--secret {secret} --state {state}",
+        "vat": f"{python} -m tests.standins.vat --port {vat_port}",
     }
 
 
-def _environment(*, port: int, stripe_port: int) -> dict[str, str]:
+def _environment(*, port: int, stripe_port: int, vat_port: int) -> dict[str, str]:
     base = f"http://127.0.0.1:{stripe_port}"
     standin = {"STRIPE_API_BASE": base, "STRIPE_JS_URL": f"{base}/v3/"}
     is_real = settings.STRIPE_SECRET_KEY != STANDIN_KEY
     return {
         **os.environ,
         **({} if is_real else standin),
+        **({} if os.environ.get("VIES_API_BASE") else _registers(vat_port)),
         "DATABASE_POOL_SIZE": str(WEB_THREADS),
         # Visitors see the shop's own error pages; what went wrong stands in the terminal.
         "SHOW_DEBUG_PAGES": "false",
@@ -140,6 +145,16 @@ def _environment(*, port: int, stripe_port: int) -> dict[str, str]:
         ),
         "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{port}"),
         "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _registers(vat_port: int) -> dict[str, str]:
+    base = f"http://127.0.0.1:{vat_port}"
+    return {
+        "VIES_API_BASE": f"{base}/rest-api",
+        "HMRC_API_BASE": base,
+        "HMRC_CLIENT_ID": "demo",
+        "HMRC_CLIENT_SECRET": "demo",
     }
 
 

@@ -43,6 +43,9 @@ CELERY_TASK_ROUTES = {
     # A return may take a minute: not in the way of payments.
     "shop.tasks.build_tax_return_task": {"queue": "catalogue"},
     "shop.tasks.sweep_tax_returns_task": {"queue": "catalogue"},
+    # A register that is silent for long must not keep money waiting.
+    "shop.tasks.settle_vat_credit_task": {"queue": "default"},
+    "shop.tasks.sweep_vat_credits_task": {"queue": "default"},
     "shop.tasks.*": {"queue": "payments"},
     "crm.tasks.*": {"queue": "mail"},
     "logistics.tasks.*": {"queue": "fulfilment"},
@@ -104,6 +107,10 @@ CELERY_BEAT_SCHEDULE = {
     "look-after-failed-tasks": {
         "task": "shop.tasks.sweep_failed_tasks_task",
         "schedule": 300.0,
+    },
+    "ask-registers-again": {
+        "task": "shop.tasks.sweep_vat_credits_task",
+        "schedule": 120.0,
     },
     "fetch-rates": {
         "task": "shop.tasks.fetch_rates_task",

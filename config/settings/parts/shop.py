@@ -1,5 +1,6 @@
 """What the shop itself needs to know from outside."""
 
+import os
 from urllib.parse import urlsplit
 
 from config.env import env_int, env_str, env_url
@@ -27,6 +28,20 @@ RESERVATION_MINUTES = env_int("RESERVATION_MINUTES", 15)
 ACCOUNTING_CURRENCY = "EUR"
 RATES_MAX_AGE_DAYS = env_int("RATES_MAX_AGE_DAYS", 7)
 RATES_URL = env_str("RATES_URL", "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml")
+# The registers of businesses' tax numbers; a developer's machine asks a stand-in (see `demo`).
+VIES_API_BASE = env_url(
+    "VIES_API_BASE",
+    "https://ec.europa.eu/taxation_customs/vies/rest-api",
+    schemes=("https", "http"),
+)
+HMRC_API_BASE = env_url(
+    "HMRC_API_BASE", "https://api.service.hmrc.gov.uk", schemes=("https", "http")
+)
+# Without credentials British numbers are "not reachable": orders go on, with VAT.
+HMRC_CLIENT_ID = os.environ.get("HMRC_CLIENT_ID", "")
+HMRC_CLIENT_SECRET = os.environ.get("HMRC_CLIENT_SECRET", "")
+# A shopper waits for the answer.
+VAT_REGISTER_TIMEOUT_SECONDS = env_int("VAT_REGISTER_TIMEOUT_SECONDS", 8)
 # Off only where one address plays many shoppers.
 RATE_LIMITS = True
 # How many proxies of ours stand before the web server and append to X-Forwarded-For.

@@ -27,6 +27,10 @@ LABELS: dict[str, str | Promise] = {
     "REVIEW_ACCEPTED": gettext_lazy("Payment accepted"),
     "TAX_RELEASED": gettext_lazy("Released although the tax had changed"),
     "STRAY_MONEY": gettext_lazy("Money that nobody had asked for"),
+    "VAT_ID_CONFIRMED": gettext_lazy("VAT number confirmed by the register"),
+    "VAT_ID_UNKNOWN": gettext_lazy("VAT number not known to the register"),
+    "VAT_ID_UNANSWERED": gettext_lazy("The register never answered about the VAT number"),
+    "VAT_NOT_REFUNDED": gettext_lazy("VAT could not be refunded"),
 }
 TONES = {
     Order.Status.PAID: "success",
@@ -43,6 +47,10 @@ TONES = {
     "REVIEW_ACCEPTED": "success",
     "REFUND_FAILED": "danger",
     "TAX_RELEASED": "warning",
+    "VAT_ID_CONFIRMED": "success",
+    "VAT_ID_UNKNOWN": "warning",
+    "VAT_ID_UNANSWERED": "warning",
+    "VAT_NOT_REFUNDED": "danger",
 }
 
 

@@ -53,6 +53,9 @@ class OrderDraft:
     accounting_rate: RateQuote
     accounting_currency: str
     expires_at: datetime
+    buyer_kind: str = Order.Buyer.B2C
+    vat_id: str = ""
+    vat_id_check_id: int | None = None
 
     @property
     def gross_total(self) -> Money:
@@ -77,6 +80,9 @@ def create_order(*, draft: OrderDraft, number: str, placed_at: datetime) -> Orde
         market_id=draft.market_code,
         variant_code=draft.variant_code,
         delivery_method=draft.delivery_method,
+        buyer_kind=draft.buyer_kind,
+        vat_id=draft.vat_id,
+        vat_id_check_id=draft.vat_id_check_id,
         net_total=sum_money((q.net_total for q in quotes), currency=currency),
         tax_total=sum_money((q.tax_total for q in quotes), currency=currency),
         duty_total=sum_money((q.duty_total + q.fee_total for q in quotes), currency=currency),

@@ -25,6 +25,7 @@ from shop.payments.services.refund import (
     RefundError,
     preview_refund,
     request_refund,
+    write_tax_refund,
 )
 from shop.payments.services.resume import NotPayableError, resume_payment
 from shop.payments.services.review import (
@@ -65,4 +66,5 @@ __all__ = [
     "send_refund",
     "start_payment",
     "store_provider_event",
+    "write_tax_refund",
 ]

@@ -1,6 +1,6 @@
 """Money that shall go back for lines and charges, from the frozen order only."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,13 @@ from shop.orders.models import Order, OrderCharge, OrderLine
 from shop.payments.calculate import refund_share
 from shop.payments.locks import lock_payments_of
 from shop.payments.models import Payment, Refund, RefundLine
-from shop.payments.selectors import Returned, money_left, refundable, returned_of_lines
+from shop.payments.selectors import (
+    Returned,
+    exempt_charges,
+    money_left,
+    refundable,
+    returned_of_lines,
+)
 
 
 class RefundError(Exception):
@@ -50,6 +56,7 @@ def preview_refund(
     left = {line.pk: (line, units) for line, units in lines}
     open_charges = {charge.pk: charge for charge in charges}
     returned = returned_of_lines(order_id=order.pk)
+    exempt = exempt_charges(order_id=order.pk)
     parts = []
     for line_id, quantity in quantities.items():
         if not quantity:
@@ -61,7 +68,8 @@ def preview_refund(
         if charge_id not in open_charges:
             raise RefundError(f"charge {charge_id} went back already")
         charge = open_charges[charge_id]
-        parts.append(RefundPart(None, charge, 0, charge.net, charge.tax))
+        tax = charge.tax * 0 if charge_id in exempt else charge.tax
+        parts.append(RefundPart(None, charge, 0, charge.net, tax))
     if not parts:
         raise NothingToRefundError("nothing was chosen")
     return parts
@@ -85,11 +93,7 @@ def request_refund(
     :raises NothingToRefundError: when nothing is asked for, or nothing has been paid
     """
     order = lock_order(order_id=order_id)
-    with_money = (Payment.State.AUTHORISED, Payment.State.CAPTURED)
-    payments = [row for row in lock_payments_of(order_id=order_id) if not row.is_stray]
-    payment = next((row for row in payments if row.state in with_money), None)
-    if payment is None or payment.cancel_requested_at is not None:
-        raise NothingToRefundError("nothing has been paid")
+    payment = _lock_paid(order_id=order_id)
     parts = preview_refund(order=order, quantities=quantities, charge_ids=charge_ids)
     amount = _sum_of(parts, payment=payment)
     if amount > money_left(payment=payment):
@@ -104,6 +108,28 @@ def request_refund(
         payment.save(update_fields=["cancel_requested_at"])
         announce(cancellation_requested, payment_id=payment.pk)
     return refund
+
+
+def write_tax_refund(
+    *, order: Order, reason: str, actor: str, at: datetime, consignment_ids: Collection[int]
+) -> Refund:
+    """Write a refund of the tax alone that is left on some consignments of a locked order.
+
+    No unit goes back and no net amount: every line has quantity and net 0, so what stays was sold
+    without tax; units that are refunded later give back their net. Import tax on duty stays.
+    The caller owns the transaction, and knows that the tax was not due.
+
+    :raises NothingToRefundError: when nothing has been paid, or there is no tax left
+    :raises RefundError: when the payment has less left than the tax
+    """
+    payment = _lock_paid(order_id=order.pk)
+    parts = [part for part in _tax_parts(order, consignment_ids) if part.tax.amount]
+    amount = _sum_of(parts, payment=payment)
+    if amount > money_left(payment=payment):
+        raise RefundError(f"order {order.number}: {amount} is more than is left")
+    return _write_refund(
+        payment=payment, parts=parts, amount=amount, reason=reason, actor=actor, at=at
+    )
 
 
 def write_full_refund(
@@ -143,9 +169,41 @@ def write_plain_refund(
     )
 
 
+def _lock_paid(*, order_id: int) -> Payment:
+    """Lock the payments of a locked order; return the one whose money can go back."""
+    with_money = (Payment.State.AUTHORISED, Payment.State.CAPTURED)
+    payments = [row for row in lock_payments_of(order_id=order_id) if not row.is_stray]
+    payment = next((row for row in payments if row.state in with_money), None)
+    if payment is None or payment.cancel_requested_at is not None:
+        raise NothingToRefundError("nothing has been paid")
+    return payment
+
+
+def _tax_parts(order: Order, consignment_ids: Collection[int]) -> Iterator[RefundPart]:
+    """Return the tax that is left on what stays of some consignments, line by line."""
+    lines, charges = refundable(order=order)
+    returned = returned_of_lines(order_id=order.pk)
+    exempt = exempt_charges(order_id=order.pk)
+    for line, _units in lines:
+        if line.consignment_id in consignment_ids:
+            gone = returned[line.pk].tax if line.pk in returned else line.tax * 0
+            yield RefundPart(line, None, 0, line.net * 0, line.tax - gone)
+    for charge in charges:
+        is_import = charge.kind == OrderCharge.Kind.DUTY
+        if charge.consignment_id in consignment_ids and not is_import and charge.pk not in exempt:
+            yield RefundPart(None, charge, 0, charge.net * 0, charge.tax)
+
+
 def _line_part(line: OrderLine, returned: Returned | None, quantity: int) -> RefundPart:
     nothing = line.net * 0
     before = returned or Returned(0, nothing, nothing)
+    if before.is_exempt:
+        # Its tax is back already: what stays is worth its net, shared by the units that stay.
+        units = line.quantity - before.units
+        net = refund_share(
+            total=line.net - before.net, returned=nothing, units=units, staying=units - quantity
+        )
+        return RefundPart(line, None, quantity, net, nothing)
     staying = line.quantity - before.units - quantity
     # What was paid is shared first: three pieces at € 19.00 each give € 19.00 each.
     gross = refund_share(

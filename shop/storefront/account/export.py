@@ -50,6 +50,7 @@ def order_data(order: Order) -> dict[str, object]:
         "status": order.status,
         "email": order.email,
         "address": {name: getattr(order, name) for name in ADDRESS_FIELDS},
+        "vat_id": order.vat_id,
         "total": {
             "amount": _amount(order.gross_total),
             "currency": str(order.gross_total.currency),

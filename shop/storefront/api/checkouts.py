@@ -9,16 +9,17 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from shop.accounts.forms import ContactAddressForm
 from shop.cart.models import Cart
-from shop.checkout.forms import DeliveryForm, ReviewForm
+from shop.checkout.forms import CheckoutAddressForm, DeliveryForm, ReviewForm
 from shop.checkout.models import Checkout
 from shop.checkout.problems import PRICING_PROBLEMS, problem_text
 from shop.checkout.selectors import PricedCheckout, price_checkout
 from shop.checkout.services import (
     PriceChangedError,
+    business_buyer,
     choose_delivery,
     place_order,
+    renew_vat_id_check,
     save_address,
 )
 from shop.idempotency.calculate import owner_of_cart
@@ -77,6 +78,7 @@ class CheckoutBase(CartBase):
         stored = Checkout.objects.filter(cart=cart).first()
         if stored is None:
             raise Refused(_("Please enter an address first."), code="address_missing")
+        renew_vat_id_check(checkout=stored, at=timezone.now())
         try:
             return stored, self.price(cart, stored)
         except PRICING_PROBLEMS as problem:
@@ -106,7 +108,7 @@ class AddressView(CheckoutBase):
     def put(self, request: Request, token: str) -> Response:
         """Keep it, if it is complete for its country and something delivers there."""
         cart = self.unchanged_cart(token)
-        form = ContactAddressForm(
+        form = CheckoutAddressForm(
             countries=self.variant.market.countries, data=valid(shapes.AddressSerializer, request)
         )
         if not form.is_valid():
@@ -116,6 +118,7 @@ class AddressView(CheckoutBase):
             email=form.cleaned_data["email"],
             address=form.address(),
             at=timezone.now(),
+            business=business_buyer(number=form.vat_number, at=timezone.now()),
         )
         try:
             self.price(cart, stored)

@@ -50,6 +50,21 @@ class AddressSerializer(serializers.Serializer[Any]):
     region = Text(max_length=LONGEST, required=False, allow_blank=True)
     postcode = Text(max_length=LONGEST, required=False, allow_blank=True)
     phone = Text(max_length=LONGEST, required=False, allow_blank=True)
+    is_business = Truth(required=False, help_text="whether a business buys: company and vat_id")
+    vat_id = Text(max_length=LONGEST, required=False, allow_blank=True)
+
+
+class BusinessSerializer(serializers.Serializer[Any]):
+    """The business that buys, and what the register of its VAT number has answered.
+
+    Only `VALID` can lower the tax. With `UNAVAILABLE` the order goes on with VAT, which is refunded
+    when the register confirms the number later; `FORMAT_ONLY` numbers have no register.
+    """
+
+    company = serializers.CharField()
+    vat_id = serializers.CharField()
+    status = serializers.ChoiceField(choices=["VALID", "INVALID", "UNAVAILABLE", "FORMAT_ONLY"])
+    message = serializers.CharField()
 
 
 class DeliveryInSerializer(serializers.Serializer[Any]):
@@ -216,6 +231,7 @@ class QuoteSerializer(serializers.Serializer[Any]):
     delivery = OptionSerializer()
     address_lines = serializers.ListField(child=serializers.CharField())
     contact = serializers.ListField(child=serializers.CharField())
+    business = BusinessSerializer(allow_null=True)
     terms = serializers.CharField(help_text="what `terms` of the order agrees to")
     legal_links = LinkSerializer(many=True)
     order_button = serializers.CharField()

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from shop.accounts.models import PostalAddress
 from shop.cart.models import Cart
 from shop.cart.presenters import LineView, cart_landed, line_view, notices_of
 from shop.cart.selectors import CartItem, items_of, subtotal_of
@@ -16,6 +15,7 @@ from shop.catalogue.models import Variant as Piece
 from shop.checkout.forms import ReviewForm
 from shop.checkout.models import Checkout
 from shop.checkout.presenters import (
+    business_view,
     consignment_views,
     method_views,
     order_button_label,
@@ -34,6 +34,7 @@ from shop.storefront.addresses import public_url
 from shop.storefront.api import shapes_buying as shapes
 from shop.storefront.api.serializers import picture_values
 from shop.storefront.caching import legal_links
+from shop.vat_ids.presenters import vat_answer
 
 
 def uuid_in(text: str) -> UUID | None:
@@ -62,9 +63,10 @@ def cart_values(*, cart: Cart, changes: list[CartChange], reader: Variant) -> di
     return dict(shapes.CartSerializer(values).data)
 
 
-def address_values(checkout: Checkout) -> dict[str, str]:
-    """Return an address as it was typed, with its e-mail address."""
-    return {name: getattr(checkout, name) for name in ("email", *ADDRESS_FIELDS)}
+def address_values(checkout: Checkout) -> dict[str, Any]:
+    """Return an address as it was typed, with its e-mail address and the business, if any."""
+    names = ("email", *ADDRESS_FIELDS, "is_business", "vat_id")
+    return {name: getattr(checkout, name) for name in names}
 
 
 def option_values(*, priced: PricedCheckout, reader: Variant) -> list[dict[str, Any]]:
@@ -84,7 +86,7 @@ def option_values(*, priced: PricedCheckout, reader: Variant) -> list[dict[str, 
     ]
 
 
-def quote_values(*, priced: PricedCheckout, stored: PostalAddress, reader: Variant) -> Any:
+def quote_values(*, priced: PricedCheckout, stored: Checkout, reader: Variant) -> Any:
     """Return everything that the page with the order button shows."""
     codes = [plan.parcel.warehouse for plan in priced.chosen.plans]
     options = option_values(priced=priced, reader=reader)
@@ -95,7 +97,8 @@ def quote_values(*, priced: PricedCheckout, stored: PostalAddress, reader: Varia
         ),
         "delivery": next(option for option in options if option["is_chosen"]),
         "address_lines": address_lines(stored, reader=reader),
-        "contact": [text for text in (getattr(stored, "email", ""), stored.phone) if text],
+        "contact": [text for text in (stored.email, stored.phone) if text],
+        "business": _business(stored),
         "terms": str(ReviewForm.base_fields["terms"].label),
         "legal_links": [
             {**link, "url": public_url(link["url"])} for link in legal_links(variant=reader)
@@ -103,6 +106,14 @@ def quote_values(*, priced: PricedCheckout, stored: PostalAddress, reader: Varia
         "order_button": order_button_label(reader),
     }
     return shapes.QuoteSerializer(values).data
+
+
+def _business(stored: Checkout) -> dict[str, Any] | None:
+    view = business_view(stored)
+    if view is None:
+        return None
+    answer = vat_answer(check=stored.vat_id_check)
+    return {**view, "status": answer.status, "message": answer.text}
 
 
 def placed_values(*, order: Order, payment: Payment | None) -> Any:

@@ -25,6 +25,7 @@ from shop.pricing.models import Price, PriceProposal
 from shop.settlement.models import BalanceEntry, ExchangeDifference
 from shop.tax.models import TaxRate
 from shop.tax_returns.models import TaxReturn, TaxReturnLine, TaxReturnSum
+from shop.vat_ids.models import VatIdCheck
 from tests.factories.basics import (
     CarrierFactory,
     DeliveryMethodFactory,
@@ -79,6 +80,7 @@ def write_small_tables(count: int) -> None:
         _tax_return,
         _producer_registration,
         _accessibility_run,
+        _vat_id_check,
     ):
         for number in range(count):
             make(number)
@@ -351,4 +353,15 @@ def _accessibility_run(number: int) -> None:
         pages=["/de-de/"],
         violations=[{"page": "/de-de/", "rule": "color-contrast", "impact": "serious"}] * number,
         tool="axe-core 4.10",
+    )
+
+
+def _vat_id_check(number: int) -> None:
+    VatIdCheck.objects.create(
+        number="FR40303265045",
+        country="FR",
+        register=VatIdCheck.Register.VIES,
+        result=VatIdCheck.Result.values[number % 3],
+        name="SA SODIMAS",
+        checked_at=timezone.now(),
     )

@@ -1,0 +1,31 @@
+"""Asking registers again in the background. Waits of minutes and hours live in ``next_at``."""
+
+from typing import Any
+
+from celery import shared_task
+from django.db import DatabaseError
+from django.utils import timezone
+
+from shop.vat_credits.selectors import due_vat_credits
+from shop.vat_credits.services import settle_vat_credit
+
+RETRY: dict[str, Any] = {
+    "acks_late": True,
+    "autoretry_for": (DatabaseError,),
+    "retry_backoff": True,
+    "retry_jitter": True,
+    "max_retries": 5,
+}
+
+
+@shared_task(name="shop.tasks.settle_vat_credit_task", **RETRY)
+def settle_vat_credit_task(*, vat_credit_id: int, **_: object) -> None:
+    """Ask for one number again and do what the answer wants."""
+    settle_vat_credit(vat_credit_id=vat_credit_id, at=timezone.now())
+
+
+@shared_task(name="shop.tasks.sweep_vat_credits_task")
+def sweep_vat_credits_task(**_: object) -> None:
+    """Find numbers that are to be asked for again."""
+    for vat_credit_id in due_vat_credits(at=timezone.now()):
+        settle_vat_credit_task.delay(vat_credit_id=vat_credit_id)
