@@ -28,7 +28,7 @@ from shop.checkout.presenters import (
     order_button_label,
     priced_summary,
 )
-from shop.checkout.problems import PRICING_PROBLEMS, problem_text
+from shop.checkout.problems import COUNTRY_PROBLEMS, PRICING_PROBLEMS, problem_text
 from shop.checkout.selectors import PricedCheckout, price_checkout
 from shop.checkout.services import (
     ADDRESS_FIELDS,
@@ -135,11 +135,26 @@ class AddressView(CheckoutView):
         known = {name: getattr(address, name) for name in ADDRESS_FIELDS} if address else {}
         return {**known, "email": request.user.email}
 
+    def _country_problem(self, country: str) -> str:
+        """Return why nothing can be sent to a country, before somebody types a whole address."""
+        try:
+            self.price(Checkout(cart=self.cart, country=country))
+        except COUNTRY_PROBLEMS as problem:
+            return problem_text(problem)
+        except PRICING_PROBLEMS:
+            # Goods that are gone are the basket's matter, and said there.
+            pass
+        return ""
+
     def _show(
         self, request: HttpRequest, form: ContactAddressForm, *, status: int = 200
     ) -> HttpResponse:
         summary = cart_summary(items=items_of(cart=self.cart), reader=self.reader)
-        context = {"form": form, "summary": summary}
+        context = {
+            "form": form,
+            "summary": summary,
+            "country_problem": "" if form.is_bound else self._country_problem(form.layout.country),
+        }
         return render(request, "shop/checkout/address.html", context, status=status)
 
 

@@ -1,5 +1,6 @@
 """Cart, checkout, payment and order pages, in German, Japanese and English."""
 
+import html
 from datetime import timedelta
 from uuid import uuid4
 
@@ -7,13 +8,24 @@ import pytest
 from django.core import signing
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from shop.cart.cookies import LINK_SALT, restore_token
 from shop.cart.models import Cart
+from shop.checkout.problems import problem_text
+from shop.delivery.selectors import NoDeliveryError
 from shop.markets.models import Market
 from shop.orders.models import Order
 from shop.payments.models import Payment
 from shop.pricing.models import Price
+from shop.tax.calculate import (
+    MissingCustomsDataError,
+    MissingExchangeRateError,
+    MissingTaxRateError,
+    UnknownTerritoryError,
+)
+from shop.tax.models import TerritoryRule
+from shop.tax.selectors import forget_tax_data
 from tests.factories.basics import UserFactory
 from tests.factories.catalogue import ProductMediaFactory
 from tests.factories.checkout import World, filled_cart, price, set_stock, stock_of
@@ -32,6 +44,10 @@ def shopper(world: World) -> Shopper:
 
 def text_of(response) -> str:
     return response.content.decode()
+
+
+def plain_text_of(response) -> str:
+    return html.unescape(text_of(response))
 
 
 @pytest.mark.parametrize("variant", [*VARIANTS, "fr-ch", "en-us", "zh-hans-sg"])
@@ -253,6 +269,55 @@ def test_a_place_without_delivery_is_said(shopper: Shopper, world: World):
     type(world.cup).objects.filter(pk=world.cup.pk).update(weight_g=10**6)
 
     assert shopper.fill_in().status_code == 422
+
+
+def test_a_country_without_a_rule_says_so_before_the_address_is_finished(world: World):
+    shopper = Shopper("fr-ch")
+    shopper.add(world.teapot)
+    TerritoryRule.objects.filter(country="LI").delete()
+    forget_tax_data()
+    words = "We cannot deliver there yet, because we do not know the taxes of this place."
+
+    with override("fr"):
+        translated = gettext(f"{words} Please choose another address.")
+    first = plain_text_of(shopper.get("checkout/address/"))
+    changed = plain_text_of(
+        shopper.post("checkout/address/", {"action": "country", "country": "LI"})
+    )
+    finished = shopper.fill_in(country="LI", postcode="9490")
+
+    assert translated not in first
+    assert translated in changed
+    assert 'role="alert"' in changed
+    assert (finished.status_code, translated in plain_text_of(finished)) == (422, True)
+
+
+def test_goods_without_customs_data_say_so_before_the_address_is_finished(world: World):
+    shopper = Shopper("ja-jp")
+    shopper.add(world.teapot, quantity=2)
+    type(world.teapot).objects.filter(pk=world.teapot.pk).update(hs_code="")
+
+    page = plain_text_of(shopper.get("checkout/address/"))
+
+    with override("ja"):
+        assert (
+            problem_text(MissingCustomsDataError(line_key="1", customs_area="JP", hs_code=""))
+            in page
+        )
+
+
+def test_each_problem_of_a_country_has_its_own_words():
+    problems = [
+        UnknownTerritoryError(country="PE"),
+        MissingCustomsDataError(line_key="1", customs_area="JP", hs_code=""),
+        MissingExchangeRateError(source="CHF", target="EUR"),
+        NoDeliveryError(),
+    ]
+
+    assert len({problem_text(problem) for problem in problems}) == 4
+    assert problem_text(MissingTaxRateError(territory="CN", category="BOOK")) == problem_text(
+        problems[0]
+    )
 
 
 def test_the_country_can_be_changed_without_a_script(world: World):
