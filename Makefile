@@ -47,6 +47,7 @@ fix: $(DEV_STAMP) ## Formatters
 	@$(VENV)/bin/djlint --reformat --quiet templates || true
 
 bench: $(DEV_STAMP) ## Benchmarks
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(PY) -m tests.benchmarks.tax
 	@$(PY) -m tests.benchmarks
 
 messages: $(DEV_STAMP) ## Collect and compile the translations

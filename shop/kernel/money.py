@@ -17,6 +17,7 @@ __all__ = [
     "currency_info",
     "from_minor_units",
     "minor_units",
+    "round_amount",
     "round_money",
     "share_out",
     "sum_money",
@@ -108,11 +109,13 @@ def zero(currency: str) -> Money:
 
 def round_money(money: Money) -> Money:
     """Round half-up to the currency's smallest unit (1.005 EUR becomes 1.01, 2.5 JPY becomes 3)."""
-    code = str(money.currency)
-    return Money(
-        money.amount.quantize(currency_info(code).smallest_unit, rounding=ROUND_HALF_UP),
-        code,
-    )
+    currency = money.currency
+    return Money(round_amount(money.amount, currency=currency.code), currency)
+
+
+def round_amount(amount: Decimal, *, currency: str) -> Decimal:
+    """Round a number half-up to a currency's smallest unit, as round_money does with money."""
+    return amount.quantize(currency_info(currency).smallest_unit, rounding=ROUND_HALF_UP)
 
 
 def sum_money(amounts: Iterable[Money], *, currency: str) -> Money:
@@ -120,7 +123,13 @@ def sum_money(amounts: Iterable[Money], *, currency: str) -> Money:
 
     :raises TypeError: when an amount has another currency
     """
-    return sum(amounts, start=zero(currency))
+    # Adding numbers and making money once: a quote adds hundreds, and money is slow to make.
+    total = zero(currency).amount
+    for amount in amounts:
+        if amount.currency.code != currency:
+            raise TypeError(f"cannot add {amount.currency.code} to {currency}")
+        total += amount.amount
+    return Money(total, currency)
 
 
 def minor_units(money: Money) -> int:

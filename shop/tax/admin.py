@@ -73,7 +73,7 @@ _register(
 )
 _register(
     TerritoryRule,
-    shown=("country", "region", "postcode_pattern", "territory", "customs_area"),
+    shown=("country", "region", "postcode_pattern", "territory", "customs_area", "rounding"),
     searched=("country", "territory", "source"),
     filters=("customs_area",),
 )

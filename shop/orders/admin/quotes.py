@@ -115,8 +115,17 @@ def _facts(quote: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Jurisdiction"), str(quote.get("jurisdiction", ""))),
         (_("Date that decides"), _day(quote.get("tax_point"))),
         (_("Prices include tax"), display if "prices_include_tax" in quote else ""),
+        (_("Tax rounded once for each rate"), _residual(quote)),
     ]
     return [(label, value) for label, value in facts if value]
+
+
+def _residual(quote: Mapping[str, Any]) -> str:
+    """Say by how much one rounding for each rate differs from rounding every line."""
+    if quote.get("rounding") != "DOCUMENT":
+        return ""
+    amount = _money(quote.get("rounding_residual"), str(quote.get("currency", "")))
+    return _("%(amount)s against rounding each line") % {"amount": amount} if amount else _("yes")
 
 
 def _taxed(

@@ -34,6 +34,7 @@ from shop.tax.calculate.lines import (
 from shop.tax.calculate.quote import Quote
 from shop.tax.calculate.territories import find_territory, normalized_postcode
 from shop.tax.calculate.values import (
+    CATEGORIES,
     Buyer,
     BuyerKind,
     Destination,
@@ -45,12 +46,14 @@ from shop.tax.calculate.values import (
     Regime,
     Shipping,
     SnapshotLine,
+    TaxRounding,
     TaxSnapshot,
     Terms,
     VatIdStatus,
 )
 
 __all__ = [
+    "CATEGORIES",
     "ROW_CLASSES",
     "Buyer",
     "BuyerKind",
@@ -82,6 +85,7 @@ __all__ = [
     "TaxData",
     "TaxError",
     "TaxRateRow",
+    "TaxRounding",
     "TaxSnapshot",
     "Terms",
     "TerritoryRow",

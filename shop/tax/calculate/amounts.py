@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from shop.kernel.money import Money, round_money, share_out, zero
+from shop.kernel.money import Money, round_amount, share_out
 from shop.tax.calculate.errors import InvalidSnapshotError
 from shop.tax.calculate.values import GIFT_CARD, SnapshotLine, TaxSnapshot
 
-__all__ = ["PricedLine", "TaxedAmount", "price_lines", "share", "split_tax"]
+__all__ = ["PricedLine", "TaxedAmount", "exact_tax", "price_lines", "share", "split_tax"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,20 @@ class TaxedAmount:
 
 def split_tax(price: Money, *, rate: Decimal, includes_tax: bool) -> TaxedAmount:
     """Take the tax out of a price that holds it, or add it to one that does not."""
+    amount, currency = price.amount, price.currency
+    tax = round_amount(
+        exact_tax(amount, rate=rate, includes_tax=includes_tax), currency=currency.code
+    )
     if includes_tax:
-        tax = round_money(Money(price.amount * rate / (1 + rate), price.currency))
-        return TaxedAmount(rate=rate, net=price - tax, tax=tax, gross=price)
-    tax = round_money(Money(price.amount * rate, price.currency))
-    return TaxedAmount(rate=rate, net=price, tax=tax, gross=price + tax)
+        net = Money(amount - tax, currency)
+        return TaxedAmount(rate=rate, net=net, tax=Money(tax, currency), gross=price)
+    gross = Money(amount + tax, currency)
+    return TaxedAmount(rate=rate, net=price, tax=Money(tax, currency), gross=gross)
+
+
+def exact_tax(amount: Decimal, *, rate: Decimal, includes_tax: bool) -> Decimal:
+    """Return the unrounded tax in an amount, or on it. Divides last, so that halves stay halves."""
+    return amount * rate / (1 + rate) if includes_tax else amount * rate
 
 
 def share(total: Money, *, weights: Sequence[Decimal]) -> list[Money]:
@@ -61,37 +70,45 @@ def price_lines(snapshot: TaxSnapshot) -> tuple[PricedLine, ...]:
         discounts exceed the goods
     """
     _check(snapshot)
-    values = [_value(line) for line in snapshot.lines]
+    own = [Decimal(0) if line.discount is None else line.discount.amount for line in snapshot.lines]
+    values = [_value(line, discount) for line, discount in zip(snapshot.lines, own, strict=True)]
     shares = _discount_shares(snapshot, values=values)
+    currency = snapshot.shipping.price.currency
     return tuple(
-        PricedLine(line=line, price=value - share, discount=_own_discount(line) + share)
-        for line, value, share in zip(snapshot.lines, values, shares, strict=True)
+        PricedLine(
+            line=line,
+            price=Money(value - share, currency),
+            discount=Money(discount + share, currency),
+        )
+        for line, value, discount, share in zip(snapshot.lines, values, own, shares, strict=True)
     )
 
 
-def _value(line: SnapshotLine) -> Money:
-    value = round_money(line.unit_price * line.quantity) - _own_discount(line)
-    if line.quantity > 0 and value.amount < 0:
+def _value(line: SnapshotLine, discount: Decimal) -> Decimal:
+    price = line.unit_price
+    full = round_amount(price.amount * line.quantity, currency=price.currency.code)
+    value = full - discount
+    if abs(value) > abs(full) or value * full < 0:
         raise InvalidSnapshotError(f"line {line.key}: the discount exceeds the price")
     return value
 
 
-def _own_discount(line: SnapshotLine) -> Money:
-    return line.discount if line.discount is not None else zero(str(line.unit_price.currency))
-
-
-def _discount_shares(snapshot: TaxSnapshot, *, values: Sequence[Money]) -> list[Money]:
-    none = zero(snapshot.currency)
+def _discount_shares(snapshot: TaxSnapshot, *, values: Sequence[Decimal]) -> list[Decimal]:
     discount = snapshot.order_discount
     if discount is None or not discount.amount:
-        return [none for _ in values]
+        return [Decimal(0) for _ in values]
     weights = [
-        Decimal(0) if line.category == GIFT_CARD else value.amount
+        Decimal(0) if line.category == GIFT_CARD else value
         for line, value in zip(snapshot.lines, values, strict=True)
     ]
-    if discount.amount < 0 or discount.amount > sum(weights):
+    # A credit note gives goods and discount back, both below zero.
+    goods = sum(weights, start=Decimal(0))
+    sign = -1 if goods < 0 else 1
+    if any(weight * sign < 0 for weight in weights):
+        raise InvalidSnapshotError("a discount cannot be shared over goods sold and goods returned")
+    if not 0 <= discount.amount * sign <= goods * sign:
         raise InvalidSnapshotError("the order discount is not between zero and the goods")
-    return share(discount, weights=weights)
+    return [part.amount for part in share(discount, weights=weights)]
 
 
 def _check(snapshot: TaxSnapshot) -> None:

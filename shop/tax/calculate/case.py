@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from shop.kernel.money import Money, sum_money
-from shop.tax.calculate.amounts import PricedLine, share, split_tax
+from shop.kernel.money import Money, round_amount
+from shop.tax.calculate.amounts import PricedLine, exact_tax, share
 from shop.tax.calculate.data import STANDARD, TaxData, TaxRateRow, TerritoryRow
 from shop.tax.calculate.errors import MissingTaxRateError
 from shop.tax.calculate.lines import ThresholdCheck, Warn
@@ -30,12 +30,17 @@ def reason_of(row: TaxRateRow) -> Reason:
 
 @dataclass(slots=True)
 class Findings:
-    """What was looked at on the way: the evidence that goes into the quote."""
+    """What was looked at on the way: the evidence that goes into the quote.
+
+    ``values`` remembers what the consignment is worth without the tax of a territory: each scheme
+    and each charge asks for it.
+    """
 
     rule_ids: list[str] = field(default_factory=list)
     data_rows: list[str] = field(default_factory=list)
     checks: list[ThresholdCheck] = field(default_factory=list)
     warnings: list[Warn] = field(default_factory=list)
+    values: dict[str, ConsignmentValue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,31 +89,36 @@ class Case:
 
     def value(self, *, rates_of: str) -> ConsignmentValue:
         """Return what the consignment is worth without the tax of a territory."""
-        includes_tax = self.snapshot.prices_include_tax and self.data.has_rates(territory=rates_of)
-        if not includes_tax:
-            return self.value_as_paid(tax=None)
-        nets = [
-            split_tax(part.price, rate=self._quiet_rate(part, rates_of), includes_tax=True).net
-            for part in self.goods
-        ]
-        shipping = [
-            split_tax(price, rate=self._quiet_rate(part, rates_of), includes_tax=True).net
-            for part, price in zip(self.goods, self._shipping_shares(), strict=True)
-        ]
-        return self._value(nets=nets, shipping=self._sum(shipping), tax=None)
+        known = self.findings.values.get(rates_of)
+        if known is None:
+            known = self.findings.values[rates_of] = self._value_without_tax(rates_of)
+        return known
 
-    def value_as_paid(self, *, tax: Money | None = None) -> ConsignmentValue:
+    def _value_without_tax(self, rates_of: str) -> ConsignmentValue:
+        if not self.snapshot.prices_include_tax or not self.data.has_rates(territory=rates_of):
+            return self.value_as_paid()
+        rates = [self._quiet_rate(part, rates_of) for part in self.goods]
+        prices = zip(self.goods, rates, strict=True)
+        shares = zip(self._shipping_shares(), rates, strict=True)
+        return self._value(
+            goods=[self._net(part.price, rate) for part, rate in prices],
+            shipping=sum((self._net(share, rate) for share, rate in shares), start=Decimal(0)),
+        )
+
+    def value_as_paid(self, *, tax: Decimal = Decimal(0)) -> ConsignmentValue:
         """Return what the buyer pays for goods and shipping, with the tax it would bear."""
-        prices = [part.price for part in self.goods]
-        return self._value(nets=prices, shipping=self.snapshot.shipping.price, tax=tax)
+        prices = [part.price.amount for part in self.goods]
+        return self._value(goods=prices, shipping=self.snapshot.shipping.price.amount, tax=tax)
 
-    def tax_on_price_paid(self, *, rates_of: str) -> Money:
+    def tax_on_price_paid(self, *, rates_of: str) -> Decimal:
         """Return the tax if all that is paid were the taxable value; unrounded."""
-        amounts = [
-            Money((part.price + shipping).amount * self._quiet_rate(part, rates_of), self.currency)
-            for part, shipping in zip(self.goods, self._shipping_shares(), strict=True)
-        ]
-        return self._sum(amounts)
+        return sum(
+            (
+                (part.price.amount + shipping.amount) * self._quiet_rate(part, rates_of)
+                for part, shipping in zip(self.goods, self._shipping_shares(), strict=True)
+            ),
+            start=Decimal(0),
+        )
 
     @property
     def currency(self) -> str:
@@ -124,18 +134,20 @@ class Case:
         weights = [part.price.amount for part in self.goods]
         return share(self.snapshot.shipping.price, weights=weights)
 
+    def _net(self, price: Money, rate: Decimal) -> Decimal:
+        tax = exact_tax(price.amount, rate=rate, includes_tax=True)
+        return price.amount - round_amount(tax, currency=self.currency)
+
     def _value(
-        self, *, nets: Sequence[Money], shipping: Money, tax: Money | None
+        self, *, goods: Sequence[Decimal], shipping: Decimal, tax: Decimal = Decimal(0)
     ) -> ConsignmentValue:
         return ConsignmentValue(
+            currency=self.currency,
             items=tuple(
-                ItemValue(value=net, quantity=part.line.quantity)
-                for part, net in zip(self.goods, nets, strict=True)
+                ItemValue(value=value, quantity=part.line.quantity)
+                for part, value in zip(self.goods, goods, strict=True)
             ),
             shipping=shipping,
             is_shipping_separate=self.snapshot.shipping.is_shown_separately,
-            tax=tax if tax is not None else self._sum([]),
+            tax=tax,
         )
-
-    def _sum(self, amounts: Sequence[Money]) -> Money:
-        return sum_money(amounts, currency=self.currency)

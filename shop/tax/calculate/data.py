@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Self, TypeVar, get_type_hints
 
+from shop.tax.calculate.values import TaxRounding
+
 STANDARD = "STANDARD"
 
 
@@ -69,6 +71,7 @@ _FROM_TEXT: dict[Any, Callable[[str], Any]] = {
     Decimal: Decimal,
     bool: lambda text: text == "true",
     frozenset[str]: lambda text: frozenset(text.split("|")) - {""},
+    TaxRounding: TaxRounding,
     date: date.fromisoformat,
     date | None: lambda text: date.fromisoformat(text) if text else None,
     Decimal | None: lambda text: Decimal(text) if text else None,
@@ -98,7 +101,8 @@ class TerritoryRow(DatedRow):
 
     ``vat_areas`` says within which borders a delivery is not an import: a parcel whose two ends
     share an area stays inside. Northern Ireland is in two, EU and GB. ``jurisdiction`` is who
-    collects the tax inside the area, ``rates_territory`` whose rates are used.
+    collects the tax inside the area, ``rates_territory`` whose rates are used, ``rounding`` what
+    its law says about fractions.
     """
 
     TABLE: ClassVar[str] = "territories"
@@ -112,6 +116,7 @@ class TerritoryRow(DatedRow):
     rates_territory: str
     vat_areas: frozenset[str]
     customs_area: str
+    rounding: TaxRounding = TaxRounding.LINE
     rule_id: str
 
 
@@ -135,7 +140,10 @@ class SchemeRow(DatedRow):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThresholdRow(DatedRow):
-    """A limit in law: up to it (or below it) a scheme or a relief applies."""
+    """A limit in law: up to it (or below it) a scheme or a relief applies.
+
+    Goods of ``excluded_categories`` have no relief at all, whatever they are worth.
+    """
 
     TABLE: ClassVar[str] = "thresholds"
     IDENTITY: ClassVar[tuple[str, ...]] = ("rule", "area", "ships_from", "carriage")
@@ -149,6 +157,7 @@ class ThresholdRow(DatedRow):
     per: str
     is_inclusive: bool
     includes_shipping: bool
+    excluded_categories: frozenset[str] = frozenset()
     rule_id: str
 
 

@@ -110,21 +110,22 @@ def _is_due(row: FlatChargeRow, *, case: Case, ruling: Ruling, value: Consignmen
     )
     if not applies or row.value_limit is None:
         return applies
-    total = sum_money((item.value for item in value.items), currency=case.currency)
-    if not value.is_shipping_separate:
-        total += value.shipping
-    return abs(case.snapshot.fx.convert(total, target=row.currency)) <= row.value_limit
+    total = value.goods if value.is_shipping_separate else value.goods + value.shipping
+    worth = case.snapshot.fx.convert(Money(abs(total), case.currency), target=row.currency)
+    return worth <= row.value_limit
 
 
 def _flat_duties(
     case: Case, row: FlatChargeRow, goods: list[_Good], ruling: Ruling
 ) -> list[DutyLine]:
-    amount = _in_order_currency(case, row)
     case.findings.data_rows.append(row.key)
     case.findings.rule_ids.append(row.rule_id)
     items: dict[tuple[str, str], list[_Good]] = {}
     for good in goods:
         items.setdefault(_classified(case, good).item, []).append(good)
+    # The debt is in the law's currency: two items are six euros, converted and rounded once.
+    total = _in_order_currency(case, row, times=len(items))
+    amounts = share(total, weights=[Decimal(1) for _ in items])
     return [
         DutyLine(
             kind=DutyKind.FLAT,
@@ -136,7 +137,7 @@ def _flat_duties(
             amount=amount,
             tax_rate=members[0].tax_rate if ruling.regime in row.taxed_in else Decimal(0),
         )
-        for (hs_code, origin), members in items.items()
+        for ((hs_code, origin), members), amount in zip(items.items(), amounts, strict=True)
     ]
 
 
@@ -226,9 +227,10 @@ def _fee(case: Case, row: FlatChargeRow, goods: list[_Good]) -> FeeLine:
     case.findings.data_rows.append(row.key)
     case.findings.rule_ids.append(row.rule_id)
     times = len({good.item for good in goods}) if row.per == "ITEM" else 1
-    return FeeLine(code=row.code, amount=_in_order_currency(case, row) * times)
+    return FeeLine(code=row.code, amount=_in_order_currency(case, row, times=times))
 
 
-def _in_order_currency(case: Case, row: FlatChargeRow) -> Money:
-    amount = case.snapshot.fx.convert(Money(row.amount, row.currency), target=case.currency)
+def _in_order_currency(case: Case, row: FlatChargeRow, *, times: int) -> Money:
+    owed = Money(row.amount * times, row.currency)
+    amount = case.snapshot.fx.convert(owed, target=case.currency)
     return round_money(Money(amount, case.currency))

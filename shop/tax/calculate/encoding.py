@@ -1,6 +1,6 @@
 """Turn frozen values into JSON and back: money, decimals and dates as text, without loss."""
 
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -41,6 +41,8 @@ def _decoded_fields(value: Any, *, wanted: Any, currency: str) -> Any:
         **{
             spec.name: decoded(value[spec.name], wanted=hints[spec.name], currency=currency)
             for spec in fields(wanted)
+            # A quote that was stored before a field existed has its default.
+            if spec.name in value or spec.default is MISSING
         }
     )
 

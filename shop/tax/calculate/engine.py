@@ -10,9 +10,10 @@ from shop.tax.calculate.duties import find_charges
 from shop.tax.calculate.lines import QuoteLine, ShippingPart, Warn
 from shop.tax.calculate.quote import Quote
 from shop.tax.calculate.regimes import choose_regime
+from shop.tax.calculate.rounding import Rounded, round_document
 from shop.tax.calculate.rulings import Ruling
 from shop.tax.calculate.territories import find_territory, needs_postcode
-from shop.tax.calculate.values import Destination, Reason, TaxSnapshot
+from shop.tax.calculate.values import Destination, Reason, Regime, TaxRounding, TaxSnapshot
 
 NO_TAX = Decimal(0)
 
@@ -31,13 +32,17 @@ def calculate_tax(snapshot: TaxSnapshot, data: TaxData) -> Quote:
     case = _case(snapshot, data)
     ruling = choose_regime(case)
     lines = tuple(_line(case, part, ruling) for part in case.lines)
-    parts = _shipping_parts(case, ruling=ruling)
+    shipping_parts = _shipping_parts(case, ruling=ruling)
     charges = find_charges(
         case=case,
         ruling=ruling,
         lines=lines,
-        shipping_net=sum_money((part.net for part in parts), currency=snapshot.currency),
+        shipping_net=sum_money((part.net for part in shipping_parts), currency=snapshot.currency),
     )
+    parts = Rounded(lines, shipping_parts, charges.import_taxes)
+    rounding = _rounding(case, ruling)
+    if rounding is TaxRounding.DOCUMENT:
+        parts = round_document(parts, includes_tax=snapshot.prices_include_tax)
     findings = case.findings
     return Quote(
         regime=ruling.regime,
@@ -46,10 +51,11 @@ def calculate_tax(snapshot: TaxSnapshot, data: TaxData) -> Quote:
         currency=snapshot.currency,
         tax_point=snapshot.tax_point,
         prices_include_tax=snapshot.prices_include_tax,
-        lines=lines,
-        shipping_parts=parts,
+        rounding=rounding,
+        lines=parts.lines,
+        shipping_parts=parts.shipping_parts,
         duties=charges.duties,
-        import_taxes=charges.import_taxes,
+        import_taxes=parts.import_taxes,
         fees=charges.fees,
         thresholds=tuple(dict.fromkeys(findings.checks)),
         rule_ids=tuple(filter(None, dict.fromkeys(findings.rule_ids))),
@@ -72,6 +78,16 @@ def _case(snapshot: TaxSnapshot, data: TaxData) -> Case:
         lines=price_lines(snapshot),
         findings=findings,
     )
+
+
+def _rounding(case: Case, ruling: Ruling) -> TaxRounding:
+    """Customs assess import tax once on a declaration; else the place says how it is rounded."""
+    if ruling.regime is Regime.DDP_IMPORT:
+        return TaxRounding.DOCUMENT
+    if not ruling.rates_of:
+        return TaxRounding.LINE
+    taxed_at = case.origin if ruling.rates_of == case.origin.rates_territory else case.destination
+    return taxed_at.rounding
 
 
 def _line(case: Case, part: PricedLine, ruling: Ruling) -> QuoteLine:
@@ -117,6 +133,8 @@ def _shipping_parts(case: Case, *, ruling: Ruling) -> tuple[ShippingPart, ...]:
     return tuple(
         _part(*_taxed(case, portion, part=group[0], ruling=ruling))
         for group, portion in zip(groups, share(price, weights=weights), strict=True)
+        # A free line has no part of the carriage.
+        if portion.amount
     )
 
 

@@ -53,7 +53,9 @@ def relief(
         ships_from=case.snapshot.ships_from,
         carriage=case.snapshot.carriage,
     )
-    return _compared(case, row=row, value=value, is_decisive=is_decisive) if row else None
+    if row is None or any(part.line.category in row.excluded_categories for part in case.goods):
+        return None
+    return _compared(case, row=row, value=value, is_decisive=is_decisive)
 
 
 def _fits(case: Case, *, scheme: SchemeRow) -> bool:
@@ -92,7 +94,7 @@ def _under_scheme(case: Case, *, scheme: SchemeRow) -> Ruling:
     buyer = case.snapshot.buyer
     rates_of = case.destination.rates_territory
     is_business = buyer.is_validated_business and (
-        not scheme.business_id_prefixes or buyer.vat_id[:2].upper() in scheme.business_id_prefixes
+        not scheme.business_id_prefixes or buyer.vat_id_prefix in scheme.business_id_prefixes
     )
     if is_business and scheme.business_rule not in {CHARGED, NOT_AVAILABLE}:
         regime = Regime(scheme.business_rule)

@@ -1,13 +1,11 @@
 """The answer of the tax engine: immutable, stored with the order, replayed for its documents."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from shop.kernel.money import Money, round_money, sum_money
+from shop.kernel.money import Money, sum_money
 from shop.tax.calculate.encoding import decoded, encoded
 from shop.tax.calculate.errors import QuoteMismatchError
 from shop.tax.calculate.lines import (
@@ -19,7 +17,8 @@ from shop.tax.calculate.lines import (
     ThresholdCheck,
     Warn,
 )
-from shop.tax.calculate.values import Regime
+from shop.tax.calculate.rounding import rounded_each, rounded_once
+from shop.tax.calculate.values import Regime, TaxRounding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +34,7 @@ class Quote:
     currency: str
     tax_point: date
     prices_include_tax: bool
+    rounding: TaxRounding = TaxRounding.LINE
     lines: tuple[QuoteLine, ...]
     shipping_parts: tuple[ShippingPart, ...] = ()
     duties: tuple[DutyLine, ...] = ()
@@ -89,17 +89,25 @@ class Quote:
     def document_tax_total(self) -> Money:
         """The tax when it is rounded once per rate instead of once per line.
 
-        Some jurisdictions (Japan) want one rounding per rate on an invoice; the law of others
-        accepts both. The order is charged ``tax_total``; this is kept for comparison.
+        Some jurisdictions (Japan) want one rounding per rate on an invoice, and import tax is
+        assessed once; the law of others accepts both. The order is charged ``tax_total``, which
+        is this amount where ``rounding`` says DOCUMENT.
         """
-        exact: dict[Decimal, Decimal] = defaultdict(Decimal)
-        for part in self.taxed_parts:
-            rate = part.rate
-            base = part.gross.amount / (1 + rate) if self.prices_include_tax else part.net.amount
-            exact[rate] += base * rate
-        for extra in self.import_taxes:
-            exact[extra.rate] += extra.base.amount * extra.rate
-        return self._sum(round_money(Money(tax, self.currency)) for tax in exact.values())
+        once = rounded_once(
+            (*self.taxed_parts, *self.import_taxes), includes_tax=self.prices_include_tax
+        )
+        return self._sum(once.values())
+
+    @property
+    def rounding_residual(self) -> Money:
+        """What one rounding per rate has added to (or taken from) the tax rounded on each line.
+
+        It is in the tax of the lines already, a unit of the currency in each; zero where tax is
+        rounded on each line.
+        """
+        parts = (*self.taxed_parts, *self.import_taxes)
+        each = self._sum(rounded_each(part, includes_tax=self.prices_include_tax) for part in parts)
+        return self.tax_total - each
 
     @property
     def totals(self) -> dict[str, str]:
@@ -114,7 +122,13 @@ class Quote:
 
     def to_json(self) -> dict[str, Any]:
         """Return the quote for a JSON column: amounts, rates and dates as text, nothing lost."""
-        return {"version": 1, **encoded(self), "totals": self.totals}
+        residual = str(self.rounding_residual.amount)
+        return {
+            "version": 1,
+            **encoded(self),
+            "totals": self.totals,
+            "rounding_residual": residual,
+        }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Quote":

@@ -67,7 +67,7 @@ def _between_member_states(case: Case) -> Ruling:
 
 def _is_intra_community_supply(case: Case) -> bool:
     buyer = case.snapshot.buyer
-    prefix = buyer.vat_id[:2].upper()
+    prefix = buyer.vat_id_prefix
     return (
         buyer.is_validated_business
         and prefix in _eu_vat_prefixes(case)
@@ -94,8 +94,8 @@ def _is_taxed_at_origin(case: Case) -> bool:
     if limit is None:
         return False
     value = case.value(rates_of=case.destination.rates_territory)
-    this_sale = sum((item.value.amount for item in value.items), start=value.shipping.amount)
-    in_limit_currency = snapshot.fx.convert(Money(this_sale, case.currency), target=limit.currency)
+    this_sale = Money(value.goods + value.shipping, case.currency)
+    in_limit_currency = snapshot.fx.convert(this_sale, target=limit.currency)
     before = snapshot.fx.convert(snapshot.eu_sales_this_year, target=limit.currency)
     outcome = check(row=limit, amount=before + in_limit_currency)
     case.findings.checks.append(outcome)

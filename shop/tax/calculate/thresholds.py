@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from shop.kernel.money import Money, sum_money
+from shop.kernel.money import Money
 from shop.tax.calculate.data import TaxData, ThresholdRow
 from shop.tax.calculate.lines import ThresholdCheck
 from shop.tax.calculate.values import ExchangeRates
@@ -16,7 +16,7 @@ PER_TAX = "TAX"
 class ItemValue:
     """What the goods of one line are worth for the test at hand, and how many pieces they are."""
 
-    value: Money
+    value: Decimal
     quantity: int
 
 
@@ -24,27 +24,32 @@ class ItemValue:
 class ConsignmentValue:
     """The values a limit may be compared with, all in the order's currency."""
 
+    currency: str
     items: tuple[ItemValue, ...]
-    shipping: Money
+    shipping: Decimal
     is_shipping_separate: bool
-    tax: Money
+    tax: Decimal
+
+    @property
+    def goods(self) -> Decimal:
+        """What all goods are worth together."""
+        return sum((item.value for item in self.items), start=Decimal(0))
 
     def measured(self, *, row: ThresholdRow) -> Money:
         """Return what this limit looks at.
 
         The intrinsic value leaves shipping out when the buyer is shown it as its own amount.
         """
+        return Money(abs(self._measured(row)), self.currency)
+
+    def _measured(self, row: ThresholdRow) -> Decimal:
         if row.per == PER_TAX:
-            return abs(self.tax)
+            return self.tax
         if row.per == PER_ITEM:
-            dearest = max(
-                (abs(item.value.amount / item.quantity) for item in self.items), default=0
-            )
-            return Money(Decimal(dearest), self.tax.currency)
-        total = sum_money((item.value for item in self.items), currency=str(self.tax.currency))
+            return max(abs(item.value / item.quantity) for item in self.items)
         if row.includes_shipping or not self.is_shipping_separate:
-            total += self.shipping
-        return abs(total)
+            return self.goods + self.shipping
+        return self.goods
 
 
 def compare(*, row: ThresholdRow, value: ConsignmentValue, fx: ExchangeRates) -> ThresholdCheck:

@@ -14,6 +14,11 @@ from shop.tax.calculate.errors import MissingExchangeRateError
 
 GIFT_CARD = "GIFT_CARD"
 
+# What the tables know; goods of any other category would be taxed at a rate nobody chose.
+CATEGORIES = frozenset(
+    {"STANDARD", "BOOK", "FOOD", "CHILD_CLOTHING", "ALCOHOL", "TOBACCO", GIFT_CARD}
+)
+
 
 class Regime(StrEnum):
     """Under which rule the tax of a consignment is charged, or why it is not."""
@@ -79,6 +84,13 @@ class PricePolicy(StrEnum):
     SAME_NET = "SAME_NET"
 
 
+class TaxRounding(StrEnum):
+    """Whether tax is rounded on each line and share, or once for each rate of the document."""
+
+    LINE = "LINE"
+    DOCUMENT = "DOCUMENT"
+
+
 class DutyBasis(StrEnum):
     """Whether duty is charged on the goods alone (FOB) or with their carriage (CIF)."""
 
@@ -111,6 +123,11 @@ class Buyer:
             and self.vat_id_status is VatIdStatus.VALID
             and bool(self.vat_id)
         )
+
+    @property
+    def vat_id_prefix(self) -> str:
+        """The letters that say whose number it is, as somebody may have typed them (``fr 40…``)."""
+        return "".join(self.vat_id.split())[:2].upper()
 
 
 @dataclass(frozen=True, slots=True)

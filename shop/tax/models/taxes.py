@@ -50,6 +50,10 @@ class TaxRate(DatedRow):
 class TerritoryRule(DatedRow):
     """Which taxes hold at a place: a country, one of its regions, or some of its postcodes."""
 
+    class Rounding(models.TextChoices):
+        LINE = "LINE", _("on each line")
+        DOCUMENT = "DOCUMENT", _("once for each rate of a document")
+
     country = models.CharField(_("country"), max_length=2)
     region = models.CharField(_("region"), max_length=10, blank=True)
     postcode_pattern = models.CharField(_("postcode pattern"), max_length=60, blank=True)
@@ -60,6 +64,13 @@ class TerritoryRule(DatedRow):
         _("tax areas"), max_length=30, blank=True, help_text=_("Several are separated by |.")
     )
     customs_area = models.CharField(_("customs area"), max_length=10)
+    rounding = models.CharField(
+        _("tax is rounded"),
+        max_length=10,
+        choices=Rounding.choices,
+        default=Rounding.LINE,
+        db_default=Rounding.LINE,
+    )
     rule_id = models.CharField(_("rule"), max_length=20, blank=True)
 
     class Meta:
@@ -141,6 +152,9 @@ class Threshold(DatedRow):
     per = models.CharField(_("per"), max_length=15, choices=Per.choices)
     is_inclusive = models.BooleanField(_("the amount itself is still within"), default=True)
     includes_shipping = models.BooleanField(_("shipping counts"), default=False)
+    excluded_categories = models.CharField(
+        _("excluded categories"), max_length=100, blank=True, default="", db_default=""
+    )
     rule_id = models.CharField(_("rule"), max_length=20, blank=True)
 
     class Meta:

@@ -73,7 +73,7 @@ def test_the_flat_duty_has_its_period(day: date, duty: str) -> None:
     assert quote(line("119.00"), tax_point=day, **FROM_CHINA).duty_total == money(duty)
 
 
-def test_the_flat_duty_is_converted_per_item() -> None:
+def test_the_flat_duty_is_converted_once_for_all_items() -> None:
     fx = ExchangeRates({"USD": Decimal("1.1355")})
 
     answer = quote(
@@ -83,7 +83,8 @@ def test_the_flat_duty_is_converted_per_item() -> None:
         **FROM_CHINA,
     )
 
-    assert [duty.amount for duty in answer.duties] == [money("3.41", "USD")] * 2
+    # Six euros are 6.813 dollars; three euros twice would be 6.82.
+    assert [duty.amount for duty in answer.duties] == [money("3.41", "USD"), money("3.40", "USD")]
 
 
 def test_a_business_pays_the_tariff_instead_of_the_flat_duty() -> None:
@@ -227,6 +228,32 @@ def test_a_fee_is_charged_once_it_is_enabled() -> None:
     assert [(fee.code, fee.amount) for fee in answer.fees] == [("EU_HANDLING_FEE", money("4.00"))]
     assert answer.gross_total == money("134.00")
     assert Quote.from_json(answer.to_json()) == answer
+
+
+def test_a_fee_per_consignment_is_charged_once_and_names_its_row() -> None:
+    rows = law()
+    enabled = replace(
+        rows,
+        flat_charges=tuple(
+            replace(row, is_enabled=True, per="CONSIGNMENT")
+            for row in rows.flat_charges
+            if row.kind == "FEE"
+        ),
+    )
+    asked = snapshot(line("119.00"), line("5.00", key="candle", hs_code="340600"), **FROM_CHINA)
+
+    answer = calculate_tax(asked, enabled)
+
+    assert answer.fee_total == money("2.00")
+    assert "flat_charges/EU_HANDLING_FEE/EU@2026-11-01" in answer.data_rows
+    assert "EU-FEE" in answer.rule_ids
+
+
+def test_a_customs_area_without_any_tariff_is_an_error_never_no_duty() -> None:
+    with pytest.raises(MissingCustomsDataError) as caught:
+        quote(line("50.00"), to="TH", postcode="10110", **FROM_CHINA)
+
+    assert (caught.value.customs_area, caught.value.hs_code) == ("TH", "691110")
 
 
 def test_a_parcel_of_gift_cards_bears_no_duty() -> None:
