@@ -1,6 +1,6 @@
 """A worker dies of SIGKILL while it does what the desk has asked for."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from celery import current_app
@@ -25,7 +25,7 @@ from tests.chaos.conftest import (
 from tests.chaos.gate import is_any_worker_left, locked_tables, waiting_tasks
 from tests.chaos.scenes import DESK
 from tests.factories.checkout import World, placed_order, set_stock, stock_of
-from tests.factories.tax_returns import NOW, book_oss, register
+from tests.factories.tax_returns import book_oss, register
 
 pytestmark = [
     pytest.mark.race,
@@ -88,7 +88,13 @@ def asked_for_return(world: World) -> TaxReturn:
     """Ask for a return with one sale, whose message is lost."""
     register("OSS", "DE")
     set_stock(world.teapot, {"HAM": 10})
-    book_oss(placed_order({world.teapot: 1}), net="100.00", tax="20.00")
+    order = placed_order({world.teapot: 1})
+    book_oss(order, net="100.00", tax="20.00", booked=date(2021, 11, 10))
+    # The workers' clock is the real one, so the moment is, too.
     return request_tax_return(
-        report="OSS", country="DE", period=parse_period("2026-Q3"), actor="mei", at=NOW
+        report="OSS",
+        country="DE",
+        period=parse_period("2021-Q4"),
+        actor="mei",
+        at=timezone.now(),
     )

@@ -5,10 +5,10 @@ build that is stopped anywhere goes on without counting anything twice.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -111,13 +111,11 @@ class _Batch:
                 line.entries += part.entries
                 if part.has_standard and not self._is_collapsed(key):
                     line.rate_type = RateType.STANDARD
-        TaxReturnLine.objects.bulk_update(
-            [self.lines[key] for key in self.added], ["entries", "rate_type"]
-        )
+        _write([self.lines[key] for key in self.added], ["entries", "rate_type"])
         new_sums = [each for each in changed.values() if each._state.adding]  # noqa: SLF001
         known = [each for each in changed.values() if not each._state.adding]  # noqa: SLF001
         TaxReturnSum.objects.bulk_create(new_sums)
-        TaxReturnSum.objects.bulk_update(known, ["net", "tax"], batch_size=1000)
+        _write(known, ["net", "tax"])
 
     def _origin(self, supplied: date) -> Period:
         if supplied >= self.row.starts_on:
@@ -193,6 +191,19 @@ class _Batch:
         return self.row.ends_on if part.currency == self.rates.office else rate.on
 
 
+def _write(rows: Sequence[TaxReturnLine] | Sequence[TaxReturnSum], fields: list[str]) -> None:
+    """Change rows that are there; one INSERT that conflicts is far quicker than bulk_update()."""
+    if rows:
+        manager: Any = type(rows[0]).objects
+        manager.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=fields,
+            batch_size=1000,
+        )
+
+
 def _key_of(line: TaxReturnLine) -> Key:
     return Key(
         line.regime,
@@ -219,7 +230,7 @@ def _finish(row: TaxReturn, *, at: datetime) -> None:
         line.rate_type = line.rate_type or _rate_type(line, standard=standard)
         if line.section != Section.EXPIRED:
             net_exact, tax_exact = net_exact + net, tax_exact + tax
-    TaxReturnLine.objects.bulk_update(lines, ["net", "tax", "rate_type"], batch_size=1000)
+    _write(lines, ["net", "tax", "rate_type"])
     counted = [line for line in lines if line.section != Section.EXPIRED]
     row.net_total = sum((line.net for line in counted), start=Money(0, office))
     row.tax_total = sum((line.tax for line in counted), start=Money(0, office))
