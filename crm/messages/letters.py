@@ -20,6 +20,7 @@ from shop.orders.models import Order, OrderCharge
 from shop.orders.presenters import OrderSummary, address_lines, order_summary
 from shop.payments.models import Payment, Refund, RefundLine
 from shop.storefront.addresses import home_path, public_url
+from shop.storefront.wording import withdrawal_label
 
 # The legal pages have the same names in every language.
 LEGAL_PAGES = ("imprint", "terms", "withdrawal", "privacy")
@@ -77,6 +78,8 @@ class Letter:
     tracking_number: str = ""
     tracking_url: str = ""
     is_sold_out: bool = False
+    withdraw_label: str = ""
+    withdraw_url: str = ""
 
 
 def write_letter(*, order: Order, occasion: Occasion, reader: Variant) -> Letter:
@@ -94,6 +97,8 @@ def write_letter(*, order: Order, occasion: Occasion, reader: Variant) -> Letter
         "seller": settings.SELLER_LINE,
         "address": address_lines(order, reader=reader),
         "is_sold_out": occasion.is_sold_out,
+        "withdraw_label": withdrawal_label(reader.market),
+        "withdraw_url": public_url(reverse("parcels:withdraw-order", args=[order.access_token])),
     }
     return Letter(**facts, **_contents(order, occasion, reader=reader, money=money))  # type: ignore[arg-type]
 

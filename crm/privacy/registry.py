@@ -68,6 +68,12 @@ REGISTRY: dict[str, PersonalData] = {
         kept=_AS_BOOKS,
         on_erasure=_STAYS,
     ),
+    "logistics.Withdrawal": PersonalData(
+        fields=("name", "email", "order_number", "statement"),
+        reason=_LAW,
+        kept=_AS_BOOKS,
+        on_erasure=_STAYS_NAMELESS,
+    ),
     "crm.Contact": PersonalData(
         fields=("email", "name", "variant_code", "user"),
         reason=_CONTRACT,

@@ -13,6 +13,7 @@ from django.db.models import Q
 APPS = ("shop", "logistics", "crm")
 ORDERS = ("change_order", "change_payment", "add_refund", "change_refund", "change_dispute")
 PARCELS = ("change_shipment", "change_carrier", "add_carrier", "change_carrierevent")
+WITHDRAWALS = ("change_withdrawal",)
 STOCK = ("change_stockitem", "change_stockimport", "change_warehouse", "add_warehouse")
 GOODS = (
     *(f"{verb}_{name}" for verb in ("add", "change") for name in ("product", "category")),
@@ -24,8 +25,18 @@ PEOPLE = ("change_contact", "change_outgoingmail")
 EVENTS = ("change_providerevent", "change_failedtask")
 HANDING = ("add_handedview", "change_handedview")
 ROLES: dict[str, tuple[str, ...]] = {
-    "Operations": (*ORDERS, *PARCELS, *STOCK, *GOODS, *MARKETS, *PEOPLE, *EVENTS, *HANDING),
-    "Support": ("add_refund", *PEOPLE, *HANDING),
+    "Operations": (
+        *ORDERS,
+        *WITHDRAWALS,
+        *PARCELS,
+        *STOCK,
+        *GOODS,
+        *MARKETS,
+        *PEOPLE,
+        *EVENTS,
+        *HANDING,
+    ),
+    "Support": ("add_refund", *WITHDRAWALS, *PEOPLE, *HANDING),
     "Read-only": (),
 }
 """Every role sees everything of the three apps; these are the changes that it may make."""

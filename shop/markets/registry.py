@@ -14,6 +14,7 @@ MARKETS_FILE = Path(__file__).with_name("markets.toml")
 PRICE_DISPLAYS = frozenset({"gross", "net"})
 ROUNDING_RULES = frozenset({"charm", "whole", "step"})
 BUTTON_WORDINGS = frozenset({"obligation", "place"})
+WITHDRAWAL_RIGHTS = frozenset({"law", "contract", "none"})
 
 
 class MarketFileError(Exception):
@@ -35,6 +36,7 @@ class Market:
     rounding_step: Decimal | None
     warehouses: tuple[str, ...]
     button: str
+    withdrawal: str
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -112,6 +114,7 @@ def _market(*, code: str, row: dict[str, Any], languages: Mapping[str, str]) -> 
             rounding_step=Decimal(step) if step else None,
             warehouses=tuple(row["warehouses"]),
             button=_one_of(row["button"], BUTTON_WORDINGS),
+            withdrawal=_one_of(row["withdrawal"], WITHDRAWAL_RIGHTS),
         )
     except ZoneInfoNotFoundError as error:
         raise MarketFileError(f"market {code!r}: time_zone: {error.args[0]}") from error

@@ -36,3 +36,7 @@ OUTBOUND_PRIVATE = False
 PUBLIC_URL = env_url("PUBLIC_URL", "http://127.0.0.1:8000", schemes=("https", "http"))
 # Where the selling company sits; its registrations are rows (SellerRegistration).
 SELLER_COUNTRY = env_str("SELLER_COUNTRY", "CN")
+
+# The version of the instructions on withdrawal (content/demo/pages/legal/withdrawal.yaml) that
+# buyers are given with their order; each order's history keeps it.
+WITHDRAWAL_TEXT_VERSION = "2026-11-26"

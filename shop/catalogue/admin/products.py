@@ -149,7 +149,7 @@ class ProductAdmin(CatalogueFormAdmin):
                     ("slug", "brand"),
                     "manufacturer",
                     ("is_published", "is_featured"),
-                    "published_on",
+                    ("published_on", "withdrawal_exclusion"),
                     "related",
                 )
             },

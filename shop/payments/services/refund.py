@@ -10,7 +10,7 @@ from shop.events import cancellation_requested, refund_requested
 from shop.inventory.selectors import promised_units
 from shop.inventory.services import release_stock
 from shop.kernel.events import announce
-from shop.kernel.money import Money, sum_money
+from shop.kernel.money import Money, round_money, sum_money
 from shop.orders.locks import lock_order
 from shop.orders.models import Order, OrderCharge, OrderLine
 from shop.payments.calculate import refund_share
@@ -39,9 +39,15 @@ class RefundPart:
 
 
 def preview_refund(
-    *, order: Order, quantities: Mapping[int, int], charge_ids: Collection[int]
+    *,
+    order: Order,
+    quantities: Mapping[int, int],
+    charge_ids: Collection[int],
+    charge_limits: Mapping[int, Money] | None = None,
 ) -> list[RefundPart]:
     """Return what would go back for units by order line id and for whole charges.
+
+    A limit, by charge id and with its tax, lets only a part of a charge go back.
 
     :raises RefundError: when more is asked for than is left
     :raises NothingToRefundError: when nothing is asked for
@@ -60,15 +66,15 @@ def preview_refund(
     for charge_id in dict.fromkeys(charge_ids):
         if charge_id not in open_charges:
             raise RefundError(f"charge {charge_id} went back already")
-        charge = open_charges[charge_id]
-        parts.append(RefundPart(None, charge, 0, charge.net, charge.tax))
+        limit = (charge_limits or {}).get(charge_id)
+        parts.append(_charge_part(open_charges[charge_id], limit))
     if not parts:
         raise NothingToRefundError("nothing was chosen")
     return parts
 
 
 @transaction.atomic(durable=True)
-def request_refund(
+def request_refund(  # noqa: PLR0913 — each names a part of the refund itself
     *,
     order_id: int,
     quantities: Mapping[int, int],
@@ -76,8 +82,11 @@ def request_refund(
     reason: str,
     actor: str,
     at: datetime,
+    charge_limits: Mapping[int, Money] | None = None,
 ) -> Refund:
     """Write a refund of units by order line id and of whole charges; it is sent after the commit.
+
+    A limit, by charge id and with its tax, lets only a part of a charge go back.
 
     Units that have not been sent are cancelled and their stock is free again at once.
 
@@ -90,7 +99,12 @@ def request_refund(
     payment = next((row for row in payments if row.state in with_money), None)
     if payment is None or payment.cancel_requested_at is not None:
         raise NothingToRefundError("nothing has been paid")
-    parts = preview_refund(order=order, quantities=quantities, charge_ids=charge_ids)
+    parts = preview_refund(
+        order=order,
+        quantities=quantities,
+        charge_ids=charge_ids,
+        charge_limits=charge_limits,
+    )
     amount = _sum_of(parts, payment=payment)
     if amount > money_left(payment=payment):
         raise RefundError(f"order {order.number}: {amount} is more than is left")
@@ -153,6 +167,13 @@ def _line_part(line: OrderLine, returned: Returned | None, quantity: int) -> Ref
     )
     tax = refund_share(total=line.tax, returned=before.tax, units=line.quantity, staying=staying)
     return RefundPart(line, None, quantity, gross - tax, tax)
+
+
+def _charge_part(charge: OrderCharge, limit: Money | None) -> RefundPart:
+    if limit is None or limit >= charge.gross:
+        return RefundPart(None, charge, 0, charge.net, charge.tax)
+    tax = round_money(charge.tax * (limit.amount / charge.gross.amount))
+    return RefundPart(None, charge, 0, limit - tax, tax)
 
 
 def _sum_of(parts: list[RefundPart], *, payment: Payment) -> Money:

@@ -32,7 +32,13 @@ from shop.storefront.selectors.cards import CardParts, build_cards, images_of
 from shop.storefront.selectors.json_ld import ProductFacts, product_json_ld
 from shop.storefront.selectors.offers import Offer, chosen_offer, delivery_of, offers_of
 from shop.storefront.selectors.picker import option_links
-from shop.storefront.wording import country_name, delivery_note, landed_note, stock_note
+from shop.storefront.wording import (
+    country_name,
+    delivery_note,
+    landed_note,
+    stock_note,
+    withdrawal_note,
+)
 
 MAX_QUANTITY = 99
 RELATED = 4
@@ -126,6 +132,7 @@ def _product_values(
         "description": [part.strip() for part in text.description.split("\n\n") if part.strip()],
         "care": text.care,
         "safety_warnings": text.safety_warnings,
+        "withdrawal_note": withdrawal_note(product, market=variant.market),
         "attributes": _attributes(product, chosen=chosen, variant=variant),
         "manufacturer": maker
         and {"name": maker.name, "address": maker.postal_address, "email": maker.email},
