@@ -22,8 +22,9 @@ from crm.tasks import (
     tell_refunded_task,
     tell_returned_task,
     tell_shipped_task,
+    tell_withdrawal_task,
 )
-from logistics.events import shipment_sent
+from logistics.events import shipment_sent, withdrawal_received
 from shop.accounts.models import User
 from shop.events import (
     order_cancelled,
@@ -98,6 +99,12 @@ def on_payment_failed(*, order_id: int, payment_id: int, **_: object) -> None:
 def on_shipment_sent(*, shipment_id: int, **_: object) -> None:
     """Say that a parcel is on its way."""
     tell_shipped_task.delay(shipment_id=shipment_id)
+
+
+@receiver(withdrawal_received)
+def on_withdrawal_received(*, withdrawal_id: int, **_: object) -> None:
+    """Acknowledge the withdrawal."""
+    tell_withdrawal_task.delay(withdrawal_id=withdrawal_id)
 
 
 @receiver(refund_succeeded)

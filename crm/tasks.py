@@ -18,4 +18,5 @@ from crm.messages.tasks import (
     tell_refunded_task,
     tell_returned_task,
     tell_shipped_task,
+    tell_withdrawal_task,
 )

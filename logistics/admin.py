@@ -3,3 +3,4 @@
 from logistics.carriers.admin import CarrierAdmin
 from logistics.fulfilment.admin import ShipmentAdmin
 from logistics.tracking.admin import CarrierEventAdmin
+from logistics.withdrawals.admin import WithdrawalAdmin

@@ -4,3 +4,4 @@ from django.dispatch import Signal
 
 carrier_event_received = Signal()  # carrier_event_id
 shipment_sent = Signal()  # shipment_id
+withdrawal_received = Signal()  # withdrawal_id: declared, whether it is matched or not

@@ -3,3 +3,4 @@
 from logistics.carriers.models import Carrier, CarrierEvent
 from logistics.fulfilment.models import Shipment, ShipmentLine
 from logistics.tracking.models import TrackingEvent
+from logistics.withdrawals.models import Withdrawal, WithdrawalLine

@@ -3,8 +3,13 @@
 from django.urls import path
 
 from logistics.tracking.views import shipments_of_order
+from logistics.withdrawals import views as withdrawals
 
 app_name = "parcels"
 urlpatterns = [
     path("orders/<slug:token>/parcels/", shipments_of_order, name="of-order"),
+    path("withdraw/", withdrawals.withdraw, name="withdraw"),
+    path("withdraw/confirm/", withdrawals.confirm, name="withdraw-confirm"),
+    path("withdraw/received/<str:proof>/", withdrawals.received, name="withdrawal-received"),
+    path("withdraw/order/<slug:token>/", withdrawals.withdraw_from_order, name="withdraw-order"),
 ]

@@ -33,8 +33,10 @@ from crm.messages.services import (
     tell_refunded,
     tell_returned,
     tell_shipped,
+    tell_withdrawal,
 )
 from logistics.tracking.models import TrackingEvent
+from logistics.withdrawals.models import Withdrawal
 from shop.accounts.models import User
 from shop.catalogue.models import Variant
 from shop.inventory.models import StockImport
@@ -115,6 +117,7 @@ def test_every_template_is_rendered_and_misses_nothing(
     have_an_account(visitor)
     get_the_newsletter(visitor)
     follow_orders(visitor)
+    withdraw(visitor)
     receive_mails(visitor)
     work_at_the_desk(visitor)
 
@@ -273,6 +276,23 @@ def follow_orders(visitor: Visitor) -> None:
         visitor.get(parcels, is_htmx=True)
 
 
+def withdraw(visitor: Visitor) -> None:
+    """Withdraw from an order in two steps, with a receipt, and once more in vain."""
+    order = ShippedOrderFactory()
+    address = f"withdraw/order/{order.access_token}/"
+    visitor.get("withdraw/")
+    visitor.get(address)
+    data = {"name": order.name, "email": order.email}
+    units = {f"units_{line.pk}": line.quantity for line in order.lines.all()}
+    second = visitor.post(address, {**data, **units}, status=200)
+    visitor.post("withdraw/confirm/", {"draft": "forged"}, status=410)
+    done = visitor.post("withdraw/confirm/", {"draft": second.context["sealed"]})
+    visitor.get(done.headers["Location"])
+    visitor.get(address)
+    declared = order.withdrawals.get()
+    visitor.read(found(tell_withdrawal(withdrawal_id=declared.pk, at=timezone.now())))
+
+
 def get_the_newsletter(visitor: Visitor) -> None:
     """Ask for the newsletter, confirm it, and leave it."""
     visitor.post("newsletter/", {"email": "?"}, status=422)
@@ -351,6 +371,7 @@ def work_at_the_desk(visitor: Visitor) -> None:
         reverse("admin:shop_order_cancel", args=[order.pk]),
         reverse("admin:shop_order_refund", args=[refundable.pk]),
         reverse("admin:crm_contact_change", args=[contact.pk]),
+        reverse("admin:logistics_withdrawal_change", args=[Withdrawal.objects.latest("pk").pk]),
         reverse("admin:crm_contact_personal_data"),
         reverse("admin:logistics_shipment_change", args=[shipment.pk]),
         reverse("admin:logistics_shipment_pack", args=[shipment.pk]),

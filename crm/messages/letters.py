@@ -21,6 +21,7 @@ from shop.orders.models import Order, OrderCharge
 from shop.orders.presenters import OrderSummary, address_lines, order_summary
 from shop.payments.models import Payment, Refund, RefundLine
 from shop.storefront.addresses import home_path, public_url
+from shop.storefront.wording import withdrawal_label
 
 # The legal pages have the same names in every language.
 LEGAL_PAGES = ("imprint", "terms", "withdrawal", "privacy")
@@ -81,6 +82,8 @@ class Letter:
     is_sold_out: bool = False
     vat_id: str = ""
     """The business's number, where its register has confirmed it late and VAT goes back."""
+    withdraw_label: str = ""
+    withdraw_url: str = ""
 
 
 def write_letter(*, order: Order, occasion: Occasion, reader: Variant) -> Letter:
@@ -98,6 +101,8 @@ def write_letter(*, order: Order, occasion: Occasion, reader: Variant) -> Letter
         "seller": settings.SELLER_LINE,
         "address": address_lines(order, reader=reader),
         "is_sold_out": occasion.is_sold_out,
+        "withdraw_label": withdrawal_label(reader.market),
+        "withdraw_url": public_url(reverse("parcels:withdraw-order", args=[order.access_token])),
     }
     return Letter(**facts, **_contents(order, occasion, reader=reader, money=money))  # type: ignore[arg-type]
 

@@ -20,6 +20,7 @@ class OutgoingMail(models.Model):
         ORDER_SHIPPED = "ORDER_SHIPPED", _("order sent")
         ORDER_REFUNDED = "ORDER_REFUNDED", _("order refunded")
         ORDER_CANCELLED = "ORDER_CANCELLED", _("order cancelled")
+        WITHDRAWAL_RECEIVED = "WITHDRAWAL_RECEIVED", _("withdrawal received")
         NEWSLETTER_CONFIRM = "NEWSLETTER_CONFIRM", _("newsletter: please confirm")
         NEWSLETTER_WELCOME = "NEWSLETTER_WELCOME", _("newsletter: welcome")
 

@@ -16,9 +16,11 @@ from crm.messages.keys import (
     REFUNDED,
     RETURNED,
     SHIPPED,
+    WITHDRAWAL,
 )
 from crm.messages.models import OutgoingMail
 from logistics.fulfilment.models import Shipment
+from logistics.withdrawals.models import Withdrawal
 from shop.orders.models import Order, OrderEvent
 from shop.payments.models import LedgerEntry, Payment, Refund
 
@@ -60,6 +62,13 @@ def shipments_to_announce(*, before: datetime) -> QuerySet[Shipment]:
         status__in=sent, shipped_at__range=(before - LOOK_BACK, before)
     )
     return shipments.filter(_has_no_mail(SHIPPED)).order_by("shipped_at", "pk")
+
+
+def withdrawals_to_acknowledge(*, before: datetime) -> QuerySet[Withdrawal]:
+    """Return declarations of withdrawal without a receipt; emptied ones need none."""
+    declared = Withdrawal.objects.filter(declared_at__range=(before - LOOK_BACK, before))
+    open_ones = declared.exclude(email="").filter(_has_no_mail(WITHDRAWAL))
+    return open_ones.order_by("declared_at", "pk")
 
 
 def refunds_to_announce(*, before: datetime) -> QuerySet[Refund]:

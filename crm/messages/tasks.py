@@ -1,6 +1,6 @@
 """Background work of the outbox."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from celery import shared_task
@@ -17,6 +17,7 @@ from crm.messages.selectors import (
     returns_to_announce,
     reviews_to_announce,
     shipments_to_announce,
+    withdrawals_to_acknowledge,
 )
 from crm.messages.services import (
     send_mail,
@@ -28,6 +29,7 @@ from crm.messages.services import (
     tell_refunded,
     tell_returned,
     tell_shipped,
+    tell_withdrawal,
 )
 
 BATCH = 200
@@ -79,6 +81,12 @@ def tell_newsletter_task(*, consent_id: int, **_: object) -> None:
     tell_newsletter(consent_id=consent_id, at=timezone.now())
 
 
+@shared_task(name="crm.tasks.tell_withdrawal_task", acks_late=True, **RETRY)
+def tell_withdrawal_task(*, withdrawal_id: int, **_: object) -> None:
+    """Queue the receipt of a withdrawal."""
+    tell_withdrawal(withdrawal_id=withdrawal_id, at=timezone.now())
+
+
 @shared_task(name="crm.tasks.tell_returned_task", acks_late=True, **RETRY)
 def tell_returned_task(*, payment_id: int, **_: object) -> None:
     """Queue the mail about a payment that nobody had asked for."""
@@ -119,8 +127,14 @@ def queue_missing_mails_task(**_: object) -> None:
         tell_cancelled_task.delay(order_id=order.pk)
     for order in reviews_to_announce(before=before)[:BATCH]:
         tell_in_review_task.delay(order_id=order.pk)
+    _acknowledge_missing_withdrawals(before)
     for payment in returns_to_announce(before=before)[:BATCH]:
         tell_returned_task.delay(payment_id=payment.pk)
+
+
+def _acknowledge_missing_withdrawals(before: datetime) -> None:
+    for withdrawal in withdrawals_to_acknowledge(before=before)[:BATCH]:
+        tell_withdrawal_task.delay(withdrawal_id=withdrawal.pk)
 
 
 @shared_task(name="crm.tasks.answer_missing_consents_task", acks_late=True)

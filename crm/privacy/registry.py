@@ -83,6 +83,12 @@ REGISTRY: dict[str, PersonalData] = {
     "shop.VatIdCheck": PersonalData(
         fields=("number", "name", "address"), reason=_LAW, kept=_AS_BOOKS, on_erasure=_STAYS
     ),
+    "logistics.Withdrawal": PersonalData(
+        fields=("name", "email", "order_number", "statement"),
+        reason=_LAW,
+        kept=_AS_BOOKS,
+        on_erasure=_STAYS_NAMELESS,
+    ),
     "crm.Contact": PersonalData(
         fields=("email", "name", "variant_code", "user"),
         reason=_CONTRACT,

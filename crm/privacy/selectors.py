@@ -8,6 +8,7 @@ from crm.identity.models import Contact
 from crm.identity.selectors import orders_of_contact
 from crm.messages.models import OutgoingMail
 from crm.messages.selectors import mails_of
+from logistics.withdrawals.models import Withdrawal
 from shop.orders.models import Order
 from shop.storefront.account.export import account_data, order_data
 
@@ -44,6 +45,7 @@ def crm_data(contact: Contact) -> dict[str, object]:
         },
         "consents": [_consent(record) for record in records_of(contact)],
         "mails": [_mail(mail) for mail in mails_of(contact)],
+        "withdrawals": [_withdrawal(row) for row in _withdrawals_of(contact)],
     }
 
 
@@ -55,6 +57,24 @@ def _consent(record: ConsentRecord) -> dict[str, object]:
         "state": record.state,
         "where": record.source,
         "text_version": record.text_version,
+    }
+
+
+def _withdrawals_of(contact: Contact) -> QuerySet[Withdrawal]:
+    emails = contact.emails.values("email")
+    theirs = Q(order__in=orders_of_contact(contact).order_by()) | Q(email__in=emails)
+    return Withdrawal.objects.filter(theirs).order_by("pk")
+
+
+def _withdrawal(row: Withdrawal) -> dict[str, object]:
+    return {
+        "at": row.declared_at.isoformat(),
+        "reference": str(row),
+        "order_number": row.order_number,
+        "name": row.name,
+        "email": row.email,
+        "statement": row.statement,
+        "state": row.state,
     }
 
 

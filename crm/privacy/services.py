@@ -12,6 +12,7 @@ from crm.identity.models import Contact
 from crm.identity.selectors import orders_of_contact
 from crm.messages.services import forget_mails
 from crm.privacy.selectors import open_orders
+from logistics.withdrawals.services import forget_withdrawals
 from shop.accounts.services import erase_user
 from shop.checkout.services import forget_checkouts
 from shop.idempotency.calculate import owner_of_cart, owner_of_order
@@ -52,6 +53,8 @@ def erase_contact(*, contact_id: int, at: datetime) -> Erased:
     emails = list(contact.emails.values_list("email", flat=True))
     forget_checkouts(user_id=contact.user_id, emails=emails)
     mails = forget_mails(contact)
+    order_ids = list(orders_of_contact(contact).values_list("pk", flat=True))
+    forget_withdrawals(emails=emails, order_ids=order_ids)
     _forget_answers(contact)
     if contact.user_id is not None:
         erase_user(user_id=contact.user_id)

@@ -20,6 +20,7 @@ ORDERS = (
     "change_vatidcheck",
 )
 PARCELS = ("change_shipment", "change_carrier", "add_carrier", "change_carrierevent")
+WITHDRAWALS = ("change_withdrawal",)
 STOCK = ("change_stockitem", "change_stockimport", "change_warehouse", "add_warehouse")
 GOODS = (
     *(f"{verb}_{name}" for verb in ("add", "change") for name in ("product", "category")),
@@ -35,8 +36,19 @@ EVENTS = ("change_providerevent", "change_failedtask", "change_balanceentry")
 TAX = ("change_taxreturn",)
 HANDING = ("add_handedview", "change_handedview")
 ROLES: dict[str, tuple[str, ...]] = {
-    "Operations": (*ORDERS, *PARCELS, *STOCK, *GOODS, *MARKETS, *PEOPLE, *EVENTS, *HANDING, *TAX),
-    "Support": ("add_refund", *PEOPLE, *HANDING),
+    "Operations": (
+        *ORDERS,
+        *WITHDRAWALS,
+        *PARCELS,
+        *STOCK,
+        *GOODS,
+        *MARKETS,
+        *PEOPLE,
+        *EVENTS,
+        *HANDING,
+        *TAX,
+    ),
+    "Support": ("add_refund", *WITHDRAWALS, *PEOPLE, *HANDING),
     "Read-only": (),
 }
 """Every role sees everything of the three apps; these are the changes that it may make."""

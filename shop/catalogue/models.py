@@ -201,6 +201,10 @@ class ResponsiblePerson(models.Model):
 class Product(models.Model):
     """What shoppers read about; what they buy is one of its variants."""
 
+    class WithdrawalExclusion(models.TextChoices):
+        HYGIENE = "HYGIENE", _("sealed for hygiene")
+        CUSTOM = "CUSTOM", _("made to the customer’s specification")
+
     catalogue = models.ForeignKey(Catalogue, on_delete=models.CASCADE, related_name="products")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="products")
     product_type = models.ForeignKey(
@@ -239,6 +243,15 @@ class Product(models.Model):
         db_default=[],
         blank=True,
         editable=False,
+    )
+    withdrawal_exclusion = models.CharField(
+        _("exception from the right of withdrawal"),
+        max_length=10,
+        choices=WithdrawalExclusion.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Shown on the product page (Art. 16 of Directive 2011/83/EU)."),
     )
     related = models.ManyToManyField(
         "self", symmetrical=False, blank=True, verbose_name=_("related products")

@@ -19,6 +19,7 @@ UNIT_PRICE_RULES = frozenset({"whole", "per_100", "none"})
 SAFETY_REGIONS = frozenset({"EU", "GB", "none"})
 GUARANTEE_NOTICES = frozenset({"EU", "none"})
 PAGE_KINDS = frozenset({"TERMS", "PRIVACY", "WITHDRAWAL", "IMPRINT"})
+WITHDRAWAL_RIGHTS = frozenset({"law", "contract", "none"})
 
 
 class MarketFileError(Exception):
@@ -56,6 +57,7 @@ class Market:
     rounding_step: Decimal | None
     warehouses: tuple[str, ...]
     button: str
+    withdrawal: str
     fx_tolerance: Decimal | None = None
     fx_min_days: int = 0
     legal: LegalPack = LegalPack()
@@ -139,6 +141,7 @@ def _market(*, code: str, row: dict[str, Any], languages: Mapping[str, str]) -> 
             fx_tolerance=Decimal(row["fx_tolerance"]) if "fx_tolerance" in row else None,
             fx_min_days=int(row.get("fx_min_days", 0)),
             legal=_legal(row["legal"]),
+            withdrawal=_one_of(row["withdrawal"], WITHDRAWAL_RIGHTS),
         )
     except ZoneInfoNotFoundError as error:
         raise MarketFileError(f"market {code!r}: time_zone: {error.args[0]}") from error

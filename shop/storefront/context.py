@@ -15,7 +15,7 @@ from shop.storefront.addresses import (
     variant_paths,
 )
 from shop.storefront.caching import is_cacheable, legal_links
-from shop.storefront.wording import localised_market, market_name, tax_note
+from shop.storefront.wording import localised_market, market_name, tax_note, withdrawal_label
 
 
 def storefront(request: HttpRequest) -> dict[str, Any]:
@@ -36,6 +36,7 @@ def storefront(request: HttpRequest) -> dict[str, Any]:
         "alternates": alternates(paths),
         "market_choices": market_choices(current=variant, paths=paths),
         "tax_note": tax_note(variant.market),
+        "withdrawal_label": withdrawal_label(variant.market),
     }
     if is_cacheable(request):
         values |= {"messages": (), "csrf_token": ""}

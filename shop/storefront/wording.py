@@ -8,6 +8,7 @@ from babel.core import Locale
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from shop.catalogue.models import Product
 from shop.kernel.formats import format_money
 from shop.kernel.money import Money
 from shop.markets.registry import Market, Variant
@@ -26,6 +27,31 @@ def tax_note(market: Market) -> str:
         return _("Prices do not include sales tax; tax and delivery are added at checkout")
     note = _TAX_NOTES.get(market.countries[0])
     return str(note) if note else _("Prices include VAT, delivery not included")
+
+
+def withdrawal_label(market: Market) -> str:
+    """Return what the link to the withdrawal function is called; nothing where there is none.
+
+    The law's own words (Art. 11a(1) of Directive 2011/83/EU) stand where it is the law that gives
+    the right, and the brand's promise elsewhere.
+    """
+    labels = {"law": _("Withdraw from contract here"), "contract": _("Return your order here")}
+    return labels.get(market.withdrawal, "")
+
+
+def withdrawal_note(product: Product, *, market: Market) -> str:
+    """Say before the purchase that a product is excepted from the right of withdrawal.
+
+    Art. 6(1)(k) and 16(c) and (e) of Directive 2011/83/EU.
+    """
+    kinds = Product.WithdrawalExclusion
+    notes = {
+        kinds.HYGIENE: _("Sealed for hygiene: no right of withdrawal once the seal is broken"),
+        kinds.CUSTOM: _("Made to your specification: no right of withdrawal"),
+    }
+    if not product.withdrawal_exclusion or not withdrawal_label(market):
+        return ""
+    return notes[kinds(product.withdrawal_exclusion)]
 
 
 def market_name(market: Market, *, locale: str) -> str:

@@ -1,10 +1,12 @@
 """Orders as they are left when their buyer is to be told."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.utils import timezone
 
 from crm.messages.services import tell_confirmed
+from logistics.withdrawals.services import Statement, receive_declaration
 from shop.orders.models import Order
 from shop.orders.services import record_event
 from shop.payments.models import Refund
@@ -31,6 +33,23 @@ def refund_long_ago(order: Order, stripe: StripeStandin) -> None:
     long_ago = timezone.now() - timedelta(minutes=6)
     Order.objects.filter(pk=order.pk).update(paid_at=long_ago)
     Refund.objects.filter(order=order).update(created_at=long_ago)
+
+
+def withdraw(order: Order, stripe: StripeStandin) -> None:
+    """Leave an order from one piece of which its buyer has withdrawn."""
+    hold(order, stripe)
+    line = order.lines.order_by("pk").first()
+    assert line is not None
+    said = Statement(
+        name=order.name,
+        email=order.email,
+        order_number=order.number,
+        order_id=order.pk,
+        quantities={line.pk: 1},
+        variant_code=order.variant_code,
+        market_code=order.market_id,
+    )
+    receive_declaration(key=uuid4(), said=said, at=timezone.now())
 
 
 def confirm(order: Order, stripe: StripeStandin) -> None:

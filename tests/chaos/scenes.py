@@ -56,6 +56,11 @@ def about_payment(order: Order) -> Message:
     return {"payment_id": order.payments.get().pk}
 
 
+def about_withdrawal(order: Order) -> Message:
+    """Return the message of a task that works on a withdrawal."""
+    return {"withdrawal_id": order.withdrawals.get().pk}
+
+
 def about_refund(order: Order) -> Message:
     """Return the message of a task that works on a refund."""
     return {"refund_id": order.refunds.get().pk}
@@ -174,6 +179,13 @@ SCENES = [
     Scene(f"{CRM}.tell_in_review_task", money.lose_hold, about_order, IN_REVIEW, NOTHING),
     Scene(
         f"{CRM}.tell_returned_task", money.return_second, about_second_payment, RETURNED, NOTHING
+    ),
+    Scene(
+        f"{CRM}.tell_withdrawal_task",
+        mails.withdraw,
+        about_withdrawal,
+        HELD._replace(mails=(CONFIRMED, "WITHDRAWAL_RECEIVED")),
+        NOTHING,
     ),
     Scene(f"{CRM}.send_mail_task", mails.confirm, about_mail, HELD, NOTHING),
     # The provider lists its newest payment first: this one is the first to be compared.

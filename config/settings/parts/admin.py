@@ -94,6 +94,7 @@ UNFOLD = {
                     _page(_("Orders"), "receipt_long", "shop.order"),
                     _page(_("Payments"), "credit_card", "shop.payment"),
                     _page(_("Refunds"), "undo", "shop.refund"),
+                    _page(_("Withdrawals"), "assignment_return", "logistics.withdrawal"),
                 ],
             },
             {

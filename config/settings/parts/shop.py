@@ -53,3 +53,7 @@ PUBLIC_URL = env_url("PUBLIC_URL", "http://127.0.0.1:8000", schemes=("https", "h
 SELLER_COUNTRY = env_str("SELLER_COUNTRY", "CN")
 # The company that issues the documents: the code of a row (LegalEntity).
 LEGAL_ENTITY = env_str("LEGAL_ENTITY", "kaolin")
+
+# The version of the instructions on withdrawal (content/demo/pages/legal/withdrawal.yaml) that
+# buyers are given with their order; each order's history keeps it.
+WITHDRAWAL_TEXT_VERSION = "2026-11-26"

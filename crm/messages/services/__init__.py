@@ -12,6 +12,7 @@ from crm.messages.services.tell import (
     tell_returned,
     tell_shipped,
 )
+from crm.messages.services.withdrawals import tell_withdrawal
 
 __all__ = [
     "forget_mails",
@@ -25,4 +26,5 @@ __all__ = [
     "tell_refunded",
     "tell_returned",
     "tell_shipped",
+    "tell_withdrawal",
 ]

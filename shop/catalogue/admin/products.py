@@ -152,7 +152,7 @@ class ProductAdmin(CatalogueFormAdmin):
                     ("slug", "brand"),
                     ("manufacturer", "guarantee_years"),
                     ("is_published", "is_featured"),
-                    "published_on",
+                    ("published_on", "withdrawal_exclusion"),
                     "related",
                 )
             },

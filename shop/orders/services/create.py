@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+
 from shop.catalogue.models import Variant
 from shop.delivery.models import DeliveryMethod
 from shop.delivery.selectors import Promise
@@ -99,7 +101,9 @@ def create_order(*, draft: OrderDraft, number: str, placed_at: datetime) -> Orde
     )
     for position, consignment in enumerate(draft.consignments, start=1):
         _write_consignment(order=order, position=position, draft=consignment)
-    record_event(order=order, kind="PLACED", actor=SYSTEM, at=placed_at)
+    # Which instructions on withdrawal came with the order decides how long one may withdraw.
+    given = {"withdrawal_text": settings.WITHDRAWAL_TEXT_VERSION}
+    record_event(order=order, kind="PLACED", actor=SYSTEM, at=placed_at, data={**given})
     return order
 
 

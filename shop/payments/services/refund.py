@@ -1,7 +1,7 @@
 """Money that shall go back for lines and charges, from the frozen order only."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from shop.events import cancellation_requested, refund_requested
 from shop.inventory.selectors import promised_units
 from shop.inventory.services import release_stock
 from shop.kernel.events import announce
-from shop.kernel.money import Money, sum_money
+from shop.kernel.money import Money, round_money, sum_money
 from shop.orders.locks import lock_order
 from shop.orders.models import Order, OrderCharge, OrderLine
 from shop.payments.calculate import refund_share
@@ -45,9 +45,15 @@ class RefundPart:
 
 
 def preview_refund(
-    *, order: Order, quantities: Mapping[int, int], charge_ids: Collection[int]
+    *,
+    order: Order,
+    quantities: Mapping[int, int],
+    charge_ids: Collection[int],
+    charge_limits: Mapping[int, Money] | None = None,
 ) -> list[RefundPart]:
     """Return what would go back for units by order line id and for whole charges.
+
+    A limit, by charge id and with its tax, lets only a part of a charge go back.
 
     :raises RefundError: when more is asked for than is left
     :raises NothingToRefundError: when nothing is asked for
@@ -67,16 +73,16 @@ def preview_refund(
     for charge_id in dict.fromkeys(charge_ids):
         if charge_id not in open_charges:
             raise RefundError(f"charge {charge_id} went back already")
-        charge = open_charges[charge_id]
-        tax = charge.tax * 0 if charge_id in exempt else charge.tax
-        parts.append(RefundPart(None, charge, 0, charge.net, tax))
+        limit = (charge_limits or {}).get(charge_id)
+        part = _charge_part(open_charges[charge_id], limit)
+        parts.append(replace(part, tax=part.tax * 0) if charge_id in exempt else part)
     if not parts:
         raise NothingToRefundError("nothing was chosen")
     return parts
 
 
 @transaction.atomic(durable=True)
-def request_refund(
+def request_refund(  # noqa: PLR0913 — each names a part of the refund itself
     *,
     order_id: int,
     quantities: Mapping[int, int],
@@ -84,8 +90,11 @@ def request_refund(
     reason: str,
     actor: str,
     at: datetime,
+    charge_limits: Mapping[int, Money] | None = None,
 ) -> Refund:
     """Write a refund of units by order line id and of whole charges; it is sent after the commit.
+
+    A limit, by charge id and with its tax, lets only a part of a charge go back.
 
     Units that have not been sent are cancelled and their stock is free again at once.
 
@@ -94,7 +103,12 @@ def request_refund(
     """
     order = lock_order(order_id=order_id)
     payment = _lock_paid(order_id=order_id)
-    parts = preview_refund(order=order, quantities=quantities, charge_ids=charge_ids)
+    parts = preview_refund(
+        order=order,
+        quantities=quantities,
+        charge_ids=charge_ids,
+        charge_limits=charge_limits,
+    )
     amount = _sum_of(parts, payment=payment)
     if amount > money_left(payment=payment):
         raise RefundError(f"order {order.number}: {amount} is more than is left")
@@ -211,6 +225,13 @@ def _line_part(line: OrderLine, returned: Returned | None, quantity: int) -> Ref
     )
     tax = refund_share(total=line.tax, returned=before.tax, units=line.quantity, staying=staying)
     return RefundPart(line, None, quantity, gross - tax, tax)
+
+
+def _charge_part(charge: OrderCharge, limit: Money | None) -> RefundPart:
+    if limit is None or limit >= charge.gross:
+        return RefundPart(None, charge, 0, charge.net, charge.tax)
+    tax = round_money(charge.tax * (limit.amount / charge.gross.amount))
+    return RefundPart(None, charge, 0, limit - tax, tax)
 
 
 def _sum_of(parts: list[RefundPart], *, payment: Payment) -> Money:

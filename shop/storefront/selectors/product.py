@@ -37,7 +37,7 @@ from shop.storefront.selectors.cards import CardParts, build_cards, images_of
 from shop.storefront.selectors.json_ld import ProductFacts, product_json_ld
 from shop.storefront.selectors.offers import Offer, chosen_offer, landed_of, offers_of
 from shop.storefront.selectors.picker import option_links
-from shop.storefront.wording import delivery_note, stock_note
+from shop.storefront.wording import delivery_note, stock_note, withdrawal_note
 
 MAX_QUANTITY = 99
 LEGAL_GUARANTEE_YEARS = 2
@@ -133,6 +133,7 @@ def _product_values(
         "description": [part.strip() for part in text.description.split("\n\n") if part.strip()],
         "care": text.care,
         "safety_warnings": text.safety_warnings,
+        "withdrawal_note": withdrawal_note(product, market=variant.market),
         "attributes": _attributes(product, chosen=chosen, variant=variant),
         "manufacturer": maker
         and {"name": maker.name, "address": maker.postal_address, "email": maker.email},

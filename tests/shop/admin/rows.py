@@ -12,6 +12,7 @@ from crm.consent.models import CookieChoice
 from crm.identity.services import recognise_guest
 from crm.messages.models import OutgoingMail
 from logistics.carriers.models import CarrierEvent
+from logistics.withdrawals.models import Withdrawal
 from shop.delivery.models import DeliveryRate
 from shop.desk.models import FailedTask, HandedView
 from shop.inventory.models import StockImport
@@ -81,6 +82,7 @@ def write_small_tables(count: int) -> None:
         _producer_registration,
         _accessibility_run,
         _vat_id_check,
+        _withdrawal,
     ):
         for number in range(count):
             make(number)
@@ -261,6 +263,20 @@ def _handed_view(number: int) -> None:
         address="/admin/shop/order/",
         created_by="tests",
         created_at=timezone.now(),
+    )
+
+
+def _withdrawal(number: int) -> None:
+    order = Order.objects.order_by("pk").first()
+    Withdrawal.objects.create(
+        key=uuid4(),
+        order=order if number % 2 else None,
+        variant_code="de-de",
+        name="Anna Berger",
+        order_number=f"K-{number}",
+        email="anna@kunden.example",
+        declared_at=timezone.now(),
+        refund_due_on=timezone.localdate(),
     )
 
 

@@ -1,0 +1,75 @@
+"""A declaration in the reader's words, the same on the screen and in the mail."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from logistics.withdrawals.models import Withdrawal
+from logistics.withdrawals.selectors import lines_of_withdrawal
+from shop.kernel.formats import format_date, format_datetime
+from shop.markets.registry import Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The content, day and time of a declaration (Art. 11a(4) of Directive 2011/83/EU)."""
+
+    reference: str
+    number: str
+    name: str
+    email: str
+    moment: str
+    statement: str
+    lines: tuple[str, ...]
+    what_next: str
+
+
+def receipt_of(withdrawal: Withdrawal, *, reader: Variant, knows_order: bool) -> Receipt:
+    """Return the acknowledgement of a declaration; the market's time zone must be active.
+
+    Whoever has only typed a number and an address learns nothing about the order from it.
+    """
+    shown = lines_of_withdrawal(withdrawal) if knows_order else []
+    zone = reader.market.time_zone.key
+    moment = format_datetime(withdrawal.declared_at, locale=reader.locale)
+    return Receipt(
+        reference=str(withdrawal),
+        number=withdrawal.order_number,
+        name=withdrawal.name,
+        email=withdrawal.email,
+        moment=f"{moment} ({zone})",
+        statement=withdrawal.statement,
+        lines=tuple(_line(row.quantity, row.order_line) for row in shown),
+        what_next=_what_next(withdrawal, reader=reader) if knows_order else _unproved(),
+    )
+
+
+def _line(quantity: int, line: object) -> str:
+    title, option = getattr(line, "title", ""), getattr(line, "option_label", "")
+    return f"{quantity} × {title}, {option}" if option else f"{quantity} × {title}"
+
+
+def _unproved() -> str:
+    return _(
+        "We compare your details with our orders and write to you about the next steps. Please "
+        "send goods that you have received back within 14 days."
+    )
+
+
+def _what_next(withdrawal: Withdrawal, *, reader: Variant) -> str:
+    if withdrawal.order is None:
+        return _unproved()
+    if withdrawal.state == Withdrawal.State.CLOSED:
+        return _("Nothing has been sent yet: your order is cancelled, and you pay nothing.")
+    if withdrawal.is_late and withdrawal.last_day is not None:
+        day = format_date(withdrawal.last_day, locale=reader.locale, style="long")
+        return _(
+            "The period for withdrawing ended on %(day)s. We have received your statement all the "
+            "same; our support looks at it and writes to you. Please do not send anything back "
+            "before that."
+        ) % {"day": day}
+    return _(
+        "Please send the goods back within 14 days. We refund you within 14 days of your "
+        "statement; we may wait until the goods are here or you have shown that you sent them. "
+        "Goods that have not left us yet are not sent."
+    )

@@ -1,0 +1,171 @@
+"""Reads of withdrawals: how long one may withdraw, from what, and what is due."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Max, QuerySet, Sum
+
+from logistics.fulfilment.models import Shipment
+from logistics.withdrawals.calculate import last_day, standard_share
+from logistics.withdrawals.models import Withdrawal, WithdrawalLine
+from shop.delivery.models import DeliveryRate
+from shop.kernel.money import Money, round_money
+from shop.markets.registry import REGISTRY
+from shop.orders.models import Order, OrderCharge, OrderLine
+from shop.payments.selectors import refundable
+
+State = Withdrawal.State
+OPEN_STATES = (State.RECEIVED, State.MATCHED, State.GOODS_BACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How long an order's buyer may withdraw; no last day while a parcel has not arrived."""
+
+    last_day: date | None
+    text_version: str
+
+    def is_over(self, *, on: date) -> bool:
+        """Whether the period had ended before a day."""
+        return self.last_day is not None and on > self.last_day
+
+
+def window_of(order: Order) -> Window:
+    """Return the period of an order, by the calendar of its market.
+
+    The history says which version of the instructions the buyer was given with the order; without
+    one the longer period holds.
+    """
+    placed = order.events.filter(kind="PLACED").order_by("pk").first()
+    text_version = str((placed.data if placed else {}).get("withdrawal_text", ""))
+    arrived = delivered_on(order)
+    if arrived is None:
+        return Window(None, text_version)
+    return Window(last_day(delivered_on=arrived, is_informed=bool(text_version)), text_version)
+
+
+def delivered_on(order: Order) -> date | None:
+    """Return the day on which the last parcel arrived; None while one has not."""
+    if order.fulfilment != Order.Fulfilment.DELIVERED:
+        return None
+    latest = Shipment.objects.filter(order=order).aggregate(at=Max("delivered_at"))["at"]
+    return local_day(order.market_id, latest) if latest else None
+
+
+def local_day(market_code: str, moment: datetime) -> date:
+    """Return on which day a moment falls in a market."""
+    return moment.astimezone(REGISTRY.markets[market_code].time_zone).date()
+
+
+def open_units(order: Order) -> list[tuple[OrderLine, int]]:
+    """Return the lines from which one can still withdraw, with their units.
+
+    What went back, or has been declared and is not settled, does not count twice.
+    """
+    if order.status == Order.Status.CANCELLED:
+        return []
+    declared = dict(
+        WithdrawalLine.objects.filter(withdrawal__order=order, withdrawal__state__in=OPEN_STATES)
+        .values_list("order_line")
+        .annotate(units=Sum("quantity"))
+        .order_by("order_line")
+    )
+    lines, _charges = refundable(order=order)
+    left = [(line, units - declared.get(line.pk, 0)) for line, units in lines]
+    return [(line, units) for line, units in left if units > 0]
+
+
+def find_order(*, number: str, email: str) -> Order | None:
+    """Return the order whose number and address somebody typed, if both are right."""
+    wanted = "".join(number.split()).upper()
+    return Order.objects.filter(number=wanted, email__iexact=email.strip()).first()
+
+
+def latest_withdrawal(order: Order) -> Withdrawal | None:
+    """Return the newest declaration of an order that was not rejected."""
+    rows = Withdrawal.objects.filter(order=order).exclude(state=State.REJECTED)
+    return rows.order_by("-declared_at", "-pk").first()
+
+
+def lines_of_withdrawal(withdrawal: Withdrawal) -> list[WithdrawalLine]:
+    """Return the units that a declaration is about, as the order lists them."""
+    lines = withdrawal.lines.select_related("order_line__variant__product")
+    return list(lines.order_by("order_line_id"))
+
+
+def withdrawals_due(*, until: date) -> QuerySet[Withdrawal]:
+    """Return declarations that are not settled and whose refund is due by a day, oldest first."""
+    return Withdrawal.objects.filter(state__in=OPEN_STATES, refund_due_on__lte=until).order_by(
+        "refund_due_on", "pk"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RefundPlan:
+    """What goes back for a withdrawal: units by line id, whole charges, and limits of some."""
+
+    quantities: dict[int, int]
+    charge_ids: list[int]
+    charge_limits: dict[int, Money]
+
+
+def refund_plan(withdrawal: Withdrawal) -> RefundPlan:
+    """Return what goes back for a matched withdrawal and has not gone back yet.
+
+    Delivery and duty go back for each parcel of which the customer keeps nothing: while a piece
+    stays, its delivery has been used. Of the delivery only what the cheapest way costs goes back.
+    """
+    order = withdrawal.order
+    if order is None:
+        return RefundPlan({}, [], {})
+    lines, charges = refundable(order=order)
+    asked = {line.order_line_id: line.quantity for line in withdrawal.lines.all()}
+    quantities = {line.pk: min(units, asked[line.pk]) for line, units in lines if line.pk in asked}
+    kept = {line.consignment_id for line, units in lines if units > quantities.get(line.pk, 0)}
+    touched = {line.consignment_id for line, _units in lines if line.pk in quantities}
+    back = [
+        charge
+        for charge in charges
+        if charge.consignment_id in touched - kept and charge.gross.amount
+    ]
+    limits = {
+        charge.pk: limit for charge in back if (limit := _delivery_limit(order, charge)) is not None
+    }
+    back_ids = [row.pk for row in back if row.pk not in limits or limits[row.pk].amount]
+    return RefundPlan(quantities, back_ids, limits)
+
+
+def _delivery_limit(order: Order, charge: OrderCharge) -> Money | None:
+    """Return what at most goes back of a delivery charge; None for all of it."""
+    if charge.kind != OrderCharge.Kind.DELIVERY:
+        return None
+    is_gross = REGISTRY.markets[order.market_id].prices_include_tax
+    paid = (charge.gross if is_gross else charge.net).amount
+    standard = _cheapest_delivery(order, charge, is_gross=is_gross)
+    share = Decimal(1) if standard is None else standard_share(paid=paid, standard=standard)
+    return None if share == 1 else round_money(charge.gross * share)
+
+
+def _cheapest_delivery(order: Order, charge: OrderCharge, *, is_gross: bool) -> Decimal | None:
+    """Return the least that the charge's parcel could have cost; None when no rate fits."""
+    lines = list(order.lines.all())
+    goods = sum((line.gross if is_gross else line.net).amount for line in lines)
+    own = [line for line in lines if line.consignment_id == charge.consignment_id]
+    weight = sum(line.weight_g * line.quantity for line in own)
+    rates = DeliveryRate.objects.filter(
+        market_id=order.market_id,
+        warehouse_id=charge.consignment.warehouse_id,
+        method__is_active=True,
+        currency=str(charge.gross.currency),
+        max_weight_g__gte=weight,
+    )
+    return min(
+        (
+            Decimal(0)
+            if rate.free_from is not None and goods >= rate.free_from
+            else rate.amount.amount
+            for rate in rates
+        ),
+        default=None,
+    )
