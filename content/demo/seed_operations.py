@@ -24,7 +24,7 @@ from shop.markets.services import load_rates_history, record_accessibility_run, 
 from shop.tax.services import load_tax_data, register_seller
 
 RATES_SINCE = date(2024, 1, 1)
-REGISTERED_ON = date(2024, 1, 1)
+REGISTERED_ON = date(2026, 10, 1)
 PASSWORD = "kaolin-demo"  # noqa: S105 — printed on the demo's first page
 STAFF = {
     "operations@kaolin.example": {"first_name": "Mei", "is_staff": True, "is_superuser": True},

@@ -246,7 +246,7 @@ def _headers() -> tuple[str, ...]:
         _("At today’s rate"),
         _("Difference so far"),
         _("Settled in 90 days"),
-        _("Rate"),
+        _("Exchange rate"),
     )
 
 
