@@ -34,9 +34,10 @@ from shop.payments.models import Payment
 from shop.payments.services import check_payment, start_payment
 from shop.pricing.services import set_price
 from shop.pricing.services.prices import set_prices
-from shop.tax.services import load_tax_data, register_seller
+from shop.tax.services import register_seller
 from tests.factories.basics import WAREHOUSES, VariantFactory, WarehouseFactory
 from tests.factories.gateway import FakeGateway
+from tests.factories.law import enact_tax_data
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 TODAY = AT.date()
@@ -107,7 +108,7 @@ def world() -> World:
     """Make everything an order needs, in every market."""
     data = _operations()
     sync_markets(are_new_open=True)
-    load_tax_data()
+    enact_tax_data()
     LegalEntity.objects.create(**data["entity"])
     for row in data["registrations"]:
         register_seller(**row, valid_from=date(2024, 1, 1))
