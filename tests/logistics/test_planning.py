@@ -17,6 +17,7 @@ from logistics.fulfilment.services import (
 from logistics.tasks import plan_missing_shipments_task
 from shop.events import order_paid
 from shop.orders.models import Order, OrderLine
+from tests.factories.invoicing import kaolin
 from tests.factories.orders import (
     AuthorisedOrderFactory,
     AwaitingPaymentOrderFactory,
@@ -77,6 +78,7 @@ def test_an_order_without_units_gets_no_parcel() -> None:
 def test_the_event_of_a_paid_order_plans_it(
     django_capture_on_commit_callbacks: object,
 ) -> None:
+    kaolin()
     order = PaidOrderFactory()
 
     order_paid.send(sender=None, order_id=order.pk)

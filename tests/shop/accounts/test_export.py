@@ -90,6 +90,7 @@ def test_an_order_is_in_it_as_it_was_placed(customer):
                 "country": "DE",
                 "phone": "",
             },
+            "vat_id": "",
             "total": {"amount": "101.90", "currency": "EUR"},
             "lines": [
                 {"sku": skus[0], "title": f"Teapot {skus[0]}", "quantity": 1},

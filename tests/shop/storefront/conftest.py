@@ -89,10 +89,12 @@ def _send_within_germany() -> None:
     places = dict.fromkeys(("territory", "jurisdiction", "rates_territory"), "DE")
     places |= {"vat_areas": "EU", "customs_area": "EU"}
     TerritoryRule.objects.get_or_create(
-        country="DE", region="", postcode_pattern="", defaults={**places, **dated}
+        country="DE", region="", postcode_pattern="", valid_to=None, defaults={**places, **dated}
     )
     rate = {"kind": "STANDARD", "rate": Decimal("0.19")}
-    TaxRate.objects.get_or_create(territory="DE", category="STANDARD", defaults={**rate, **dated})
+    TaxRate.objects.get_or_create(
+        territory="DE", category="STANDARD", valid_to=None, defaults={**rate, **dated}
+    )
     DeliveryRate.objects.create(
         method=DeliveryMethodFactory(code="by-hand", position=9),
         warehouse=WarehouseFactory(),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from shop.kernel.checks import refuse_register_standin
+from shop.kernel.checks import HMRC_API, VIES_API, refuse_register_standin
 from shop.tax.services import register_seller
 from shop.vat_ids.calculate import read_vat_id
 from shop.vat_ids.models import VatIdCheck
@@ -176,6 +176,7 @@ def test_an_answer_is_never_changed(registers: VatStandin):
 
 def test_stand_ins_are_refused_where_debug_is_off(settings):
     settings.DEBUG = False
+    settings.VIES_API_BASE, settings.HMRC_API_BASE = f"{VIES_API}/rest-api", HMRC_API
     assert refuse_register_standin(None) == []
     settings.VIES_API_BASE = settings.HMRC_API_BASE = "http://127.0.0.1:8431"
     assert [error.id for error in refuse_register_standin(None)] == ["shop.E004", "shop.E005"]
