@@ -26,7 +26,6 @@ class DeclarationForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
-        help_text=_("We confirm your withdrawal at this address at once."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     statement = forms.CharField(
