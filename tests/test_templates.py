@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.test import Client, override_settings
@@ -334,7 +335,8 @@ def tax_return_pages(order: Order) -> list[str]:
     """Build a return of an order; return the addresses of its pages and of the evidence."""
     register("OSS", "DE")
     book_oss(order, net="100.00", tax="20.00")
-    row = built("OSS", "DE", "2026-Q3", at=max(NOW, timezone.now()))
+    with transaction.atomic():
+        row = built("OSS", "DE", "2026-Q3", at=max(NOW, timezone.now()))
     return [
         reverse("admin:shop_taxreturn_change", args=[row.pk]),
         reverse("admin:shop_taxreturn_file", args=[row.pk]),

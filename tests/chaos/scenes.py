@@ -128,6 +128,7 @@ GIVEN_BACK = TAKEN._replace(
     mails=(CONFIRMED, "ORDER_REFUNDED"),
     documents=("CREDIT_NOTE", "INVOICE"),
 )
+WITHDRAWN = RELEASED._replace(mails=("ORDER_CANCELLED", "WITHDRAWAL_RECEIVED"))
 SENT = TAKEN._replace(
     parcels=(("SHIPPED", 2, 0),), mails=(CONFIRMED, SHIPPED), fulfilment="SHIPPED"
 )
@@ -157,6 +158,13 @@ SCENES = [
     ),
     Scene(f"{LOGISTICS}.cancel_shipments_task", parcels.stop, about_order, STOPPED, NOTHING),
     Scene(f"{LOGISTICS}.follow_refund_task", parcels.follow, about_refund, SMALLER, NOTHING),
+    Scene(
+        f"{LOGISTICS}.stop_withdrawn_orders_task",
+        mails.withdraw_wholly,
+        about_nothing,
+        WITHDRAWN,
+        NOTHING,
+    ),
     Scene(f"{LOGISTICS}.process_carrier_event_task", parcels.deliver, about_scan, ARRIVED, WHOLE),
     Scene(
         f"{LOGISTICS}.sweep_carrier_events_task",
