@@ -99,10 +99,10 @@ class WithdrawalAdmin(ShownAdmin):
         url = reverse("admin:shop_order_change", args=[withdrawal.order_id])
         return format_html('<a class="ops-link" href="{}">{}</a>', url, withdrawal.order.number)
 
-    @display(description=gettext_lazy("period"), ordering="is_late")
+    @display(description=gettext_lazy("after the period"), ordering="is_late")
     def late(self, withdrawal: Withdrawal) -> str:
         """Return that it came after the period; nothing when it came in time."""
-        return _("after the period") if withdrawal.is_late else ""
+        return _("Yes") if withdrawal.is_late else ""
 
     @display(description=gettext_lazy("clock"), ordering="refund_due_on")
     def clock(self, withdrawal: Withdrawal) -> str:
