@@ -120,6 +120,10 @@ RETURNED = HELD._replace(
     ledger=("AUTHORISED", "AUTHORISED", "RELEASED"), mails=(CONFIRMED, "PAYMENT_RETURNED")
 )
 STOPPED = RELEASED._replace(parcels=(("CANCELLED", 2, 0),))
+# By the time the sweeper comes, the others have planned its parcel and issued its invoice.
+WITHDRAWN = STOPPED._replace(
+    mails=("ORDER_CANCELLED", "WITHDRAWAL_RECEIVED"), documents=("CREDIT_NOTE", "INVOICE")
+)
 SMALLER = HELD._replace(parcels=(("PLANNED", 1, 0),))
 GIVEN_BACK = TAKEN._replace(
     status="PARTLY_REFUNDED",
@@ -128,7 +132,6 @@ GIVEN_BACK = TAKEN._replace(
     mails=(CONFIRMED, "ORDER_REFUNDED"),
     documents=("CREDIT_NOTE", "INVOICE"),
 )
-WITHDRAWN = RELEASED._replace(mails=("ORDER_CANCELLED", "WITHDRAWAL_RECEIVED"))
 SENT = TAKEN._replace(
     parcels=(("SHIPPED", 2, 0),), mails=(CONFIRMED, SHIPPED), fulfilment="SHIPPED"
 )
