@@ -11,3 +11,4 @@ from logistics.tracking.tasks import (
     process_early_carrier_events_task,
     sweep_carrier_events_task,
 )
+from logistics.withdrawals.tasks import stop_withdrawn_orders_task

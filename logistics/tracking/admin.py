@@ -100,7 +100,7 @@ def scans_of_order(order: Order) -> Iterable[HistoryEntry]:
         )
 
 
-@DASHBOARD.tile(position=55, permission="logistics.view_carrierevent")
+@DASHBOARD.tile(position=57, permission="logistics.view_carrierevent")
 def carrier_events(_request: HttpRequest) -> Tile:
     """Count what carriers told us and nobody could use yet."""
     counts = CarrierEvent.objects.filter(Q(processed_at__isnull=True) | ~Q(error="")).aggregate(

@@ -26,7 +26,6 @@ class DeclarationForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
-        help_text=_("We confirm your withdrawal at this address at once."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     statement = forms.CharField(
@@ -50,11 +49,12 @@ class DeclarationForm(forms.Form):
                 min_value=0,
                 max_value=left,
                 initial=left,
-                required=False,
                 help_text=_("Pieces to send back, of %(count)d. 0 keeps them all.")
                 % {"count": left},
                 widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
             )
+        # What goes back is asked for before what one may add.
+        self.order_fields([name for name in self.fields if name != "statement"])
 
     def clean(self) -> dict[str, Any]:
         """Refuse a declaration about no piece at all."""

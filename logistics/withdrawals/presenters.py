@@ -6,8 +6,13 @@ from django.utils.translation import gettext as _
 
 from logistics.withdrawals.models import Withdrawal
 from logistics.withdrawals.selectors import lines_of_withdrawal
+from logistics.withdrawals.wording import words_of
 from shop.kernel.formats import format_date, format_datetime
 from shop.markets.registry import Variant
+from shop.orders.models import Order
+
+State = Withdrawal.State
+SETTLED = (State.REFUNDED, State.CLOSED, State.REJECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +64,25 @@ def _unproved() -> str:
 def _what_next(withdrawal: Withdrawal, *, reader: Variant) -> str:
     if withdrawal.order is None:
         return _unproved()
-    if withdrawal.state == Withdrawal.State.CLOSED:
-        return _("Nothing has been sent yet: your order is cancelled, and you pay nothing.")
+    if withdrawal.state in SETTLED or withdrawal.goods_back_at is not None:
+        return _what_came_of_it(withdrawal, order=withdrawal.order, reader=reader)
     if withdrawal.is_late and withdrawal.last_day is not None:
         day = format_date(withdrawal.last_day, locale=reader.locale, style="long")
-        return _(
-            "The period for withdrawing ended on %(day)s. We have received your statement all the "
-            "same; our support looks at it and writes to you. Please do not send anything back "
-            "before that."
-        ) % {"day": day}
+        return words_of(reader.market).late % {"day": day}
     return _(
         "Please send the goods back within 14 days. We refund you within 14 days of your "
         "statement; we may wait until the goods are here or you have shown that you sent them. "
         "Goods that have not left us yet are not sent."
     )
+
+
+def _what_came_of_it(withdrawal: Withdrawal, *, order: Order, reader: Variant) -> str:
+    """Return where a declaration stands whose goods nobody waits for any more."""
+    if withdrawal.state == State.REFUNDED:
+        return _("We have refunded you by the way you paid.")
+    if withdrawal.state == State.GOODS_BACK:
+        day = format_date(withdrawal.refund_due_on, locale=reader.locale, style="long")
+        return _("Your goods are back with us. We refund you by %(day)s.") % {"day": day}
+    if withdrawal.state == State.CLOSED and order.status == Order.Status.CANCELLED:
+        return _("Nothing has been sent yet: your order is cancelled, and you pay nothing.")
+    return _("Our support has dealt with this. Please write to us if you have questions.")

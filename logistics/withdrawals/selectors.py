@@ -101,6 +101,20 @@ def withdrawals_due(*, until: date) -> QuerySet[Withdrawal]:
     )
 
 
+def withdrawals_to_stop(*, before: datetime) -> QuerySet[Withdrawal]:
+    """Return whole withdrawals from before a moment whose unsent orders are not yet dealt with.
+
+    An order that is cancelled already is among them: its declaration is still to be closed.
+    """
+    waiting = Withdrawal.objects.filter(
+        state=State.MATCHED,
+        is_whole=True,
+        declared_at__lt=before,
+        order__fulfilment=Order.Fulfilment.NONE,
+    )
+    return waiting.exclude(order__status=Order.Status.REFUNDED).order_by("pk")
+
+
 @dataclass(frozen=True, slots=True)
 class RefundPlan:
     """What goes back for a withdrawal: units by line id, whole charges, and limits of some."""

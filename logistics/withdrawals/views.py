@@ -5,6 +5,7 @@ answer as one that does, so nobody can find out orders by trying.
 """
 
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,6 +29,7 @@ from logistics.withdrawals.proofs import (
 )
 from logistics.withdrawals.selectors import latest_withdrawal, local_day, open_units, window_of
 from logistics.withdrawals.services import Statement, declare_withdrawal
+from logistics.withdrawals.wording import words_of
 from shop.kernel.formats import format_date
 from shop.kernel.rate_limit import rate_limited
 from shop.markets.context import active_variant
@@ -69,7 +71,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     try:
         draft = unseal(request.POST.get("draft", ""))
     except ProofError:
-        context = {**_words(), "form": DeclarationForm(units=[]), "has_expired": True}
+        context = {**_words(), "form": _form(units=[]), "has_expired": True}
         return _page(request, "form", context, status=HTTPStatus.GONE)
     withdrawal = declare_withdrawal(key=UUID(draft.key), said=_statement(draft), at=timezone.now())
     proof = seal_receipt(withdrawal.pk)
@@ -100,13 +102,19 @@ def _first_step(request: HttpRequest, *, order: Order | None) -> HttpResponse:
     initial = (
         {"name": order.name, "order_number": order.number, "email": order.email} if order else {}
     )
-    form = DeclarationForm(request.POST or None, units=units, initial=initial)
+    form = _form(request.POST or None, units=units, initial=initial)
     context = {**_words(), "form": form, "period_note": _period_note(order), "order": order}
     if request.method != "POST":
         return _page(request, "form", context)
     if not form.is_valid():
         return _page(request, "form", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return _page(request, "confirm", {**context, **_second_step(form, order=order)})
+
+
+def _form(*args: Any, **kwargs: Any) -> DeclarationForm:
+    form = DeclarationForm(*args, **kwargs)
+    form.fields["email"].help_text = words_of(active_variant().market).address_help
+    return form
 
 
 def _second_step(form: DeclarationForm, *, order: Order | None) -> dict[str, object]:
@@ -143,15 +151,18 @@ def _statement(draft: Draft) -> Statement:
 
 
 def _period_note(order: Order | None) -> dict[str, object]:
-    """Return the last day of an order's period, and whether it is over."""
+    """Return what to say of an order's period, and whether it is over."""
     if order is None:
         return {}
     window = window_of(order)
     if window.last_day is None:
         return {}
     today = local_day(order.market_id, timezone.now())
-    day = format_date(window.last_day, locale=active_variant().locale, style="long")
-    return {"day": day, "is_over": window.is_over(on=today)}
+    reader, is_over = active_variant(), window.is_over(on=today)
+    words = words_of(reader.market)
+    day = format_date(window.last_day, locale=reader.locale, style="long")
+    text = words.has_ended if is_over else words.until
+    return {"text": text % {"day": day}, "is_over": is_over}
 
 
 def _what_was(order: Order) -> dict[str, object]:
@@ -164,7 +175,8 @@ def _what_was(order: Order) -> dict[str, object]:
 
 
 def _words() -> dict[str, object]:
-    return {"heading": withdrawal_label(active_variant().market)}
+    market = active_variant().market
+    return {"heading": withdrawal_label(market), "words": words_of(market)}
 
 
 def _page(

@@ -35,6 +35,20 @@ def refund_long_ago(order: Order, stripe: StripeStandin) -> None:
     Refund.objects.filter(order=order).update(created_at=long_ago)
 
 
+def withdraw_wholly(order: Order, stripe: StripeStandin) -> None:
+    """Leave an unsent order whose withdrawal was received by a process that died then."""
+    hold(order, stripe)
+    said = Statement(
+        name=order.name,
+        email=order.email,
+        order_number=order.number,
+        order_id=order.pk,
+        variant_code=order.variant_code,
+        market_code=order.market_id,
+    )
+    receive_declaration(key=uuid4(), said=said, at=timezone.now() - timedelta(minutes=5))
+
+
 def withdraw(order: Order, stripe: StripeStandin) -> None:
     """Leave an order from one piece of which its buyer has withdrawn."""
     hold(order, stripe)

@@ -120,6 +120,10 @@ RETURNED = HELD._replace(
     ledger=("AUTHORISED", "AUTHORISED", "RELEASED"), mails=(CONFIRMED, "PAYMENT_RETURNED")
 )
 STOPPED = RELEASED._replace(parcels=(("CANCELLED", 2, 0),))
+# By the time the sweeper comes, the others have planned its parcel and issued its invoice.
+WITHDRAWN = STOPPED._replace(
+    mails=("ORDER_CANCELLED", "WITHDRAWAL_RECEIVED"), documents=("CREDIT_NOTE", "INVOICE")
+)
 SMALLER = HELD._replace(parcels=(("PLANNED", 1, 0),))
 GIVEN_BACK = TAKEN._replace(
     status="PARTLY_REFUNDED",
@@ -157,6 +161,13 @@ SCENES = [
     ),
     Scene(f"{LOGISTICS}.cancel_shipments_task", parcels.stop, about_order, STOPPED, NOTHING),
     Scene(f"{LOGISTICS}.follow_refund_task", parcels.follow, about_refund, SMALLER, NOTHING),
+    Scene(
+        f"{LOGISTICS}.stop_withdrawn_orders_task",
+        mails.withdraw_wholly,
+        about_nothing,
+        WITHDRAWN,
+        NOTHING,
+    ),
     Scene(f"{LOGISTICS}.process_carrier_event_task", parcels.deliver, about_scan, ARRIVED, WHOLE),
     Scene(
         f"{LOGISTICS}.sweep_carrier_events_task",

@@ -78,6 +78,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "logistics.tasks.sweep_carrier_events_task",
         "schedule": 60.0,
     },
+    "stop-withdrawn-orders": {
+        "task": "logistics.tasks.stop_withdrawn_orders_task",
+        "schedule": 120.0,
+    },
     "queue-missing-mails": {
         "task": "crm.tasks.queue_missing_mails_task",
         "schedule": 180.0,

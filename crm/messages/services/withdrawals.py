@@ -16,6 +16,7 @@ from crm.messages.rendering import render_mail
 from crm.messages.services.outbox import queue_mail
 from logistics.withdrawals.models import Withdrawal
 from logistics.withdrawals.presenters import Receipt, receipt_of
+from logistics.withdrawals.wording import Words, receipt_subject, words_of
 from shop.markets.context import find_variant
 from shop.markets.registry import REGISTRY, Variant
 from shop.storefront.addresses import home_path, public_url
@@ -38,6 +39,8 @@ class ReceiptLetter:
     home_url: str
     legal_urls: dict[str, str]
     seller: str
+    subject: str
+    words: Words
     receipt: Receipt
     rows: list[ReceiptRow]
 
@@ -85,27 +88,29 @@ def _rendered(withdrawal: Withdrawal, *, reader: Variant) -> dict[str, str]:
     with translation.override(reader.code), timezone.override(reader.market.time_zone):
         knows_order = _knows_order(withdrawal)
         receipt = receipt_of(withdrawal, reader=reader, knows_order=knows_order)
-        urls = legal_urls()
+        urls, words = legal_urls(), words_of(reader.market)
         letter = ReceiptLetter(
             html_lang=reader.locale.replace("_", "-"),
             url=urls["withdrawal"],
             home_url=public_url(home_path(reader.code)),
             legal_urls=urls,
             seller=settings.SELLER_LINE,
+            subject=receipt_subject(reader.market, number=receipt.number),
+            words=words,
             receipt=receipt,
-            rows=_rows(receipt),
+            rows=_rows(receipt, words=words),
         )
         return render_mail("emails/withdrawals/received", letter)
 
 
-def _rows(receipt: Receipt) -> list[ReceiptRow]:
+def _rows(receipt: Receipt, *, words: Words) -> list[ReceiptRow]:
     goods = "\n".join(receipt.lines) or _("the whole order")
     rows = [
         ReceiptRow(pgettext("withdrawal", "Received"), receipt.moment),
         ReceiptRow(pgettext("withdrawal", "Reference"), receipt.reference),
         ReceiptRow(_("Order number"), receipt.number),
         ReceiptRow(_("Your name"), receipt.name),
-        ReceiptRow(_("You withdraw from"), goods),
+        ReceiptRow(words.goods, goods),
         ReceiptRow(_("You add"), receipt.statement),
     ]
     return [row for row in rows if row.text]

@@ -31,7 +31,7 @@ TONES = {
 class WithdrawalAdmin(ShownAdmin):
     """What was declared; what is due first on top."""
 
-    list_display = ("reference", "status", "order_link", "name", "declared_at", "clock", "is_late")
+    list_display = ("reference", "status", "order_link", "name", "declared_at", "clock", "late")
     list_filter = (
         ("state", ChoicesDropdownFilter),
         "is_late",
@@ -98,6 +98,11 @@ class WithdrawalAdmin(ShownAdmin):
             return "–"
         url = reverse("admin:shop_order_change", args=[withdrawal.order_id])
         return format_html('<a class="ops-link" href="{}">{}</a>', url, withdrawal.order.number)
+
+    @display(description=gettext_lazy("after the period"), ordering="is_late")
+    def late(self, withdrawal: Withdrawal) -> str:
+        """Return that it came after the period; nothing when it came in time."""
+        return _("Yes") if withdrawal.is_late else ""
 
     @display(description=gettext_lazy("clock"), ordering="refund_due_on")
     def clock(self, withdrawal: Withdrawal) -> str:

@@ -61,8 +61,8 @@ STEPS = (
         name="match",
         label=gettext_lazy("Match with an order"),
         explanation=gettext_lazy(
-            "The declaration is then about everything that is left of the order. Make sure that "
-            "whoever declared it is the buyer."
+            "The declaration is then about everything that is left of the order; an order of which "
+            "nothing has been sent is cancelled. Make sure that whoever declared it is the buyer."
         ),
         states=(State.RECEIVED,),
         form=MatchForm,

@@ -15,6 +15,7 @@ from logistics.withdrawals.services.desk import (
 )
 from logistics.withdrawals.services.forget import forget_withdrawals
 from logistics.withdrawals.services.refund import NothingLeftError, refund_withdrawal
+from logistics.withdrawals.services.stop import stop_forgotten, stop_unsent
 
 __all__ = [
     "AlreadySettledError",
@@ -29,4 +30,6 @@ __all__ = [
     "receive_declaration",
     "refund_withdrawal",
     "reject_withdrawal",
+    "stop_forgotten",
+    "stop_unsent",
 ]

@@ -3,23 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from logistics.events import withdrawal_received
 from logistics.withdrawals.calculate import refund_due_on
-from logistics.withdrawals.locks import lock_withdrawal
 from logistics.withdrawals.models import Withdrawal
 from logistics.withdrawals.selectors import find_order, latest_withdrawal, local_day, open_units
 from logistics.withdrawals.services.attach import attach_order, wanted_units
+from logistics.withdrawals.services.stop import stop_unsent
 from shop.kernel.events import announce
 from shop.orders.locks import lock_order
 from shop.orders.models import Order
-from shop.payments.models import Refund
-from shop.payments.services import OrderNotCancellableError, cancel_order
 
-State = Withdrawal.State
 CUSTOMER = "customer"
 SAME_DAY = timedelta(days=1)
 
@@ -44,13 +42,12 @@ class Statement:
 def declare_withdrawal(*, key: UUID, said: Statement, at: datetime) -> Withdrawal:
     """Receive a declaration and, when nothing of its order has left, cancel the order.
 
-    The first is committed before the second is tried, for the declaration counts either way. Must
-    not run inside a transaction. Repeating it with the same key changes nothing.
+    The first is committed before the second is tried, for the declaration counts either way; a
+    sweeper finishes what a dying process leaves between. Must not run inside a transaction.
+    Repeating it with the same key changes nothing.
     """
     withdrawal = receive_declaration(key=key, said=said, at=at)
-    if withdrawal.state == State.MATCHED:
-        return _stop_unsent(withdrawal, at=at)
-    return withdrawal
+    return stop_unsent(withdrawal_id=withdrawal.pk, at=at)
 
 
 @transaction.atomic(durable=True)
@@ -65,23 +62,30 @@ def receive_declaration(*, key: UUID, said: Statement, at: datetime) -> Withdraw
     if known is not None:
         return known
     units = wanted_units(order, quantities=said.quantities) if order else {}
-    draft = Withdrawal(
-        key=key,
-        variant_code=said.variant_code,
-        name=said.name,
-        order_number=said.order_number,
-        email=said.email,
-        statement=said.text,
-        is_whole=order is None or units == dict(_open(order)),
-        declared_at=at,
-        refund_due_on=refund_due_on(declared_on=local_day(said.market_code, at)),
-    )
+    facts = _facts(said, is_whole=order is None or units == dict(_open(order)), at=at)
     if order is None:
-        draft.save()
+        # No row is locked here: of two that come at once, the unique key lets one in.
+        draft, is_new = Withdrawal.objects.get_or_create(key=key, defaults=facts)
+        if not is_new:
+            return draft
     else:
+        draft = Withdrawal(key=key, **facts)
         attach_order(draft, order=order, units=units, actor=CUSTOMER, at=at)
     announce(withdrawal_received, withdrawal_id=draft.pk)
     return draft
+
+
+def _facts(said: Statement, *, is_whole: bool, at: datetime) -> dict[str, Any]:
+    return {
+        "variant_code": said.variant_code,
+        "name": said.name,
+        "order_number": said.order_number,
+        "email": said.email,
+        "statement": said.text,
+        "is_whole": is_whole,
+        "declared_at": at,
+        "refund_due_on": refund_due_on(declared_on=local_day(said.market_code, at)),
+    }
 
 
 def _locked_order(said: Statement) -> Order | None:
@@ -107,25 +111,3 @@ def _said_before(said: Statement, *, order: Order | None, at: datetime) -> Withd
 
 def _open(order: Order) -> list[tuple[int, int]]:
     return [(line.pk, units) for line, units in open_units(order)]
-
-
-def _stop_unsent(withdrawal: Withdrawal, *, at: datetime) -> Withdrawal:
-    """Cancel an order of which nothing has left, when nothing of it is kept."""
-    order = withdrawal.order
-    nothing_left = order is not None and order.fulfilment == Order.Fulfilment.NONE
-    if order is None or not nothing_left or not withdrawal.is_whole:
-        return withdrawal
-    try:
-        cancel_order(order_id=order.pk, reason=Refund.Reason.CUSTOMER, actor=CUSTOMER, at=at)
-    except OrderNotCancellableError:
-        # It has left in this very moment, or is over: people see to it.
-        return withdrawal
-    return _close_cancelled(withdrawal_id=withdrawal.pk, at=at)
-
-
-@transaction.atomic(durable=True)
-def _close_cancelled(*, withdrawal_id: int, at: datetime) -> Withdrawal:
-    withdrawal = lock_withdrawal(withdrawal_id=withdrawal_id)
-    withdrawal.state, withdrawal.settled_at = State.CLOSED, at
-    withdrawal.save(update_fields=["state", "settled_at"])
-    return withdrawal

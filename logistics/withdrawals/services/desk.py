@@ -8,6 +8,7 @@ from django.db import transaction
 from logistics.withdrawals.locks import lock_withdrawal
 from logistics.withdrawals.models import Withdrawal
 from logistics.withdrawals.services.attach import attach_order, wanted_units
+from logistics.withdrawals.services.stop import stop_unsent
 from shop.orders.locks import lock_order
 from shop.orders.models import Order
 from shop.orders.services import record_event
@@ -24,15 +25,23 @@ class NoSuchOrderError(Exception):
     """Raised when no order has the number that a declaration is to be matched with."""
 
 
-@transaction.atomic(durable=True)
 def match_withdrawal(
     *, withdrawal_id: int, order_number: str, actor: str, at: datetime
 ) -> Withdrawal:
     """Give a declaration the order that it is about, with all that is left of it.
 
+    An order of which nothing has left is cancelled, as if its number had been typed rightly. Must
+    not run inside a transaction.
+
     :raises NoSuchOrderError: when there is no such order
     :raises AlreadySettledError: when it has one already, or is settled
     """
+    _match(withdrawal_id=withdrawal_id, order_number=order_number, actor=actor, at=at)
+    return stop_unsent(withdrawal_id=withdrawal_id, at=at)
+
+
+@transaction.atomic(durable=True)
+def _match(*, withdrawal_id: int, order_number: str, actor: str, at: datetime) -> None:
     found = Order.objects.filter(number=order_number.strip().upper()).first()
     if found is None:
         raise NoSuchOrderError(order_number)
@@ -40,7 +49,6 @@ def match_withdrawal(
     withdrawal = _step(withdrawal_id, allowed=(State.RECEIVED,))
     units = wanted_units(order, quantities=None)
     attach_order(withdrawal, order=order, units=units, actor=actor, at=at)
-    return withdrawal
 
 
 @transaction.atomic(durable=True)

@@ -1,10 +1,11 @@
 """The admin's first page: each noun adds its tile, so that nobody imports upwards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -44,9 +45,13 @@ class Dashboard:
     worklists: dict[int, tuple[str, WorklistMaker]] = field(default_factory=dict)
 
     def tile(self, *, position: int, permission: str) -> Callable[[TileMaker], TileMaker]:
-        """Add a tile for whoever has the permission; its SQL must not grow with the shop."""
+        """Add a tile for whoever has the permission; its SQL must not grow with the shop.
+
+        :raises ImproperlyConfigured: when another tile has the position
+        """
 
         def add(maker: TileMaker) -> TileMaker:
+            _take(self.tiles, position)
             self.tiles[position] = (permission, maker)
             return maker
 
@@ -55,13 +60,23 @@ class Dashboard:
     def worklist(
         self, *, position: int, permission: str
     ) -> Callable[[WorklistMaker], WorklistMaker]:
-        """Add a worklist for whoever has the permission."""
+        """Add a worklist for whoever has the permission.
+
+        :raises ImproperlyConfigured: when another worklist has the position
+        """
 
         def add(maker: WorklistMaker) -> WorklistMaker:
+            _take(self.worklists, position)
             self.worklists[position] = (permission, maker)
             return maker
 
         return add
+
+
+def _take(places: Mapping[int, object], position: int) -> None:
+    """Refuse a position that is taken: the one that came first would vanish without a word."""
+    if position in places:
+        raise ImproperlyConfigured(f"Position {position} of the first page is taken.")
 
 
 DASHBOARD = Dashboard()
