@@ -6,7 +6,9 @@ from uuid import uuid4
 from django.utils import timezone
 
 from crm.messages.services import tell_confirmed
+from logistics.fulfilment.services import plan_shipment
 from logistics.withdrawals.services import Statement, receive_declaration
+from shop.invoicing.services import issue_invoice
 from shop.orders.models import Order
 from shop.orders.services import record_event
 from shop.payments.models import Refund
@@ -38,6 +40,8 @@ def refund_long_ago(order: Order, stripe: StripeStandin) -> None:
 def withdraw_wholly(order: Order, stripe: StripeStandin) -> None:
     """Leave an unsent order whose withdrawal was received by a process that died then."""
     hold(order, stripe)
+    issue_invoice(order_id=order.pk, at=timezone.now())
+    plan_shipment(order_id=order.pk, at=timezone.now())
     said = Statement(
         name=order.name,
         email=order.email,

@@ -120,7 +120,7 @@ RETURNED = HELD._replace(
     ledger=("AUTHORISED", "AUTHORISED", "RELEASED"), mails=(CONFIRMED, "PAYMENT_RETURNED")
 )
 STOPPED = RELEASED._replace(parcels=(("CANCELLED", 2, 0),))
-# By the time the sweeper comes, the others have planned its parcel and issued its invoice.
+# Its parcel had been planned and its invoice issued when the process died.
 WITHDRAWN = STOPPED._replace(
     mails=("ORDER_CANCELLED", "WITHDRAWAL_RECEIVED"), documents=("CREDIT_NOTE", "INVOICE")
 )

@@ -47,11 +47,12 @@ ALONE = {
     f"{SHOP}.check_payment_task": HELD,
     CAPTURE: Facts("PAID", "CAPTURED", ("AUTHORISED", "CAPTURED")),
     f"{LOGISTICS}.plan_shipment_task": BARE._replace(parcels=(("PLANNED", 2, 0),)),
-    f"{CRM}.tell_confirmed_task": BARE._replace(mails=(CONFIRMED,)),
+    # The mail carries the invoice, which is issued for it when nobody has done so.
+    f"{CRM}.tell_confirmed_task": BARE._replace(mails=(CONFIRMED,), documents=("INVOICE",)),
     f"{LOGISTICS}.process_carrier_event_task": BARE._replace(
         parcels=(("DELIVERED", 2, 1),), fulfilment="DELIVERED"
     ),
-    SEND: BARE._replace(mails=(CONFIRMED,)),
+    SEND: BARE._replace(mails=(CONFIRMED,), documents=("INVOICE",)),
 }
 
 

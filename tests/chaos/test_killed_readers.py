@@ -35,6 +35,7 @@ pytestmark = [
     pytest.mark.usefixtures("no_limits", "rates_server"),
 ]
 TELLING = "crm.tasks.queue_missing_mails_task"
+MAILING = "crm.tasks.send_mail_task"
 
 
 def test_what_killed_sweepers_left_is_found_by_the_next_ones(
@@ -45,7 +46,7 @@ def test_what_killed_sweepers_left_is_found_by_the_next_ones(
     old, young = kept_keys(hours=25), kept_keys(hours=1)
     worker = chaos.start_worker(
         QUEUES,
-        slots=len(READERS) + 4,
+        slots=len(READERS) + 5,
         EMAIL_PORT=mail_server.port,
         RATES_URL=f"http://127.0.0.1:{silence.port}/",
         REDIS_URL=f"redis://127.0.0.1:{silence.port}/0",
@@ -54,18 +55,20 @@ def test_what_killed_sweepers_left_is_found_by_the_next_ones(
     with sending_to(chaos.broker), locked_tables("shop.Refund") as lock:
         # It has sent the message about the order, and comes to the refund.
         play.send(TELLING)
-        wait_until(lambda: waiting_tasks().keys() == {TELLING})
-        wait_until(lambda: OutgoingMail.objects.filter(state="SENT").count() == 1)
+        wait_until(lambda: TELLING in waiting_tasks())
+        # The mail's own task looks for documents to attach, and waits for the refunds, too.
+        wait_until(lambda: OutgoingMail.objects.count() == 1)
+        wait_until(lambda: MAILING in waiting_tasks())
         lock("shop.Order", "shop.ProviderEvent", "crm.OutgoingMail", "shop.IdempotencyKey")
         play.send(*play.scenes.keys() - {TELLING}, FORGET)
-        wait_until(lambda: waiting_tasks().keys() == {*play.scenes, FORGET})
+        wait_until(lambda: waiting_tasks().keys() == {*play.scenes, FORGET, MAILING})
         play.send(RATES, HEARTBEAT)
         heard = sorted(silence.wait_for_caller()[:1] for _task in (RATES, HEARTBEAT))
         kill(worker)
     wait_until(lambda: not is_any_worker_left())
 
     assert heard == [b"*", b"G"]
-    assert taken_messages(chaos.broker) == len(play.scenes) + 3
+    assert taken_messages(chaos.broker) == len(play.scenes) + 4
     told = before[TELLING]._replace(mails=("ORDER_CONFIRMED",))
     assert play.facts() == {**before, TELLING: told}
     assert IdempotencyKey.objects.count() == len([*old, *young])
