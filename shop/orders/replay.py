@@ -1,0 +1,64 @@
+"""What the tax engine was asked about a frozen consignment, to be asked once more."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+
+from shop.kernel.money import Money, sum_money
+from shop.markets.selectors import rates_per_euro
+from shop.orders.models import Consignment, OrderCharge
+from shop.tax.calculate import (
+    Buyer,
+    Destination,
+    ExchangeRates,
+    Quote,
+    Shipping,
+    SnapshotLine,
+    TaxSnapshot,
+    Terms,
+)
+from shop.tax.selectors import registrations_on
+
+
+def snapshot_of(
+    consignment: Consignment, *, sold: Quote, units: Mapping[int, int], buyer: Buyer
+) -> TaxSnapshot:
+    """Return the question that ``sold``, the consignment's quote, was the answer to.
+
+    Goods, prices and the address are the frozen ones, rates and registrations those of the tax
+    point. ``units`` are the units in the parcel by order line id; lines without are left out.
+    """
+    order = consignment.order
+    categories = {line.key: line.category for line in sold.lines}
+    delivery = _delivery_price(consignment, sold=sold)
+    return TaxSnapshot(
+        seller_country=settings.SELLER_COUNTRY,
+        registrations=registrations_on(on=sold.tax_point),
+        ships_from=consignment.warehouse.country,
+        destination=Destination(order.country, order.region, order.postcode),
+        tax_point=sold.tax_point,
+        currency=sold.currency,
+        prices_include_tax=sold.prices_include_tax,
+        lines=tuple(
+            SnapshotLine(
+                key=str(line.variant_id),
+                category=categories[str(line.variant_id)],
+                quantity=units[line.pk],
+                unit_price=line.unit_price,
+                hs_code=line.hs_code,
+                origin=line.country_of_origin,
+            )
+            for line in sorted(consignment.lines.all(), key=lambda line: line.pk)
+            if units.get(line.pk)
+        ),
+        shipping=Shipping(delivery, is_shown_separately=bool(delivery.amount)),
+        buyer=buyer,
+        terms=Terms.DDP,
+        fx=ExchangeRates(rates_per_euro(on=sold.tax_point)),
+    )
+
+
+def _delivery_price(consignment: Consignment, *, sold: Quote) -> Money:
+    rows = (row for row in consignment.charges.all() if row.kind == OrderCharge.Kind.DELIVERY)
+    prices = (row.gross if sold.prices_include_tax else row.net for row in rows)
+    return sum_money(prices, currency=sold.currency)
