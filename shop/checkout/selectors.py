@@ -1,7 +1,7 @@
 """What a checkout costs: parcels, delivery, tax and duty together."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from shop.cart.models import Cart
 from shop.cart.selectors import CartItem, items_of, wanted_of
@@ -10,7 +10,8 @@ from shop.delivery.selectors import DeliveryOption
 from shop.kernel.money import Money, sum_money
 from shop.landed.selectors import Journey, LandedCost, landed_cost
 from shop.markets.registry import Market
-from shop.tax.calculate import Buyer, BuyerKind, Destination, Quote, VatIdStatus
+from shop.tax.calculate import Buyer, Destination, Quote
+from shop.vat_ids.selectors import business_of
 
 
 class EmptyCartError(Exception):
@@ -102,22 +103,12 @@ def price_checkout(*, cart: Cart, checkout: Checkout, market: Market, on: date) 
         destination=Destination(checkout.country, checkout.region, checkout.postcode),
         on=on,
         delivery_method_id=checkout.delivery_method_id,
-        buyer=buyer_of(checkout=checkout, on=on),
+        buyer=_buyer_of(checkout=checkout, on=on),
     )
     return PricedCheckout(tuple(items), landed_cost(wanted=wanted_of(items), journey=journey))
 
 
-def buyer_of(*, checkout: Checkout, on: date) -> Buyer:
-    """Return who buys, as the tax rules see it: only a register's fresh yes makes a business free.
-
-    A yes counts on its day and the next one; pages ask again before that (renew_vat_id_check).
-    """
+def _buyer_of(*, checkout: Checkout, on: date) -> Buyer:
     if not checkout.is_business:
         return Buyer()
-    check = checkout.vat_id_check
-    if check is None:
-        return Buyer(BuyerKind.B2B, checkout.vat_id, VatIdStatus.NOT_EU)
-    status = VatIdStatus(check.result)
-    if status is VatIdStatus.VALID and check.checked_at.date() < on - timedelta(days=1):
-        status = VatIdStatus.UNCHECKED
-    return Buyer(BuyerKind.B2B, checkout.vat_id, status)
+    return business_of(vat_id=checkout.vat_id, check=checkout.vat_id_check, on=on)

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shop.kernel.money import Money
-from shop.orders.models import Consignment
+from shop.orders.models import Consignment, Order
 from shop.orders.replay import snapshot_of
 from shop.tax.calculate import Buyer, Quote, TaxError
 from shop.tax.selectors import quote_tax
+from shop.vat_ids.selectors import business_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ def find_tax_misfit(*, consignment: Consignment, units: Mapping[int, int]) -> Ta
         return None
     sold = Quote.from_json(consignment.quote)
     charged = sold.duty_total + sold.fee_total
-    snapshot = snapshot_of(consignment, sold=sold, units=units, buyer=Buyer())
+    buyer = _buyer(consignment, sold=sold)
+    snapshot = snapshot_of(consignment, sold=sold, units=units, buyer=buyer)
     try:
         quote = quote_tax(snapshot=snapshot)
     except TaxError:
@@ -45,3 +47,11 @@ def find_tax_misfit(*, consignment: Consignment, units: Mapping[int, int]) -> Ta
     if quote.regime == sold.regime and owed <= charged:
         return None
     return TaxMisfit(charged=sold.regime, now=quote.regime, duty_charged=charged, duty_now=owed)
+
+
+def _buyer(consignment: Consignment, *, sold: Quote) -> Buyer:
+    """Return who bought, with what the register had said by then."""
+    order = consignment.order
+    if order.buyer_kind != Order.Buyer.B2B:
+        return Buyer()
+    return business_of(vat_id=order.vat_id, check=order.vat_id_check, on=sold.tax_point)

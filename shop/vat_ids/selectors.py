@@ -1,9 +1,10 @@
 """Reads of what registers have answered, and of our own numbers there."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
+from shop.tax.calculate import Buyer, BuyerKind, VatIdStatus
 from shop.tax.models import SellerRegistration
 from shop.vat_ids.calculate import HMRC, MEMBER_STATES
 from shop.vat_ids.models import VatIdCheck
@@ -28,6 +29,19 @@ def is_fresh(check: VatIdCheck | None, *, at: datetime) -> bool:
         and check.result == VatIdCheck.Result.VALID
         and check.checked_at > at - FRESH_FOR
     )
+
+
+def business_of(*, vat_id: str, check: VatIdCheck | None, on: date) -> Buyer:
+    """Return a business as the tax rules see it: only a register's fresh yes makes it free.
+
+    A yes counts on its day and the next one; pages ask again before that (renew_vat_id_check).
+    """
+    if check is None:
+        return Buyer(BuyerKind.B2B, vat_id, VatIdStatus.NOT_EU)
+    status = VatIdStatus(check.result)
+    if status is VatIdStatus.VALID and check.checked_at.date() < on - timedelta(days=1):
+        status = VatIdStatus.UNCHECKED
+    return Buyer(BuyerKind.B2B, vat_id, status)
 
 
 def requester_for(*, register: str, at: datetime) -> str:

@@ -13,11 +13,23 @@ from logistics.fulfilment.services import (
     plan_shipment,
     ship_shipment,
 )
+from shop.checkout.services import business_buyer, save_address
 from shop.orders.models import Order, OrderEvent
 from shop.orders.recheck import find_tax_misfit
 from shop.payments.services import request_refund
-from tests.factories.checkout import AT, World, confirmed, placed_order, set_stock
+from shop.vat_ids.calculate import read_vat_id
+from tests.factories.checkout import (
+    AT,
+    World,
+    address_in,
+    confirmed,
+    filled_cart,
+    placed,
+    placed_order,
+    set_stock,
+)
 from tests.shop.admin.desk import desk, staff
+from tests.standins.vat import VatStandin
 
 __all__ = ["desk", "staff"]
 
@@ -31,6 +43,21 @@ def imported(world: World) -> Order:
     for item in (world.teapot, world.cup):
         set_stock(item, {"HAM": 0, "JDZ": 10})
     return confirmed(placed_order({world.teapot: 3, world.cup: 1}), world.gateway)
+
+
+@pytest.fixture
+def tax_free(world: World, registers: VatStandin) -> Order:
+    """Give a paid order of a French business whose number the register has confirmed."""
+    cart = filled_cart({world.teapot: 3, world.cup: 1}, market="fr")
+    number = read_vat_id("FR40303265045", country="FR")
+    save_address(
+        cart_id=cart.pk,
+        email="ada@example.com",
+        address={**address_in("fr"), "company": "SA SODIMAS"},
+        at=AT,
+        business=business_buyer(number=number, at=AT),
+    )
+    return confirmed(placed(cart), world.gateway)
 
 
 def packed(order: Order, *, keep: int) -> Shipment:
@@ -86,6 +113,12 @@ def test_a_parcel_that_stays_in_its_regime_leaves(imported: Order) -> None:
     pack_completely(shipment_id=planned.pk, actor="mei", at=AT)
 
     assert send(planned).status == "SHIPPED"
+
+
+def test_a_parcel_for_a_business_is_asked_about_as_one(tax_free: Order) -> None:
+    assert tax_free.consignments.get().regime == "REVERSE_CHARGE"
+
+    assert send(packed(tax_free, keep=1)).status == "SHIPPED"
 
 
 def test_two_declared_items_of_a_merged_parcel_owe_more_duty(imported: Order) -> None:
