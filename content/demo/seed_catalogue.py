@@ -43,11 +43,10 @@ from shop.search.services import refresh_listings, refresh_search_entries
 
 # How many units lie where; every seventh variant is scarce and every eleventh is only in China.
 STOCK = {"HAM": 24, "DAV": 18, "RNO": 16, "JDZ": 120}
-# A price may be changed again after two weeks: the demo's desk has something to decide.
-PRICES_STAND_FOR = timedelta(days=60)
-RENDER_THREADS = 4
-# Long enough for a reduction to have a lowest price of thirty days.
+# Long enough for a reduction to have a lowest price of thirty days, and for the desk to have
+# something to decide: a price may be changed again after two weeks.
 SOLD_BEFORE = timedelta(days=60)
+RENDER_THREADS = 4
 REDUCED = "planter"
 _COLOUR_LABELS = {"en": "Colour family", "de": "Farbfamilie", "fr": "Famille de couleurs"}
 
@@ -200,20 +199,18 @@ def _category_texts(row: Row) -> dict[str, CategoryData]:
 
 def _seed_prices(catalogue: Catalogue, *, at: datetime) -> None:
     """Accept what the rates of some weeks ago propose for variants that have no price yet."""
-    at -= PRICES_STAND_FOR
+    then = at - SOLD_BEFORE
     variants = Variant.objects.filter(product__catalogue=catalogue, prices__isnull=True)
     variant_ids = list(variants.values_list("pk", flat=True))
     if not variant_ids:
         return
     for code in REGISTRY.markets:
-        propose_prices(market_code=code, at=at, variant_ids=variant_ids)
+        propose_prices(market_code=code, at=then, variant_ids=variant_ids)
     proposals = PriceProposal.objects.filter(
         variant_id__in=variant_ids, state=PriceProposal.State.OPEN
     )
     accept_proposals(
-        proposal_ids=list(proposals.values_list("pk", flat=True)),
-        actor_id=None,
-        at=at - SOLD_BEFORE,
+        proposal_ids=list(proposals.values_list("pk", flat=True)), actor_id=None, at=then
     )
     _seed_reductions(variant_ids, at=at)
 
