@@ -17,6 +17,7 @@ from shop.historical.rulings import SELLER
 from shop.historical.values import ImportFileError
 from shop.inventory.models import Warehouse
 from shop.invoicing.models import LegalEntity
+from shop.invoicing.selectors import NoLegalEntityError, get_selling_entity
 from shop.markets.models import Market
 
 CODE, WAREHOUSE = "historical", "historic"
@@ -65,10 +66,11 @@ def find_entity() -> LegalEntity:
 
     :raises ImportFileError: when it has not been entered
     """
-    entity = LegalEntity.objects.filter(pk=settings.LEGAL_ENTITY).first()
-    if entity is None:
-        raise ImportFileError(f"enter the selling company {settings.LEGAL_ENTITY!r} first")
-    return entity
+    try:
+        return get_selling_entity()
+    except NoLegalEntityError as error:
+        text = f"enter the selling company {settings.LEGAL_ENTITY!r} first"
+        raise ImportFileError(text) from error
 
 
 @transaction.atomic(durable=True)

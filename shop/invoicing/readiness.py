@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from shop.invoicing.models import LegalEntity
+from shop.invoicing.selectors import NoLegalEntityError, get_selling_entity
 from shop.markets.opening import READINESS, Finding, admin_path
 from shop.markets.registry import Market
 
@@ -24,8 +24,9 @@ _NEEDED = {
 def legal_entity(_market: Market, _at: datetime) -> Iterator[Finding]:
     """Invoices name the company with its address, register and e-mail address."""
     url = admin_path("shop_legalentity_changelist")
-    entity = LegalEntity.objects.filter(pk=settings.LEGAL_ENTITY).first()
-    if entity is None:
+    try:
+        entity = get_selling_entity()
+    except NoLegalEntityError:
         yield Finding(
             code="LEGAL_ENTITY_MISSING",
             text=_("There is no legal entity “%(code)s” that could issue invoices.")
