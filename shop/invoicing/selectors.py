@@ -7,14 +7,13 @@ from typing import Any
 
 from babel.numbers import get_territory_currencies
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from shop.invoicing.calculate import Taxed, converted
 from shop.invoicing.models import Document, DocumentKind, LegalEntity, TaxEntry
 from shop.kernel.money import Money
 from shop.markets.selectors import latest_rate
 from shop.orders.models import Order
-from shop.tax.models import SellerRegistration
 from shop.tax.selectors import tax_data
 
 # What may have an invoice: somebody accepted the money, and nobody has cancelled since.
@@ -44,13 +43,6 @@ def get_selling_entity() -> LegalEntity:
             f"enter the selling company {settings.LEGAL_ENTITY!r} before documents are issued"
         )
     return entity
-
-
-def tax_numbers_on(*, on: date) -> dict[str, str]:
-    """Return the seller's numbers in force on a day by code, e.g. ``VAT:DE``."""
-    in_force = Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
-    rows = SellerRegistration.objects.filter(in_force).order_by("pk")
-    return {row.code: row.number for row in rows}
 
 
 def documents_of(*, order_id: int) -> QuerySet[Document]:

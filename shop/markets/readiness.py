@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from shop.kernel.models import TextLanguage
 from shop.kernel.money import UnknownCurrencyError, currency_info
+from shop.markets import selectors
 from shop.markets.models import AccessibilityRun, ExchangeRate, ProducerRegistration
 from shop.markets.models import Market as MarketRow
 from shop.markets.opening import READINESS, Finding, Severity, admin_path
@@ -75,10 +76,8 @@ def exchange_rate(market: Market, at: datetime) -> Iterator[Finding]:
 @READINESS.check(position=80)
 def producer_numbers(market: Market, at: datetime) -> Iterator[Finding]:
     """Each register of producers that the market's law names must have given a number."""
-    held = {
-        (row.country, row.stream)
-        for row in ProducerRegistration.objects.exclude(valid_to__lte=at.date())
-    }
+    numbers = selectors.producer_numbers(market=market, on=at.date())
+    held = {(row.country, row.stream) for row in numbers}
     for stream, countries in market.legal.producer_registers.items():
         missing = [country for country in countries if (country, stream) not in held]
         if missing:

@@ -121,18 +121,24 @@ def quote_tax(*, snapshot: TaxSnapshot) -> Quote:
 
 def registrations_on(*, on: date) -> frozenset[str]:
     """Return the codes of the seller's registrations in force on a day, as a snapshot wants."""
-    rows = SellerRegistration.objects.filter(_in_force(on=on)).order_by("pk")
-    return frozenset(row.code for row in rows)
+    return frozenset(registration_numbers_on(on=on))
 
 
-def _in_force(*, on: date) -> Q:
-    return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+def registration_numbers_on(*, on: date) -> dict[str, str]:
+    """Return the seller's numbers in force on a day by code, e.g. ``VAT:DE``."""
+    rows = SellerRegistration.objects.filter(in_force(on=on)).order_by("pk")
+    return {row.code: row.number for row in rows}
+
+
+def in_force(*, on: date, until: date | None = None) -> Q:
+    """Return the condition that a dated row holds on a day, or on some day from it to another."""
+    return Q(valid_from__lte=until or on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
 
 
 def _rows_in_force(*, on: date) -> Iterator[DatedRow]:
     for row_class, table in TABLES.items():
         names = [spec.name for spec in fields(row_class)]
-        rows = table.filter(_in_force(on=on)).order_by("valid_from", "pk")
+        rows = table.filter(in_force(on=on)).order_by("valid_from", "pk")
         for values in rows.values(*names):
             yield row_class.from_values(values)
 

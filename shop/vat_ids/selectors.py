@@ -2,10 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
-
 from shop.tax.calculate import Buyer, BuyerKind, VatIdStatus
 from shop.tax.models import SellerRegistration
+from shop.tax.selectors import in_force
 from shop.vat_ids.calculate import HMRC, MEMBER_STATES
 from shop.vat_ids.models import VatIdCheck
 
@@ -46,14 +45,12 @@ def business_of(*, vat_id: str, check: VatIdCheck | None, on: date) -> Buyer:
 
 def requester_for(*, register: str, at: datetime) -> str:
     """Return our own number in whose name a register is asked, with prefix; empty for none."""
-    on = at.date()
     countries = ["GB"] if register == HMRC else list(MEMBER_STATES)
     row = (
         SellerRegistration.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gt=on),
+            in_force(on=at.date()),
             scheme=SellerRegistration.Scheme.VAT,
             country__in=countries,
-            valid_from__lte=on,
         )
         .order_by("valid_from", "pk")
         .first()

@@ -11,7 +11,6 @@ from shop.invoicing.selectors import (
     ACCEPTED,
     find_invoice,
     get_selling_entity,
-    tax_numbers_on,
 )
 from shop.invoicing.services.entries import entries_of
 from shop.invoicing.services.record import (
@@ -21,6 +20,7 @@ from shop.invoicing.services.record import (
 )
 from shop.orders.locks import lock_order
 from shop.orders.models import Order
+from shop.tax.selectors import registration_numbers_on
 
 
 @transaction.atomic(durable=True)
@@ -58,7 +58,7 @@ def write_invoice(*, frozen: FrozenOrder, at: datetime) -> Document:
         entries=entries,
         content=invoice_content(
             frozen,
-            seller=SellerFacts(entity, tax_numbers_on(on=frozen.tax_point)),
+            seller=SellerFacts(entity, registration_numbers_on(on=frozen.tax_point)),
             entries=entries,
             issued_on=at.astimezone(frozen.market.time_zone).date(),
         ),

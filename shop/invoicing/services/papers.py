@@ -6,9 +6,10 @@ from shop.invoicing.content import CustomsDetails, SellerFacts, customs_page
 from shop.invoicing.content.words import COMMERCIAL, PRO_FORMA
 from shop.invoicing.frozen import FrozenOrder
 from shop.invoicing.printing import set_pdf
-from shop.invoicing.selectors import get_selling_entity, tax_numbers_on
+from shop.invoicing.selectors import get_selling_entity
 from shop.invoicing.services.files import Pdf
 from shop.orders.models import Consignment
+from shop.tax.selectors import registration_numbers_on
 
 FILE_NAMES = {PRO_FORMA: "pro-forma", COMMERCIAL: "commercial-invoice"}
 
@@ -27,6 +28,6 @@ def customs_paper(*, consignment: Consignment, kind: str, at: datetime) -> Pdf:
     page = customs_page(
         frozen,
         CustomsDetails(kind, consignment.pk, on),
-        seller=SellerFacts(get_selling_entity(), tax_numbers_on(on=on)),
+        seller=SellerFacts(get_selling_entity(), registration_numbers_on(on=on)),
     )
     return Pdf(name, set_pdf("customs.typ", page, made_at=at))

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
 from shop.tax.models import SellerRegistration
+from shop.tax.selectors import in_force
 from shop.tax_returns.calculate import EU_STATES, Period, rule_of
 from shop.tax_returns.models import Report
 
@@ -74,6 +73,5 @@ def offer_for(report: str, *, country: str, period: Period) -> Offer | None:
 
 def has_oss_number(period: Period) -> bool:
     """Whether the seller was in the Union OSS on some day of a period."""
-    ended = Q(valid_to__isnull=False, valid_to__lte=period.starts_on)
-    rows = SellerRegistration.objects.filter(scheme="OSS", valid_from__lte=period.ends_on)
-    return rows.exclude(ended).exists()
+    held = in_force(on=period.starts_on, until=period.ends_on)
+    return SellerRegistration.objects.filter(held, scheme="OSS").exists()

@@ -11,10 +11,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
 
 from shop.kernel.money import Money
 from shop.tax.models import TaxRate
+from shop.tax.selectors import in_force
 from shop.tax_returns.calculate import (
     Fx,
     LineFacts,
@@ -253,14 +253,14 @@ def _rate_of(each: TaxReturnSum) -> OfficeRate:
 
 def _standard_rates(row: TaxReturn) -> set[tuple[str, Decimal]]:
     """The standard rates in force in the period, by jurisdiction; islands have their own."""
-    ended = Q(valid_to__isnull=False, valid_to__lte=row.starts_on)
-    rates = TaxRate.objects.filter(kind=TaxRate.Kind.STANDARD, valid_from__lte=row.ends_on)
-    found = rates.exclude(ended).values_list("territory", "rate")
+    rates = TaxRate.objects.filter(
+        in_force(on=row.starts_on, until=row.ends_on), kind=TaxRate.Kind.STANDARD
+    )
     # Northern Ireland is taxed at the rates of Great Britain.
     names = {"GB": ("GB", "XI")}
     return {
         (country, rate)
-        for territory, rate in found
+        for territory, rate in rates.values_list("territory", "rate")
         for country in names.get(territory, (territory.partition("-")[0],))
     }
 
