@@ -10,7 +10,8 @@ from logistics.fulfilment.models import Shipment
 from logistics.withdrawals.calculate import last_day, standard_share
 from logistics.withdrawals.models import Withdrawal, WithdrawalLine
 from shop.delivery.models import DeliveryRate
-from shop.kernel.money import Money, round_money
+from shop.delivery.selectors import price_at
+from shop.kernel.money import Money, round_money, sum_money
 from shop.markets.registry import REGISTRY
 from shop.orders.models import Order, OrderCharge, OrderLine
 from shop.payments.selectors import refundable
@@ -164,22 +165,15 @@ def _delivery_limit(order: Order, charge: OrderCharge) -> Money | None:
 def _cheapest_delivery(order: Order, charge: OrderCharge, *, is_gross: bool) -> Decimal | None:
     """Return the least that the charge's parcel could have cost; None when no rate fits."""
     lines = list(order.lines.all())
-    goods = sum((line.gross if is_gross else line.net).amount for line in lines)
+    currency = str(charge.gross.currency)
+    goods = sum_money((line.gross if is_gross else line.net for line in lines), currency=currency)
     own = [line for line in lines if line.consignment_id == charge.consignment_id]
     weight = sum(line.weight_g * line.quantity for line in own)
     rates = DeliveryRate.objects.filter(
         market_id=order.market_id,
         warehouse_id=charge.consignment.warehouse_id,
         method__is_active=True,
-        currency=str(charge.gross.currency),
+        currency=currency,
         max_weight_g__gte=weight,
     )
-    return min(
-        (
-            Decimal(0)
-            if rate.free_from is not None and goods >= rate.free_from
-            else rate.amount.amount
-            for rate in rates
-        ),
-        default=None,
-    )
+    return min((price_at(rate, goods_total=goods).amount for rate in rates), default=None)

@@ -108,6 +108,15 @@ def promise_from(*, warehouse_codes: Iterable[str], market: Market, on: date) ->
     return soonest
 
 
+def price_at(rate: DeliveryRate, *, goods_total: Money) -> Money:
+    """Return what a rate costs with goods of so much: nothing from a limit on, where it has one.
+
+    ``goods_total`` is in the rate's currency, with or without tax as the market shows its prices.
+    """
+    is_free = rate.free_from is not None and goods_total.amount >= rate.free_from
+    return zero(str(rate.amount.currency)) if is_free else rate.amount
+
+
 def _rates(*, market: Market, warehouses: Sequence[str]) -> list[DeliveryRate]:
     return list(
         DeliveryRate.objects.filter(
@@ -149,10 +158,12 @@ def _plan(
     )
     if rate is None:
         return None
-    is_free = rate.free_from is not None and goods_total.amount >= rate.free_from
-    price = zero(str(rate.amount.currency)) if is_free else rate.amount
     return ConsignmentPlan(
-        parcel, rate.carrier, price, _promise(rate, on), ships_from=rate.warehouse.country
+        parcel,
+        rate.carrier,
+        price_at(rate, goods_total=goods_total),
+        _promise(rate, on),
+        ships_from=rate.warehouse.country,
     )
 
 
