@@ -9,7 +9,7 @@ from logistics.withdrawals.selectors import lines_of_withdrawal
 from logistics.withdrawals.wording import words_of
 from shop.kernel.formats import format_date, format_datetime
 from shop.markets.registry import Variant
-from shop.orders.models import Order
+from shop.orders.models import Order, OrderLine
 
 State = Withdrawal.State
 SETTLED = (State.REFUNDED, State.CLOSED, State.REJECTED)
@@ -49,9 +49,9 @@ def receipt_of(withdrawal: Withdrawal, *, reader: Variant, knows_order: bool) ->
     )
 
 
-def _line(quantity: int, line: object) -> str:
-    title, option = getattr(line, "title", ""), getattr(line, "option_label", "")
-    return f"{quantity} × {title}, {option}" if option else f"{quantity} × {title}"
+def _line(quantity: int, line: OrderLine) -> str:
+    option = f", {line.option_label}" if line.option_label else ""
+    return f"{quantity} × {line.title}{option}"
 
 
 def _unproved() -> str:

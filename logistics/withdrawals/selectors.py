@@ -77,10 +77,20 @@ def open_units(order: Order) -> list[tuple[OrderLine, int]]:
     return [(line, units) for line, units in left if units > 0]
 
 
+def units_left(order: Order) -> dict[int, int]:
+    """Return the units from which one can still withdraw by order line id."""
+    return {line.pk: units for line, units in open_units(order)}
+
+
 def find_order(*, number: str, email: str) -> Order | None:
     """Return the order whose number and address somebody typed, if both are right."""
-    wanted = "".join(number.split()).upper()
-    return Order.objects.filter(number=wanted, email__iexact=email.strip()).first()
+    order = order_numbered(number)
+    return order if order and order.email.casefold() == email.strip().casefold() else None
+
+
+def order_numbered(typed: str) -> Order | None:
+    """Return the order whose number somebody typed, with whatever spaces and in small letters."""
+    return Order.objects.filter(number="".join(typed.split()).upper()).first()
 
 
 def latest_withdrawal(order: Order) -> Withdrawal | None:

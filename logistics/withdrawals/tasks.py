@@ -8,7 +8,7 @@ from django.utils import timezone
 from logistics.withdrawals.services import stop_forgotten
 
 
-@shared_task(name="logistics.tasks.stop_withdrawn_orders_task", acks_late=True)
+@shared_task(name="logistics.tasks.stop_withdrawn_orders_task")
 def stop_withdrawn_orders_task(**_: object) -> None:
     """Cancel unsent orders whose withdrawal was received by a process that then died."""
     now = timezone.now()

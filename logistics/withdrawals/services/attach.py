@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from logistics.withdrawals.models import Withdrawal, WithdrawalLine
-from logistics.withdrawals.selectors import local_day, open_units, window_of
+from logistics.withdrawals.selectors import local_day, window_of
 from shop.orders.models import Order
 from shop.orders.services import record_event
 
+CUSTOMER = "customer"
 
-def wanted_units(order: Order, *, quantities: Mapping[int, int] | None) -> dict[int, int]:
-    """Return the units by order line id: all that are open, or those asked for as far as open."""
-    left = {line.pk: units for line, units in open_units(order)}
+
+def wanted_units(
+    left: Mapping[int, int], *, quantities: Mapping[int, int] | None
+) -> Mapping[int, int]:
+    """Return units by order line id: all that are left, or those asked for as far as left."""
     if quantities is None:
         return left
     asked = {line_id: min(units, left.get(line_id, 0)) for line_id, units in quantities.items()}

@@ -11,14 +11,13 @@ from django.db import transaction
 from logistics.events import withdrawal_received
 from logistics.withdrawals.calculate import refund_due_on
 from logistics.withdrawals.models import Withdrawal
-from logistics.withdrawals.selectors import find_order, latest_withdrawal, local_day, open_units
-from logistics.withdrawals.services.attach import attach_order, wanted_units
+from logistics.withdrawals.selectors import find_order, latest_withdrawal, local_day, units_left
+from logistics.withdrawals.services.attach import CUSTOMER, attach_order, wanted_units
 from logistics.withdrawals.services.stop import stop_unsent
 from shop.kernel.events import announce
 from shop.orders.locks import lock_order
 from shop.orders.models import Order
 
-CUSTOMER = "customer"
 SAME_DAY = timedelta(days=1)
 
 
@@ -58,11 +57,13 @@ def receive_declaration(*, key: UUID, said: Statement, at: datetime) -> Withdraw
     again what has been declared gets the declaration that is there.
     """
     order = _locked_order(said)
-    known = Withdrawal.objects.filter(key=key).first() or _said_before(said, order=order, at=at)
+    left = units_left(order) if order else {}
+    units = wanted_units(left, quantities=said.quantities)
+    known = Withdrawal.objects.filter(key=key).first()
+    known = known or _said_before(said, order=order, is_new=bool(units), at=at)
     if known is not None:
         return known
-    units = wanted_units(order, quantities=said.quantities) if order else {}
-    facts = _facts(said, is_whole=order is None or units == dict(_open(order)), at=at)
+    facts = _facts(said, is_whole=units == left, at=at)
     if order is None:
         # No row is locked here: of two that come at once, the unique key lets one in.
         draft, is_new = Withdrawal.objects.get_or_create(key=key, defaults=facts)
@@ -95,10 +96,11 @@ def _locked_order(said: Statement) -> Order | None:
     return lock_order(order_id=found.pk) if found else None
 
 
-def _said_before(said: Statement, *, order: Order | None, at: datetime) -> Withdrawal | None:
+def _said_before(
+    said: Statement, *, order: Order | None, is_new: bool, at: datetime
+) -> Withdrawal | None:
     """Return the declaration that this one only repeats."""
     if order is not None:
-        is_new = bool(wanted_units(order, quantities=said.quantities))
         return None if is_new else latest_withdrawal(order)
     return Withdrawal.objects.filter(
         order__isnull=True,
@@ -107,7 +109,3 @@ def _said_before(said: Statement, *, order: Order | None, at: datetime) -> Withd
         statement=said.text,
         declared_at__gt=at - SAME_DAY,
     ).first()
-
-
-def _open(order: Order) -> list[tuple[int, int]]:
-    return [(line.pk, units) for line, units in open_units(order)]

@@ -7,14 +7,13 @@ from django.db import transaction
 
 from logistics.withdrawals.locks import lock_withdrawal
 from logistics.withdrawals.models import Withdrawal
-from logistics.withdrawals.services.attach import attach_order, wanted_units
+from logistics.withdrawals.selectors import OPEN_STATES, order_numbered, units_left
+from logistics.withdrawals.services.attach import attach_order
 from logistics.withdrawals.services.stop import stop_unsent
 from shop.orders.locks import lock_order
-from shop.orders.models import Order
 from shop.orders.services import record_event
 
 State = Withdrawal.State
-UNSETTLED = (State.RECEIVED, State.MATCHED, State.GOODS_BACK)
 
 
 class AlreadySettledError(Exception):
@@ -42,12 +41,12 @@ def match_withdrawal(
 
 @transaction.atomic(durable=True)
 def _match(*, withdrawal_id: int, order_number: str, actor: str, at: datetime) -> None:
-    found = Order.objects.filter(number=order_number.strip().upper()).first()
+    found = order_numbered(order_number)
     if found is None:
         raise NoSuchOrderError(order_number)
     order = lock_order(order_id=found.pk)
     withdrawal = _step(withdrawal_id, allowed=(State.RECEIVED,))
-    units = wanted_units(order, quantities=None)
+    units = units_left(order)
     attach_order(withdrawal, order=order, units=units, actor=actor, at=at)
 
 
@@ -84,7 +83,7 @@ def close_withdrawal(*, withdrawal_id: int, reason: str, actor: str, at: datetim
 
 @transaction.atomic(durable=True)
 def _end(withdrawal_id: int, *, state: str, reason: str, actor: str, at: datetime) -> Withdrawal:
-    withdrawal = _step(withdrawal_id, allowed=UNSETTLED)
+    withdrawal = _step(withdrawal_id, allowed=OPEN_STATES)
     withdrawal.state, withdrawal.settled_at, withdrawal.reason = state, at, reason
     withdrawal.save(update_fields=["state", "settled_at", "reason"])
     _remember(withdrawal, kind=f"WITHDRAWAL_{state}", actor=actor, at=at)
@@ -100,5 +99,5 @@ def _step(withdrawal_id: int, *, allowed: Collection[str]) -> Withdrawal:
 
 def _remember(withdrawal: Withdrawal, *, kind: str, actor: str, at: datetime) -> None:
     if withdrawal.order is not None:
-        facts = {"reference": str(withdrawal), "reason": withdrawal.reason}
-        record_event(order=withdrawal.order, kind=kind, actor=actor, at=at, data={**facts})
+        data: dict[str, object] = {"reference": str(withdrawal), "reason": withdrawal.reason}
+        record_event(order=withdrawal.order, kind=kind, actor=actor, at=at, data=data)

@@ -7,12 +7,12 @@ from django.db import transaction
 from logistics.withdrawals.locks import lock_withdrawal
 from logistics.withdrawals.models import Withdrawal
 from logistics.withdrawals.selectors import withdrawals_to_stop
+from logistics.withdrawals.services.attach import CUSTOMER
 from shop.orders.models import Order
 from shop.payments.models import Refund
 from shop.payments.services import OrderNotCancellableError, cancel_order
 
 State = Withdrawal.State
-CUSTOMER = "customer"
 
 
 def stop_unsent(*, withdrawal_id: int, at: datetime) -> Withdrawal:
