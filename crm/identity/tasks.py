@@ -1,7 +1,6 @@
 """Background work: recognising people."""
 
 from datetime import timedelta
-from typing import Any
 
 from celery import shared_task
 from django.db import OperationalError
@@ -13,29 +12,26 @@ from crm.identity.services import (
     recognise_imported_buyers,
     recognise_user,
 )
+from shop.kernel.retries import retried_after
 
 BATCH = 200
 PATIENCE = timedelta(minutes=5)
-RETRY: dict[str, Any] = {
-    "autoretry_for": (OperationalError,),
-    "retry_backoff": True,
-    "max_retries": 5,
-}
+RETRY = retried_after(OperationalError)
 
 
-@shared_task(name="crm.tasks.recognise_buyer_task", acks_late=True, **RETRY)
+@shared_task(name="crm.tasks.recognise_buyer_task", **RETRY)
 def recognise_buyer_task(*, order_id: int, **_: object) -> None:
     """Find out whose order it is."""
     recognise_buyer(order_id=order_id, at=timezone.now())
 
 
-@shared_task(name="crm.tasks.recognise_user_task", acks_late=True, **RETRY)
+@shared_task(name="crm.tasks.recognise_user_task", **RETRY)
 def recognise_user_task(*, user_id: int, **_: object) -> None:
     """Find out who signed up, or what an account has proven."""
     recognise_user(user_id=user_id, at=timezone.now())
 
 
-@shared_task(name="crm.tasks.recognise_missing_task", acks_late=True)
+@shared_task(name="crm.tasks.recognise_missing_task")
 def recognise_missing_task(**_: object) -> None:
     """Find orders and accounts whose message was lost, and buyers of imported orders."""
     while recognise_imported_buyers():

@@ -1,7 +1,6 @@
 """Background work of the outbox."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from celery import shared_task
 from django.db import OperationalError
@@ -31,25 +30,22 @@ from crm.messages.services import (
     tell_shipped,
     tell_withdrawal,
 )
+from shop.kernel.retries import retried_after
 
 BATCH = 200
 PATIENCE = timedelta(minutes=5)
 """How long an ordinary message may take before its mail is missed."""
 
-RETRY: dict[str, Any] = {
-    "autoretry_for": (OperationalError,),
-    "retry_backoff": True,
-    "max_retries": 5,
-}
+RETRY = retried_after(OperationalError)
 
 
-@shared_task(name="crm.tasks.send_mail_task", acks_late=True, **RETRY)
+@shared_task(name="crm.tasks.send_mail_task", **RETRY)
 def send_mail_task(*, mail_id: int, **_: object) -> None:
     """Send one mail; longer waits are in its row."""
     send_mail(mail_id=mail_id, at=timezone.now())
 
 
-@shared_task(name="crm.tasks.send_due_mails_task", acks_late=True)
+@shared_task(name="crm.tasks.send_due_mails_task")
 def send_due_mails_task(**_: object) -> None:
     """Find mails that wait for another attempt, or whose message was lost."""
     due = mails_due(at=timezone.now()).values_list("pk", flat=True)
@@ -57,61 +53,61 @@ def send_due_mails_task(**_: object) -> None:
         send_mail_task.delay(mail_id=mail_id)
 
 
-@shared_task(name="crm.tasks.tell_confirmed_task", acks_late=True, **RETRY)
+@shared_task(name="crm.tasks.tell_confirmed_task", **RETRY)
 def tell_confirmed_task(*, order_id: int, **_: object) -> None:
     """Queue the confirmation of an order."""
     tell_confirmed(order_id=order_id, at=timezone.now())
 
 
-@shared_task(name="crm.tasks.tell_payment_failed_task", acks_late=True, **RETRY)
+@shared_task(name="crm.tasks.tell_payment_failed_task", **RETRY)
 def tell_payment_failed_task(*, order_id: int, payment_id: int, **_: object) -> None:
     """Queue the mail about a failed payment."""
     tell_payment_failed(order_id=order_id, payment_id=payment_id, at=timezone.now())
 
 
-@shared_task(name="crm.tasks.tell_in_review_task", acks_late=True, **RETRY)
+@shared_task(name="crm.tasks.tell_in_review_task", **RETRY)
 def tell_in_review_task(*, order_id: int, **_: object) -> None:
     """Queue the mail about a payment that people look at."""
     tell_in_review(order_id=order_id, at=timezone.now())
 
 
-@shared_task(name="crm.tasks.tell_newsletter_task", acks_late=True, **RETRY)
+@shared_task(name="crm.tasks.tell_newsletter_task", **RETRY)
 def tell_newsletter_task(*, consent_id: int, **_: object) -> None:
     """Queue the question or the welcome that a statement about the newsletter needs."""
     tell_newsletter(consent_id=consent_id, at=timezone.now())
 
 
-@shared_task(name="crm.tasks.tell_withdrawal_task", acks_late=True, **RETRY)
+@shared_task(name="crm.tasks.tell_withdrawal_task", **RETRY)
 def tell_withdrawal_task(*, withdrawal_id: int, **_: object) -> None:
     """Queue the receipt of a withdrawal."""
     tell_withdrawal(withdrawal_id=withdrawal_id, at=timezone.now())
 
 
-@shared_task(name="crm.tasks.tell_returned_task", acks_late=True, **RETRY)
+@shared_task(name="crm.tasks.tell_returned_task", **RETRY)
 def tell_returned_task(*, payment_id: int, **_: object) -> None:
     """Queue the mail about a payment that nobody had asked for."""
     tell_returned(payment_id=payment_id, at=timezone.now())
 
 
-@shared_task(name="crm.tasks.tell_shipped_task", acks_late=True, **RETRY)
+@shared_task(name="crm.tasks.tell_shipped_task", **RETRY)
 def tell_shipped_task(*, shipment_id: int, **_: object) -> None:
     """Queue the mail about a parcel on its way."""
     tell_shipped(shipment_id=shipment_id, at=timezone.now())
 
 
-@shared_task(name="crm.tasks.tell_refunded_task", acks_late=True, **RETRY)
+@shared_task(name="crm.tasks.tell_refunded_task", **RETRY)
 def tell_refunded_task(*, refund_id: int, **_: object) -> None:
     """Queue the mail about a refund."""
     tell_refunded(refund_id=refund_id, at=timezone.now())
 
 
-@shared_task(name="crm.tasks.tell_cancelled_task", acks_late=True, **RETRY)
+@shared_task(name="crm.tasks.tell_cancelled_task", **RETRY)
 def tell_cancelled_task(*, order_id: int, **_: object) -> None:
     """Queue the mail about a cancelled order."""
     tell_cancelled(order_id=order_id, at=timezone.now())
 
 
-@shared_task(name="crm.tasks.queue_missing_mails_task", acks_late=True)
+@shared_task(name="crm.tasks.queue_missing_mails_task")
 def queue_missing_mails_task(**_: object) -> None:
     """Find what customers have not been told, because a message was lost."""
     before = timezone.now() - PATIENCE
@@ -137,7 +133,7 @@ def _acknowledge_missing_withdrawals(before: datetime) -> None:
         tell_withdrawal_task.delay(withdrawal_id=withdrawal.pk)
 
 
-@shared_task(name="crm.tasks.answer_missing_consents_task", acks_late=True)
+@shared_task(name="crm.tasks.answer_missing_consents_task")
 def answer_missing_consents_task(**_: object) -> None:
     """Find statements about the newsletter that nobody has answered, for the same reason."""
     before = timezone.now() - PATIENCE

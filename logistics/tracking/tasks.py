@@ -11,33 +11,24 @@ from logistics.tracking.services import (
     process_early_carrier_events,
     process_waiting_carrier_events,
 )
+from shop.kernel.retries import retried_after
+
+RETRY = retried_after(OperationalError)
 
 
-@shared_task(
-    name="logistics.tasks.process_carrier_event_task",
-    acks_late=True,
-    autoretry_for=(OperationalError,),
-    retry_backoff=True,
-    max_retries=5,
-)
+@shared_task(name="logistics.tasks.process_carrier_event_task", **RETRY)
 def process_carrier_event_task(*, carrier_event_id: int, **_: object) -> None:
     """Turn a carrier's message into a scan."""
     process_carrier_event(carrier_event_id=carrier_event_id, at=timezone.now())
 
 
-@shared_task(
-    name="logistics.tasks.process_early_carrier_events_task",
-    acks_late=True,
-    autoretry_for=(OperationalError,),
-    retry_backoff=True,
-    max_retries=5,
-)
+@shared_task(name="logistics.tasks.process_early_carrier_events_task", **RETRY)
 def process_early_carrier_events_task(*, shipment_id: int, **_: object) -> None:
     """Use what a carrier reported before we knew the parcel's number."""
     process_early_carrier_events(shipment_id=shipment_id, at=timezone.now())
 
 
-@shared_task(name="logistics.tasks.sweep_carrier_events_task", acks_late=True)
+@shared_task(name="logistics.tasks.sweep_carrier_events_task")
 def sweep_carrier_events_task(**_: object) -> None:
     """Process messages whose task was lost."""
     now = timezone.now()

@@ -9,7 +9,7 @@ BATCH = 1000
 BATCHES_A_RUN = 10
 
 
-@shared_task(name="shop.tasks.forget_old_keys_task", acks_late=True)
+@shared_task(name="shop.tasks.forget_old_keys_task")
 def forget_old_keys_task(**_: object) -> None:
     """Delete old keys, at most ten thousand at once; another run does the rest."""
     for _run in range(BATCHES_A_RUN):

@@ -1,7 +1,6 @@
 """Booking files of counted stock in the background."""
 
 from datetime import timedelta
-from typing import Any
 
 from celery import shared_task
 from django.db import DatabaseError
@@ -9,14 +8,9 @@ from django.utils import timezone
 
 from shop.inventory.selectors import resting_stock_imports
 from shop.inventory.services.imports import book_stock_import_batch, forget_old_imports
+from shop.kernel.retries import retried_after
 
-RETRY: dict[str, Any] = {
-    "acks_late": True,
-    "autoretry_for": (DatabaseError,),
-    "retry_backoff": True,
-    "retry_jitter": True,
-    "max_retries": 5,
-}
+RETRY = retried_after(DatabaseError)
 BATCHES_A_RUN = 40
 RESTS_AFTER = timedelta(minutes=2)
 

@@ -1,20 +1,13 @@
 """Documents in the background: load by id, one service call, a retry policy."""
 
-from typing import Any
-
 from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
 from shop.invoicing.services import issue_invoice
+from shop.kernel.retries import retried_after
 
-RETRY: dict[str, Any] = {
-    "acks_late": True,
-    "autoretry_for": (DatabaseError,),
-    "retry_backoff": True,
-    "retry_jitter": True,
-    "max_retries": 5,
-}
+RETRY = retried_after(DatabaseError)
 
 
 @shared_task(name="shop.tasks.issue_invoice_task", **RETRY)

@@ -12,7 +12,6 @@ from shop.markets.services import fetch_rates
 
 @shared_task(
     name="shop.tasks.fetch_rates_task",
-    acks_late=True,
     autoretry_for=(FetchError,),
     retry_backoff=60,
     max_retries=5,

@@ -1,7 +1,6 @@
 """Payment work in the background: load by id, one service call, a retry policy."""
 
 from datetime import timedelta
-from typing import Any
 
 from celery import shared_task
 from django.db import DatabaseError
@@ -9,6 +8,7 @@ from django.utils import timezone
 
 from shop.invoicing.selectors import orders_without_invoice
 from shop.invoicing.tasks import issue_invoice_task
+from shop.kernel.retries import retried_after
 from shop.payments.gateways import GatewayUnavailableError
 from shop.payments.models import Payment
 from shop.payments.selectors import unprocessed_events
@@ -31,13 +31,7 @@ from shop.payments.services.credit import (
 )
 from shop.payments.services.sweep import overdue_orders, overdue_work, reconcile
 
-RETRY: dict[str, Any] = {
-    "acks_late": True,
-    "autoretry_for": (GatewayUnavailableError, DatabaseError),
-    "retry_backoff": True,
-    "retry_jitter": True,
-    "max_retries": 5,
-}
+RETRY = retried_after(GatewayUnavailableError, DatabaseError)
 
 
 @shared_task(name="shop.tasks.process_provider_event_task", **RETRY)

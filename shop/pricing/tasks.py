@@ -8,7 +8,7 @@ from shop.markets.selectors import RateMissingError
 from shop.pricing.services import propose_after_drift
 
 
-@shared_task(name="shop.tasks.propose_after_drift_task", acks_late=True)
+@shared_task(name="shop.tasks.propose_after_drift_task")
 def propose_after_drift_task(**_: object) -> None:
     """Propose prices where a rate has left its market's tolerance; nothing is charged by that."""
     for code in REGISTRY.markets:

@@ -16,7 +16,7 @@ UNREMEMBERED = timedelta(days=1)
 LAST_RUN = "search:last-run"
 
 
-@shared_task(name="shop.tasks.refresh_stale_listings_task", acks_late=True)
+@shared_task(name="shop.tasks.refresh_stale_listings_task")
 def refresh_stale_listings_task(**_: object) -> None:
     """Bring waiting products up to date, at most a thousand at once; another run does the rest."""
     started = timezone.now()

@@ -1,22 +1,16 @@
 """Building returns in the background."""
 
 from datetime import timedelta
-from typing import Any
 
 from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
+from shop.kernel.retries import retried_after
 from shop.tax_returns.selectors import resting_tax_returns
 from shop.tax_returns.services.build import build_tax_return_batch
 
-RETRY: dict[str, Any] = {
-    "acks_late": True,
-    "autoretry_for": (DatabaseError,),
-    "retry_backoff": True,
-    "retry_jitter": True,
-    "max_retries": 5,
-}
+RETRY = retried_after(DatabaseError)
 RESTS_AFTER = timedelta(minutes=2)
 # More than any period has: half a year in parts of ten days.
 MOST_BATCHES = 25

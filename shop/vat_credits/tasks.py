@@ -1,21 +1,14 @@
 """Asking registers again in the background. Waits of minutes and hours live in ``next_at``."""
 
-from typing import Any
-
 from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
+from shop.kernel.retries import retried_after
 from shop.vat_credits.selectors import due_vat_credits
 from shop.vat_credits.services import settle_vat_credit
 
-RETRY: dict[str, Any] = {
-    "acks_late": True,
-    "autoretry_for": (DatabaseError,),
-    "retry_backoff": True,
-    "retry_jitter": True,
-    "max_retries": 5,
-}
+RETRY = retried_after(DatabaseError)
 
 
 @shared_task(name="shop.tasks.settle_vat_credit_task", **RETRY)
