@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from shop.kernel.formats import format_percent
+from shop.tax_returns.calculate.figures import GERMAN_BOXES
 from shop.tax_returns.models import Report, TaxReturn
 from shop.tax_returns.selectors import Offer
 
@@ -38,7 +39,7 @@ def figure_label(report: str, code: str, *, locale: str) -> str:
 
 
 def _split_label(head: str, rest: str, *, locale: str) -> str:
-    german = {"81": Decimal("0.19"), "86": Decimal("0.07")}
+    german = {box: rate for rate, box in GERMAN_BOXES.items()}
     rate = format_percent(german.get(rest) or Decimal(rest) / 100, locale=locale)
     text = _("Net at %(rate)s") if head == "NET" else _("Tax at %(rate)s")
     label = text % {"rate": rate}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from shop.kernel.admin import as_money, reader_locale
 from shop.kernel.formats import format_date, format_number, format_percent
-from shop.kernel.money import Money
+from shop.kernel.money import Money, sum_money
 from shop.tax_returns.exports import OSS_REPORTS
 from shop.tax_returns.models import TaxReturn, TaxReturnLine, TaxReturnSum
 from shop.tax_returns.wording import figure_label, title_of
@@ -136,9 +136,9 @@ def _sums(sums: Iterable[TaxReturnSum]) -> list[str]:
 
 
 def _sum_text(rows: list[TaxReturnSum]) -> str:
-    currency = rows[0].net.currency
-    net = sum((each.net for each in rows), start=Money(0, currency))
-    tax = sum((each.tax for each in rows), start=Money(0, currency))
+    currency = str(rows[0].net.currency)
+    net = sum_money((each.net for each in rows), currency=currency)
+    tax = sum_money((each.tax for each in rows), currency=currency)
     text = f"{as_money(net)} + {as_money(tax)}"
     if len(rows) > 1:
         return f"{text} ({_('at the rates of each day')})"

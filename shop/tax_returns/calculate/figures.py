@@ -1,8 +1,10 @@
 """The boxes of each form, added from the rounded lines."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from shop.tax_returns.calculate.rounding import round_to
 
 ZERO = Decimal(0)
 _SWISS = {
@@ -13,7 +15,7 @@ _SWISS = {
     Decimal("0.025"): "312",
     Decimal("0.037"): "342",
 }
-_GERMAN = {Decimal("0.19"): "81", Decimal("0.07"): "86"}
+GERMAN_BOXES = {Decimal("0.19"): "81", Decimal("0.07"): "86"}
 TAXED_IN_UK = frozenset({"DOMESTIC", "UK_LOW_VALUE"})
 
 
@@ -124,12 +126,12 @@ def _domestic(lines: Sequence[LineFacts], *, country: str) -> list[Figure]:
     intra = [line for line in lines if line.reason == "K"]
     exports = [line for line in lines if line.regime == "EXPORT_ZERO"]
     others = [line for line in lines if line not in intra and line not in exports]
+    german = country == "DE"
     figures = []
     for rate in sorted({line.rate for line in others}, reverse=True):
         mine = [line for line in others if line.rate == rate]
-        code = _GERMAN.get(rate, _percent(rate)) if country == "DE" else _percent(rate)
+        code = GERMAN_BOXES.get(rate, _percent(rate)) if german else _percent(rate)
         figures += [_nets(f"NET:{code}", mine), _taxes(f"TAX:{code}", mine)]
-    german = country == "DE"
     return [
         *figures,
         _nets("41" if german else "INTRA_COMMUNITY", intra),
@@ -155,8 +157,7 @@ def _taxes(code: str, lines: Iterable[LineFacts]) -> Figure:
 
 
 def _whole(figure: Figure) -> Figure:
-    amount = (figure.amount or ZERO).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-    return Figure(figure.code, amount, figure.lines)
+    return replace(figure, amount=round_to(figure.amount or ZERO, Decimal(1)))
 
 
 def _percent(rate: Decimal) -> str:

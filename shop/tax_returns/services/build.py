@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from shop.kernel.money import Money
+from shop.kernel.money import Money, sum_money
 from shop.tax.models import TaxRate
 from shop.tax.selectors import in_force
 from shop.tax_returns.calculate import (
@@ -232,8 +232,8 @@ def _finish(row: TaxReturn, *, at: datetime) -> None:
             net_exact, tax_exact = net_exact + net, tax_exact + tax
     _write(lines, ["net", "tax", "rate_type"])
     counted = [line for line in lines if line.section != Section.EXPIRED]
-    row.net_total = sum((line.net for line in counted), start=Money(0, office))
-    row.tax_total = sum((line.tax for line in counted), start=Money(0, office))
+    row.net_total = sum_money((line.net for line in counted), currency=office)
+    row.tax_total = sum_money((line.tax for line in counted), currency=office)
     row.net_difference = row.net_total.amount - net_exact
     row.tax_difference = row.tax_total.amount - tax_exact
     row.figures = [
