@@ -122,6 +122,5 @@ class FrozenOrder:
 
 
 def buyer_of(order: Order) -> BuyerFacts:
-    """Return who buys. The one place that knows where an order keeps a business's number."""
-    vat_id = str(getattr(order, "vat_id", "") or "")
-    return BuyerFacts(name=order.name, company=order.company, vat_id=vat_id[:20])
+    """Return who buys."""
+    return BuyerFacts(name=order.name, company=order.company, vat_id=order.vat_id)

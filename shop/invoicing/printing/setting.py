@@ -46,14 +46,6 @@ def set_pdf(
         return _set(template, plain, attachment=attachment, timestamp=timestamp)
 
 
-def set_pictures(template: str, data: Mapping[str, Any], *, dots_per_inch: int = 96) -> list[bytes]:
-    """Return the pages as PNG, for whoever looks a template over."""
-    inputs = _inputs(_printable(data), attachment="")
-    with _press:
-        found = _compiler(template).compile(format="png", ppi=dots_per_inch, sys_inputs=inputs)
-    return found if isinstance(found, list) else [found or b""]
-
-
 def _set(template: str, data: Mapping[str, Any], *, attachment: str, timestamp: int) -> bytes:
     inputs = _inputs(data, attachment=attachment)
     with _press:

@@ -1,6 +1,7 @@
 """The entries of the tax ledger that a frozen order makes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from shop.invoicing.frozen import FrozenOrder, Parcel, Supply, Taxation
@@ -41,8 +42,7 @@ def entry_for(
 
 def with_amounts(entry: EntryDraft, *, net: Money, tax: Money) -> EntryDraft:
     """Return the entry with other amounts."""
-    values = {name: getattr(entry, name) for name in EntryDraft.__slots__}
-    return EntryDraft(**{**values, "net": net, "tax": tax})
+    return replace(entry, net=net, tax=tax)
 
 
 def _amounts(parcel: Parcel, *, currency: str) -> Iterator[tuple[Taxation, Money, Money]]:
