@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from shop.orders.admin import ORDER_PAGE, OrderPanel
 from shop.orders.models import Order
 from shop.vat_credits.models import VatCredit
+from shop.vat_credits.selectors import OPEN
 from shop.vat_ids.models import VatIdCheck
 
 
@@ -24,14 +25,10 @@ def vat_panel(_request: HttpRequest, order: Order) -> OrderPanel | None:
             "vat_id": order.vat_id,
             "checks": [_check(row) for row in checks if row is not None],
             "credit": credit.get_state_display() if credit else "",
-            "next_at": credit.next_at if credit and _is_open(credit) else None,
+            "next_at": credit.next_at if credit and credit.state in OPEN else None,
             "attempts": credit.attempts if credit else 0,
         },
     )
-
-
-def _is_open(credit: VatCredit) -> bool:
-    return credit.state in {VatCredit.State.WAITING, VatCredit.State.CONFIRMED}
 
 
 def _check(check: VatIdCheck) -> dict[str, object]:

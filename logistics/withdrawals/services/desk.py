@@ -99,5 +99,5 @@ def _step(withdrawal_id: int, *, allowed: Collection[str]) -> Withdrawal:
 
 def _remember(withdrawal: Withdrawal, *, kind: str, actor: str, at: datetime) -> None:
     if withdrawal.order is not None:
-        data: dict[str, object] = {"reference": str(withdrawal), "reason": withdrawal.reason}
+        data = {"reference": str(withdrawal), "reason": withdrawal.reason}
         record_event(order=withdrawal.order, kind=kind, actor=actor, at=at, data=data)

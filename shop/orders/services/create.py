@@ -102,8 +102,8 @@ def create_order(*, draft: OrderDraft, number: str, placed_at: datetime) -> Orde
     for position, consignment in enumerate(draft.consignments, start=1):
         _write_consignment(order=order, position=position, draft=consignment)
     # Which instructions on withdrawal came with the order decides how long one may withdraw.
-    given = {"withdrawal_text": settings.WITHDRAWAL_TEXT_VERSION}
-    record_event(order=order, kind="PLACED", actor=SYSTEM, at=placed_at, data={**given})
+    data = {"withdrawal_text": settings.WITHDRAWAL_TEXT_VERSION}
+    record_event(order=order, kind="PLACED", actor=SYSTEM, at=placed_at, data=data)
     return order
 
 

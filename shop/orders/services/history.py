@@ -1,5 +1,6 @@
 """The order's history."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from shop.orders.models import Order, OrderEvent
@@ -13,9 +14,9 @@ def record_event(
     kind: str,
     actor: str,
     at: datetime,
-    data: dict[str, object] | None = None,
+    data: Mapping[str, object] | None = None,
 ) -> OrderEvent:
     """Add a line to an order's history."""
     return OrderEvent.objects.create(
-        order=order, kind=kind, actor=actor, data=data or {}, created_at=at
+        order=order, kind=kind, actor=actor, data=dict(data or {}), created_at=at
     )
