@@ -35,9 +35,9 @@ demo: $(STAMP) ## The whole shop in one terminal; Ctrl-C stops it
 
 test: $(DEV_STAMP) ## The whole test suite
 	@$(PY) manage.py compile_messages
-	@$(PY) -m pytest -n auto -m "not race and not browser" -q
+	@$(PY) -m pytest -n auto --dist loadgroup -m "not race and not browser" -q
 	@$(PY) -m pytest -n auto -m "browser and not race" -q
-	@$(PY) -m pytest -m race -q
+	@$(PY) -m pytest -n 2 -m race -q
 
 check: $(DEV_STAMP) ## Linters, types, import contracts, migrations, messages
 	@$(PY) -m tests.checks

@@ -17,6 +17,7 @@ from wagtail.models import Collection
 from shop.tax.selectors import forget_tax_data
 from tests.factories.checkout import World
 from tests.factories.checkout import world as make_world
+from tests.factories.databases import comment_on, set_comment
 from tests.standins.stripe import StripeStandin, start_stripe_standin
 from tests.standins.vat import VatStandin, start_vat_standin
 
@@ -26,6 +27,18 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("tests")
 WEBHOOK_SECRET = "whsec_test_secret"
+IN_USE = "in use"
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb(
+    django_db_createdb: Any, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> bool:
+    """Make the database anew when the run before was killed in the middle."""
+    with django_db_blocker.unblock():
+        return bool(
+            django_db_createdb or comment_on(connection.settings_dict["TEST"]["NAME"]) == IN_USE
+        )
 
 
 @pytest.fixture(scope="session")
@@ -34,11 +47,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
     Tests with transactions of their own are cleaned up by emptying every table.
     """
+    name = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
-        if not Collection.objects.exists():
-            # The run before was killed in the middle.
-            connection.close()
-            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=True)
+        set_comment(name, IN_USE)
         contents = connection.creation.serialize_db_to_string()
     yield
     with django_db_blocker.unblock():
@@ -46,6 +57,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
             call_command("flush", interactive=False, inhibit_post_migrate=True, verbosity=0)
             connection.creation.deserialize_db_from_string(contents)
             _continue_numbers()
+        set_comment(name, "")
 
 
 def _continue_numbers() -> None:

@@ -33,7 +33,8 @@ DATABASES["default"]["OPTIONS"] |= {"options": "-c synchronous_commit=off"}
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 for _options in CACHES.values():
     if not os.environ.get("REDIS_URL"):
-        # Emptying the cache empties all of a database: each worker has its own, below chaos (15).
+        # Emptying the cache empties all of a database: each worker has its own, of 3 to 14;
+        # those of chaos are 2 and 15.
         _options["LOCATION"] = redis_url(number=14 - int(_WORKER.removeprefix("gw")) % 12)
     _options["KEY_PREFIX"] = f"test-{_WORKER}"
 # A test looks at what it has just written.

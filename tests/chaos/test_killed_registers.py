@@ -33,8 +33,6 @@ from tests.standins.vat import VatStandin
 pytestmark = [
     pytest.mark.race,
     pytest.mark.django_db(transaction=True),
-    # It waits for a worker that never comes to the register: not understood yet.
-    pytest.mark.xfail(run=False, reason="the scene does not reach its worker"),
 ]
 
 

@@ -24,6 +24,7 @@ from content.demo.seed_catalogue import seed_catalogue
 from content.demo.seed_operations import seed_operations
 from content.demo.seed_pages import seed_pages
 from content.demo.seed_stories import seed_stories
+from tests.factories.databases import comment_on, set_comment
 
 SOURCES = ("config", "content", "crm", "logistics", "shop", "requirements.txt")
 SUFFIXES = {".py", ".yaml", ".toml", ".json", ".csv", ".xml", ".txt", ".webm"}
@@ -75,12 +76,12 @@ def _refresh_template(name: str, *, use) -> None:
     wanted = _digest()
     with (VAR_DIR / "demo-template.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        if _comment(name) == wanted:
+        if comment_on(name) == wanted:
             return
         _drop(name)
         shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
         _build(name, use=use)
-        _run(f"COMMENT ON DATABASE \"{name}\" IS '{wanted}'")
+        set_comment(name, wanted)
 
 
 def _build(name: str, *, use) -> None:
@@ -108,16 +109,6 @@ def _digest() -> str:
             elif path.suffix == ".webp":
                 digest.update(f"{path.name} {path.stat().st_size}".encode())
     return digest.hexdigest()
-
-
-def _comment(name: str) -> str | None:
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
-            [name],
-        )
-        row = cursor.fetchone()
-    return row[0] if row else None
 
 
 def _drop(name: str) -> None:
