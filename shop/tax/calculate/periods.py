@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import zip_longest
 
 from shop.tax.calculate.data import DatedRow
 
@@ -27,7 +28,7 @@ def periods_of(rows: Iterable[DatedRow]) -> list[Period]:
         {row.valid_from for row in ordered} | {row.valid_to for row in ordered if row.valid_to}
     )
     found: list[Period] = []
-    for since, until in zip(days, [*days[1:], None], strict=True):
+    for since, until in zip_longest(days, days[1:]):
         holding = [row for row in ordered if row.is_in_force(on=since)]
         if not holding:
             continue
