@@ -66,7 +66,7 @@ def percent_field(model: type[Any]) -> PercentField:
     return PercentField(most=MOST_PERCENT[model])
 
 
-class NewValueForm(forms.ModelForm):
+class NewValueForm(forms.ModelForm[Any]):
     """What holds from a day on, why, and since when that is known."""
 
     # The row as it was when the page was made: whoever was quicker has changed it.
@@ -78,9 +78,10 @@ class NewValueForm(forms.ModelForm):
         self.fields["seen"].initial = old.updated_at.isoformat()
         for name in ("valid_from", "checked_on"):
             self.fields[name].widget = UnfoldAdminDateWidget({"type": "date"}, format="%Y-%m-%d")
-        self.initial |= {"valid_from": None, "source": "", "checked_on": timezone.localdate()}
+        asked = {"valid_from": None, "source": "", "checked_on": timezone.localdate()}
+        self.initial = {**self.initial, **asked}
         self.fields["valid_from"].label = _("Applies from")
-        self.fields["valid_from"].help_text = _("The row that holds now ends on the day before.")
+        self.fields["valid_from"].help_text = _("This row ends on the day before.")
         self.fields["source"].help_text = _("The act, notice or certificate that says so.")
 
     def clean_currency(self) -> str:

@@ -148,7 +148,7 @@ def in_force(*, on: date, until: date | None = None) -> Q:
 def holding(rows: QuerySet[Any], *, on: date) -> QuerySet[Any]:
     """Return those of a table's rows that decide on a day: of one fact the latest to start."""
     identity = ROW_CLASS_OF[rows.model].IDENTITY
-    later = rows.model.objects.filter(  # type: ignore[attr-defined]
+    later = rows.model.objects.filter(
         in_force(on=on),
         valid_from__gt=OuterRef("valid_from"),
         **{name: OuterRef(name) for name in identity},
@@ -183,7 +183,7 @@ def rows_by_key(keys: Iterable[str]) -> dict[str, Any]:
     wanted: dict[str, set[str]] = {}
     for key in keys:
         wanted.setdefault(key.partition("/")[0], set()).add(key)
-    found = {}
+    found: dict[str, Any] = {}
     for row_class, table in TABLES.items():
         named = wanted.get(row_class.TABLE)
         if named:

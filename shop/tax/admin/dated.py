@@ -1,11 +1,11 @@
 """Rows of law: read, added, superseded; never changed once in force."""
 
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.db.models import BooleanField, Case, Field, QuerySet, Value, When
+from django.db.models import Field, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -17,7 +17,7 @@ from shop.kernel.admin import OperationPage, ShopAdmin, reader_locale
 from shop.kernel.formats import format_percent
 from shop.tax.admin.pages import done_in_words, in_the_way, log_words, page_of, warnings_for
 from shop.tax.forms import MOST_PERCENT, NewValueForm, percent_field
-from shop.tax.presenters import HistoryRow, history_of, value_fields, value_in_words
+from shop.tax.presenters import EVIDENCE, HistoryRow, history_of, value_fields, value_in_words
 from shop.tax.selectors import as_value, holding
 from shop.tax.services import ChangedMeanwhileError, DayNotFreeError, successor_of, supersede
 
@@ -37,13 +37,9 @@ class DatedAdmin(ShopAdmin):
         """Return the rows, each knowing whether it is the one that decides today."""
         rows: QuerySet[Any] = super().get_queryset(request)
         deciding = holding(self.model.objects.all(), on=timezone.localdate())
-        return rows.annotate(
-            decides_today=Case(
-                When(pk__in=deciding.order_by().values("pk"), then=Value(value=True)),
-                default=Value(value=False),
-                output_field=BooleanField(),
-            )
-        )
+        decides = Q(pk__in=deciding.order_by().values("pk"))
+        annotated: QuerySet[Any] = rows.annotate(decides_today=decides)
+        return annotated
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse."""
@@ -68,15 +64,16 @@ class DatedAdmin(ShopAdmin):
         return super().formfield_for_dbfield(db_field, request, **options)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Show a rate that cannot be changed in per cent, too."""
-        names = list(super().get_fields(request, obj))
-        if obj is None or self.has_change_permission(request, obj):
-            return names
-        return ["percent" if name == "rate" else name for name in names]
+        """Show first what the row is about and says, then its time and evidence."""
+        names = [name for name in super().get_fields(request, obj) if name != "percent"]
+        if "percent" in self.get_readonly_fields(request, obj):
+            names = ["percent" if name == "rate" else name for name in names]
+        return sorted(names, key=lambda name: name in EVIDENCE)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Let the percentage be shown."""
-        return ("percent",) if self.model in MOST_PERCENT else ()
+        """Show a rate that cannot be changed in per cent, as the form asks for it."""
+        is_fixed = obj is not None and not self.has_change_permission(request, obj)
+        return ("percent",) if is_fixed and self.model in MOST_PERCENT else ()
 
     @display(description=gettext_lazy("rate"), ordering="rate")
     def percent(self, row: Any) -> str:
@@ -140,13 +137,11 @@ class DatedAdmin(ShopAdmin):
 
     def _form(self, request: HttpRequest) -> type[NewValueForm]:
         names = ["valid_from", *value_fields(self.model), "source", "checked_on"]
-        form_class: type[NewValueForm] = forms.modelform_factory(
-            self.model,
-            form=NewValueForm,
-            fields=names,
-            formfield_callback=partial(self.formfield_for_dbfield, request=request),
+        asked_for = partial(self.formfield_for_dbfield, request=request)
+        form_class = forms.modelform_factory(
+            self.model, form=NewValueForm, fields=names, formfield_callback=asked_for
         )
-        return form_class
+        return cast("type[NewValueForm]", form_class)
 
     def _page(self, row: Any) -> OperationPage:
         return OperationPage(
@@ -154,9 +149,9 @@ class DatedAdmin(ShopAdmin):
             title=_("New value: %(row)s") % {"row": " ".join(filter(None, as_value(row).identity))},
             subtitle=value_in_words(row, locale=reader_locale()),
             explanation=_(
-                "The row that holds now ends on the day before, and a new row begins. What was "
-                "quoted keeps its amounts. For a value that holds only for a time, add a row with "
-                "an end instead: afterwards the older one holds again."
+                "This row ends on the day before, and a new row begins. What was quoted keeps its "
+                "amounts. For a value that holds only for a time, add a row with an end instead: "
+                "afterwards the older one holds again."
             ),
             submit_label=_("Write the new row"),
             back_url=page_of(row),

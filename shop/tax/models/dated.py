@@ -1,6 +1,7 @@
 """What every fact of law has: a period, a source and the date of the last check."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
@@ -38,3 +39,13 @@ def starts_once_a_day(name: str, *, fields: Sequence[str]) -> models.UniqueConst
         name=name,
         violation_error_message=_("There is a row of the same fact from this day already."),
     )
+
+
+def percent_text(rate: Decimal) -> str:
+    """Return a fraction as a percentage for names of rows: `0.19000` is `19 %`."""
+    return f"{plain(rate * 100)} %"
+
+
+def plain(number: Decimal | int) -> str:
+    """Return a number for names of rows, without the zeros that its column keeps."""
+    return f"{Decimal(number).normalize():f}"

@@ -5,7 +5,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from shop.tax.models.dated import DatedRow, ends_after_it_starts, starts_once_a_day
+from shop.tax.models.dated import (
+    DatedRow,
+    ends_after_it_starts,
+    percent_text,
+    plain,
+    starts_once_a_day,
+)
 
 HS_PREFIX = RegexValidator(r"^\d{0,10}$", _("Enter up to ten digits of an HS code."))
 
@@ -50,7 +56,7 @@ class FlatCharge(DatedRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.amount} {self.currency}"
+        return f"{self.code}: {plain(self.amount)} {self.currency}"
 
 
 class DutyRate(DatedRow):
@@ -88,4 +94,4 @@ class DutyRate(DatedRow):
 
     def __str__(self) -> str:
         goods = " ".join(filter(None, [self.hs_prefix or "*", self.origin]))
-        return f"{self.customs_area} {goods}: {self.rate}"
+        return f"{self.customs_area} {goods}: {percent_text(self.rate)}"

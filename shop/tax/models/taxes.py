@@ -4,7 +4,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from shop.tax.models.dated import DatedRow, ends_after_it_starts, starts_once_a_day
+from shop.tax.models.dated import (
+    DatedRow,
+    ends_after_it_starts,
+    percent_text,
+    plain,
+    starts_once_a_day,
+)
 
 
 class TaxRate(DatedRow):
@@ -48,7 +54,7 @@ class TaxRate(DatedRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.territory} {self.category} {self.rate} from {self.valid_from}"
+        return f"{self.territory} {self.category}: {percent_text(self.rate)}"
 
 
 class TerritoryRule(DatedRow):
@@ -178,4 +184,4 @@ class Threshold(DatedRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rule} {self.area}: {self.amount} {self.currency}"
+        return f"{self.rule} {self.area}: {plain(self.amount)} {self.currency}"

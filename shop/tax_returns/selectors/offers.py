@@ -63,10 +63,10 @@ def offers_on(day: date) -> list[Offer]:
 
 
 def offer_for(report: str, *, country: str, period: Period) -> Offer | None:
-    """Return the registration that calls for a report in a period, if there is one."""
+    """Return the registration that calls for a report in a period: of several the newest."""
     if period.frequency not in rule_of(report).frequencies:
         return None
-    for offer in offers_on(period.ends_on):
+    for offer in reversed(offers_on(period.ends_on)):
         if (offer.report, offer.country) == (report, country) and offer.covers(period):
             return offer
     return None
