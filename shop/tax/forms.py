@@ -19,6 +19,7 @@ from unfold.widgets import (
 from shop.kernel.money import UnknownCurrencyError, currency_info
 from shop.tax.models import DutyRate, TaxRate
 from shop.tax.presenters import value_fields
+from shop.tax.selectors import ended_by
 from shop.tax.services import NewValue
 
 HUNDRED = Decimal(100)
@@ -64,6 +65,23 @@ class PercentField(forms.DecimalField):
 def percent_field(model: type[Any]) -> PercentField:
     """Return the field for the rate of a table, with its limit."""
     return PercentField(most=MOST_PERCENT[model])
+
+
+class RowForm(forms.ModelForm[Any]):
+    """A row that is added, or one that is not in force yet."""
+
+    def clean_valid_from(self) -> date:
+        """Keep a row that exists among the days to come, and behind the row that it follows."""
+        day: date = self.cleaned_data["valid_from"]
+        if self.instance.pk is None:
+            return day
+        if day <= timezone.localdate():
+            text = _("This row is not in force yet: choose a day that is still to come.")
+            raise forms.ValidationError(text, code="past")
+        if ended_by(self.instance, day=self.instance.valid_from).filter(valid_from__gte=day):
+            text = _("The row before it begins on this day or later.")
+            raise forms.ValidationError(text, code="before")
+        return day
 
 
 class NewValueForm(forms.ModelForm[Any]):

@@ -163,6 +163,11 @@ def same_fact(row: Any) -> QuerySet[Any]:
     return rows
 
 
+def ended_by(row: Any, *, day: date) -> QuerySet[Any]:
+    """Return the rows of the same fact that end where a stored row begins, or began: on a day."""
+    return same_fact(row).filter(valid_to=day).exclude(pk=row.pk)
+
+
 def as_value(row: Any) -> DatedRow:
     """Return a stored row as the value that the engine and the quotes know it by."""
     row_class = ROW_CLASS_OF[type(row)]

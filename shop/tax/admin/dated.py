@@ -16,10 +16,16 @@ from unfold.decorators import action, display
 from shop.kernel.admin import OperationPage, ShopAdmin, reader_locale
 from shop.kernel.formats import format_percent
 from shop.tax.admin.pages import done_in_words, in_the_way, log_words, page_of, warnings_for
-from shop.tax.forms import MOST_PERCENT, NewValueForm, percent_field
+from shop.tax.forms import MOST_PERCENT, NewValueForm, RowForm, percent_field
 from shop.tax.presenters import EVIDENCE, HistoryRow, history_of, value_fields, value_in_words
-from shop.tax.selectors import as_value, holding
-from shop.tax.services import ChangedMeanwhileError, DayNotFreeError, successor_of, supersede
+from shop.tax.selectors import ROW_CLASS_OF, as_value, holding
+from shop.tax.services import (
+    ChangedMeanwhileError,
+    DayNotFreeError,
+    correct_coming_row,
+    successor_of,
+    supersede,
+)
 
 TONES = {"in_force": "success", "coming": "info", "over": ""}
 
@@ -30,6 +36,7 @@ class DatedAdmin(ShopAdmin):
     list_per_page = 50
     show_full_result_count = False
     ordering = ("-valid_from", "pk")
+    form = RowForm
     actions_detail = ("enter_new_value",)
     change_form_outer_after_template = "admin/shop/law/_history.html"
 
@@ -68,12 +75,23 @@ class DatedAdmin(ShopAdmin):
         names = [name for name in super().get_fields(request, obj) if name != "percent"]
         if "percent" in self.get_readonly_fields(request, obj):
             names = ["percent" if name == "rate" else name for name in names]
-        return sorted(names, key=lambda name: name in EVIDENCE)
+        about = ROW_CLASS_OF[self.model].IDENTITY
+        return sorted(names, key=lambda name: (name in EVIDENCE, name not in about))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Show a rate that cannot be changed in per cent, as the form asks for it."""
-        is_fixed = obj is not None and not self.has_change_permission(request, obj)
-        return ("percent",) if is_fixed and self.model in MOST_PERCENT else ()
+        """Keep what a row is about; show a rate that cannot be changed in per cent."""
+        if obj is None:
+            return ()
+        about = ROW_CLASS_OF[self.model].IDENTITY
+        is_fixed = not self.has_change_permission(request, obj)
+        return (*about, "percent") if is_fixed and self.model in MOST_PERCENT else about
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 — Django's signature
+        """Add a row, or correct one that is not in force yet together with the one before it."""
+        if change:
+            correct_coming_row(row=obj, began_on=form.initial["valid_from"])
+        else:
+            super().save_model(request, obj, form, change)
 
     @display(description=gettext_lazy("rate"), ordering="rate")
     def percent(self, row: Any) -> str:

@@ -7,6 +7,7 @@ from shop.tax.services.successors import (
     LogWords,
     NewValue,
     Why,
+    correct_coming_row,
     successor_of,
     supersede,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "LogWords",
     "NewValue",
     "Why",
+    "correct_coming_row",
     "load_tax_data",
     "register_seller",
     "successor_of",

@@ -10,7 +10,7 @@ from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.db import transaction
 
 from shop.tax.locks import lock_rows
-from shop.tax.selectors import forget_tax_data, same_fact
+from shop.tax.selectors import ended_by, forget_tax_data, same_fact
 
 
 class Why(StrEnum):
@@ -85,6 +85,20 @@ def supersede(*, row: Any, seen_at: datetime | None, new: NewValue, log: LogWord
     # Another thread may read the old rows again before this commits.
     transaction.on_commit(forget_tax_data)
     return successor
+
+
+@transaction.atomic
+def correct_coming_row(*, row: Any, began_on: date) -> None:
+    """Save a row that is not in force yet; what ended where it began ends where it begins now.
+
+    So no day is left without a row, and none gets two, when the beginning is put off.
+    """
+    lock_rows(same_fact(row))
+    for old in ended_by(row, day=began_on):
+        old.valid_to = row.valid_from
+        old.save(update_fields=["valid_to", "updated_at"])
+    row.save()
+    transaction.on_commit(forget_tax_data)
 
 
 def successor_of(row: Any) -> Any:

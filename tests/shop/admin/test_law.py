@@ -177,6 +177,39 @@ def test_who_comes_second_is_told(desk: Client):
     assert TaxRate.objects.count() == 1
 
 
+def correction(row: TaxRate, day: date) -> dict[str, object]:
+    """Return what the page of a row that is not in force yet sends."""
+    facts = {"kind": "STANDARD", "rate": "21", "valid_from": day.isoformat(), "valid_to": ""}
+    return facts | {"source": "BGBl. 2026 I", "checked_on": "2026-11-01", "territory": "FR"}
+
+
+def test_putting_off_a_row_to_come_leaves_no_day_without_one(desk: Client):
+    old = rate(valid_to=soon())
+    new = rate("20", soon())
+    later = soon() + timedelta(days=30)
+
+    answer = desk.post(f"{LIST}{new.pk}/change/", correction(new, later))
+
+    assert answer.status_code == 302
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.valid_to, new.valid_from, new.rate) == (later, later, Decimal("0.21"))
+    assert new.territory == "DE"
+
+
+@pytest.mark.parametrize("days", [0, 10])
+def test_a_row_to_come_stays_behind_today_and_the_row_before_it(desk: Client, days: int):
+    day = timezone.localdate() + timedelta(days=days)
+    old = rate(since=timezone.localdate() + timedelta(days=20), valid_to=soon())
+    new = rate("20", soon())
+
+    answer = desk.post(f"{LIST}{new.pk}/change/", correction(new, day))
+
+    assert list(answer.context["adminform"].form.errors) == ["valid_from"]
+    old.refresh_from_db()
+    assert old.valid_to == soon()
+
+
 def test_a_registration_has_a_successor_too(desk: Client):
     old = register("OSS", "DE")
     typed = {"number": "DE987654321", "kind": "", "rate": ""}
