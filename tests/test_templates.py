@@ -49,6 +49,7 @@ from shop.payments.models import Refund
 from shop.pricing.models import Price
 from shop.search.models import Listing
 from shop.storefront.views.styleguide import styleguide
+from shop.tax.models import TaxRate
 from tests.factories.authenticator import code_of
 from tests.factories.orders import (
     AuthorisedOrderFactory,
@@ -370,6 +371,7 @@ def work_at_the_desk(visitor: Visitor) -> None:
     refundable = ShippedOrderFactory()
     contact = recognise_buyer(order_id=refundable.pk, at=timezone.now())
     price = Price.objects.filter(prior_amount__isnull=False).order_by("pk")[0]
+    standard = TaxRate.objects.filter(territory="DE", category="STANDARD").latest("valid_from")
     for address in (
         reverse("admin:index"),
         reverse("admin:shop_order_change", args=[order.pk]),
@@ -387,6 +389,7 @@ def work_at_the_desk(visitor: Visitor) -> None:
         reverse("admin:shop_market_readiness", args=["de"]),
         reverse("admin:shop_price_change", args=[price.pk]),
         reverse("admin:shop_stockimport_change", args=[kept_import().pk]),
+        reverse("admin:shop_taxrate_enter_new_value", args=[standard.pk]),
         reverse("admin:shop_taxreturn_due"),
         reverse("admin:shop_taxreturn_new"),
         *tax_return_pages(refundable),

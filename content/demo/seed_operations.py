@@ -49,7 +49,7 @@ def seed_operations() -> None:
     entity = data["entity"]
     LegalEntity.objects.update_or_create(code=entity["code"], defaults=entity)
     for row in data["registrations"]:
-        register_seller(**row, valid_from=REGISTERED_ON)
+        register_seller(**row, valid_from=REGISTERED_ON, checked_on=REGISTERED_ON)
     for row in data["producers"]:
         ProducerRegistration.objects.update_or_create(
             country=row["country"], stream=row["stream"], number=row["number"], defaults=row

@@ -11,17 +11,13 @@ from stdnum.exceptions import ValidationError
 from stdnum.no import orgnr
 from stdnum.util import clean
 
+from shop.kernel.countries import EU_MEMBERS
+
 VIES, HMRC = "VIES", "HMRC"
 
 # Greek numbers begin with EL although the country is GR; Northern Ireland's begin with XI.
 GREECE, GREEK_PREFIX = "GR", "EL"
-MEMBER_STATES = frozenset(
-    {
-        *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU"),
-        *("IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
-    }
-)
-IN_VIES = (MEMBER_STATES - {GREECE}) | {GREEK_PREFIX, "XI"}
+IN_VIES = (EU_MEMBERS - {GREECE}) | {GREEK_PREFIX, "XI"}
 IN_HMRC = frozenset({"GB"})
 
 # One-Stop Shop numbers of sellers; common validators take them, but no buyer has one.

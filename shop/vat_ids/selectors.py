@@ -2,10 +2,11 @@
 
 from datetime import date, datetime, timedelta
 
+from shop.kernel.countries import EU_MEMBERS
 from shop.tax.calculate import Buyer, BuyerKind, VatIdStatus
 from shop.tax.models import SellerRegistration
 from shop.tax.selectors import in_force
-from shop.vat_ids.calculate import HMRC, MEMBER_STATES
+from shop.vat_ids.calculate import HMRC
 from shop.vat_ids.models import VatIdCheck
 
 FRESH_FOR = timedelta(hours=24)
@@ -45,7 +46,7 @@ def business_of(*, vat_id: str, check: VatIdCheck | None, on: date) -> Buyer:
 
 def requester_for(*, register: str, at: datetime) -> str:
     """Return our own number in whose name a register is asked, with prefix; empty for none."""
-    countries = ["GB"] if register == HMRC else list(MEMBER_STATES)
+    countries = ["GB"] if register == HMRC else list(EU_MEMBERS)
     row = (
         SellerRegistration.objects.filter(
             in_force(on=at.date()),

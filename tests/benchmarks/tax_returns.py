@@ -102,7 +102,12 @@ def fill(entries: int) -> None:
     SellerRegistration.objects.get_or_create(
         scheme="OSS",
         country="DE",
-        defaults={"number": "DE123456789", "valid_from": date(2021, 7, 1)},
+        defaults={
+            "number": "DE123456789",
+            "valid_from": date(2021, 7, 1),
+            "source": "certificate",
+            "checked_on": date(2026, 10, 1),
+        },
     )
     for currency in ("SEK", "PLN", "CZK", "DKK"):
         for day in (date(2026, 3, 31), date(2026, 6, 30), date(2026, 9, 30)):

@@ -111,7 +111,7 @@ def world() -> World:
     enact_tax_data()
     LegalEntity.objects.create(**data["entity"])
     for row in data["registrations"]:
-        register_seller(**row, valid_from=date(2024, 1, 1))
+        register_seller(**row, valid_from=date(2024, 1, 1), checked_on=date(2026, 10, 1))
     ExchangeRate.objects.bulk_create(
         ExchangeRate(date=date(2024, 1, 2), currency=code, per_euro=Decimal(rate))
         for code, rate in PER_EURO.items()

@@ -24,7 +24,12 @@ _sources = count(1)
 def register(scheme: str, country: str = "", number: str = "DE123456789") -> SellerRegistration:
     """Enter a registration that has held since 2021."""
     return SellerRegistration.objects.create(
-        scheme=scheme, country=country, number=number, valid_from=date(2021, 7, 1)
+        scheme=scheme,
+        country=country,
+        number=number,
+        valid_from=date(2021, 7, 1),
+        source="certificate",
+        checked_on=date(2026, 10, 1),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 
@@ -45,7 +45,7 @@ class OperationPage:
         self,
         request: HttpRequest,
         *,
-        form: Form | None = None,
+        form: BaseForm | None = None,
         context: Mapping[str, object] | None = None,
     ) -> TemplateResponse:
         """Return the page; a form with errors is answered with 422."""

@@ -7,6 +7,7 @@ from shop.orders.admin.extensions import (
     OrderPanel,
 )
 from shop.orders.admin.history import entry_of, events_of_order
+from shop.orders.admin.law import orders_quoted_with
 from shop.orders.admin.pages import OrderAdmin
 from shop.orders.admin.quotes import regime_in_words
 from shop.orders.admin.tiles import orders_today, revenue_today
@@ -19,6 +20,7 @@ __all__ = [
     "OrderPanel",
     "entry_of",
     "events_of_order",
+    "orders_quoted_with",
     "orders_today",
     "regime_in_words",
     "revenue_today",

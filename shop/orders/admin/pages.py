@@ -1,7 +1,8 @@
 """The list of orders, and the page that shows one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -18,10 +19,11 @@ from shop.kernel.formats import format_date, format_number, format_percent
 from shop.markets.context import active_variant
 from shop.orders.admin.extensions import ORDER_PAGE
 from shop.orders.admin.filters import OriginFilter, TodayFilter
-from shop.orders.admin.quotes import ReadableQuote, readable_quote
+from shop.orders.admin.quotes import ReadableQuote, keys_of_law, readable_quote
 from shop.orders.models import Consignment, Order
 from shop.orders.presenters import address_lines
 from shop.orders.selectors import consignments_of
+from shop.tax.admin import links_to_law
 
 STATUS_TONES = {
     Order.Status.AWAITING_PAYMENT: "warning",
@@ -98,12 +100,18 @@ class OrderAdmin(ShownAdmin):
 
     def page_context(self, request: HttpRequest, obj: Order) -> dict[str, object]:
         """Return the order with its quotes, money, parcels and history."""
-        return {**order_context(obj), **ORDER_PAGE.context(request, obj), "title": obj.number}
+        return {
+            **order_context(request, obj),
+            **ORDER_PAGE.context(request, obj),
+            "title": obj.number,
+        }
 
 
-def order_context(order: Order) -> dict[str, object]:
+def order_context(request: HttpRequest, order: Order) -> dict[str, object]:
     """Return what the page shows of the order itself."""
     reader = active_variant()
+    consignments = list(consignments_of(order_id=order.pk))
+    law = links_to_law(request, chain.from_iterable(map(keys_of_law, consignments)))
     return {
         "order": order,
         "status": (order.get_status_display(), STATUS_TONES[Order.Status(order.status)]),
@@ -113,7 +121,7 @@ def order_context(order: Order) -> dict[str, object]:
         ),
         "address_lines": address_lines(order, reader=reader),
         "totals": _totals(order),
-        "consignments": [_consignment_view(row) for row in consignments_of(order_id=order.pk)],
+        "consignments": [_consignment_view(row, law=law) for row in consignments],
     }
 
 
@@ -130,7 +138,7 @@ def _totals(order: Order) -> list[tuple[str, str]]:
     ]
 
 
-def _consignment_view(consignment: Consignment) -> ConsignmentView:
+def _consignment_view(consignment: Consignment, *, law: Mapping[str, str]) -> ConsignmentView:
     locale = reader_locale()
     lines = list(consignment.lines.all())
     titles = {str(line.variant_id): f"{line.title} ({line.sku})" for line in lines}
@@ -166,7 +174,7 @@ def _consignment_view(consignment: Consignment) -> ConsignmentView:
                 for charge in consignment.charges.all()
             ),
         ],
-        quote=readable_quote(consignment=consignment, titles=titles),
+        quote=readable_quote(consignment=consignment, titles=titles, law=law),
     )
 
 

@@ -81,7 +81,7 @@ class ReadableQuote:
     rows: list[QuoteRow]
     thresholds: list[str]
     rules: list[str]
-    data_rows: list[str]
+    data_rows: list[tuple[str, str]]
     warnings: list[str]
 
 
@@ -90,8 +90,15 @@ def regime_in_words(code: str) -> str:
     return str(REGIMES.get(code) or _sentence(code))
 
 
-def readable_quote(*, consignment: Consignment, titles: Mapping[str, str]) -> ReadableQuote:
-    """Return a stored quote in words; `titles` names its lines by key.
+def keys_of_law(consignment: Consignment) -> list[str]:
+    """Return the keys of the rows of law that a stored quote was made from."""
+    return [str(key) for key in (consignment.quote or {}).get("data_rows", [])]
+
+
+def readable_quote(
+    *, consignment: Consignment, titles: Mapping[str, str], law: Mapping[str, str]
+) -> ReadableQuote:
+    """Return a stored quote in words; `titles` names its lines by key, `law` has its rows' pages.
 
     Quotes of any age can be read: what an old one does not say is left out.
     """
@@ -103,7 +110,7 @@ def readable_quote(*, consignment: Consignment, titles: Mapping[str, str]) -> Re
         rows=[*_taxed(quote, titles=titles, currency=currency), *_extras(quote, currency)],
         thresholds=[_threshold(check) for check in quote.get("thresholds", [])],
         rules=[str(rule) for rule in quote.get("rule_ids", [])],
-        data_rows=[str(row) for row in quote.get("data_rows", [])],
+        data_rows=[(key, law.get(key, "")) for key in keys_of_law(consignment)],
         warnings=[str(WARNINGS.get(code) or _sentence(code)) for code in quote.get("warnings", [])],
     )
 

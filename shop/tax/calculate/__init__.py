@@ -5,6 +5,7 @@ from shop.tax.calculate.data import (
     DatedRow,
     DutyRateRow,
     FlatChargeRow,
+    RegistrationRow,
     SchemeRow,
     TaxData,
     TaxRateRow,
@@ -31,6 +32,7 @@ from shop.tax.calculate.lines import (
     ThresholdCheck,
     Warn,
 )
+from shop.tax.calculate.periods import Period, periods_of
 from shop.tax.calculate.quote import Quote
 from shop.tax.calculate.territories import find_territory, normalized_postcode
 from shop.tax.calculate.values import (
@@ -72,12 +74,14 @@ __all__ = [
     "MissingCustomsDataError",
     "MissingExchangeRateError",
     "MissingTaxRateError",
+    "Period",
     "PricePolicy",
     "Quote",
     "QuoteLine",
     "QuoteMismatchError",
     "Reason",
     "Regime",
+    "RegistrationRow",
     "SchemeRow",
     "Shipping",
     "ShippingPart",
@@ -97,4 +101,5 @@ __all__ = [
     "calculate_tax",
     "find_territory",
     "normalized_postcode",
+    "periods_of",
 ]

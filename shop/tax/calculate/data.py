@@ -197,6 +197,19 @@ class DutyRateRow(DatedRow):
     basis: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationRow(DatedRow):
+    """A tax number of the seller; the engine asks for the codes of those in force only."""
+
+    TABLE: ClassVar[str] = "registrations"
+    IDENTITY: ClassVar[tuple[str, ...]] = ("scheme", "country")
+
+    scheme: str
+    country: str
+    number: str
+
+
+# The rows that come with the shop as files; registrations are each seller's own.
 ROW_CLASSES: tuple[type[DatedRow], ...] = (
     TaxRateRow,
     TerritoryRow,

@@ -5,7 +5,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from shop.tax.models.dated import DatedRow, ends_after_it_starts
+from shop.tax.models.dated import (
+    DatedRow,
+    ends_after_it_starts,
+    percent_text,
+    plain,
+    starts_once_a_day,
+)
 
 HS_PREFIX = RegexValidator(r"^\d{0,10}$", _("Enter up to ten digits of an HS code."))
 
@@ -40,15 +46,17 @@ class FlatCharge(DatedRow):
         verbose_name = _("flat charge")
         verbose_name_plural = _("flat charges")
         constraints = [
-            models.UniqueConstraint(
-                fields=["code", "area", "valid_from"], name="flat_charge_starts_once_a_day"
+            starts_once_a_day("flat_charge_starts_once_a_day", fields=["code", "area"]),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="flat_charge_is_positive",
+                violation_error_message=_("The amount must be above zero."),
             ),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="flat_charge_is_positive"),
             ends_after_it_starts("flat_charge_ends_after_it_starts"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.amount} {self.currency}"
+        return f"{self.code}: {plain(self.amount)} {self.currency}"
 
 
 class DutyRate(DatedRow):
@@ -69,11 +77,15 @@ class DutyRate(DatedRow):
         verbose_name = _("duty rate")
         verbose_name_plural = _("duty rates")
         constraints = [
-            models.UniqueConstraint(
-                fields=["customs_area", "measure", "hs_prefix", "origin", "valid_from"],
-                name="duty_rate_starts_once_a_day",
+            starts_once_a_day(
+                "duty_rate_starts_once_a_day",
+                fields=["customs_area", "measure", "hs_prefix", "origin"],
             ),
-            models.CheckConstraint(condition=Q(rate__gte=0), name="duty_rate_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(rate__gte=0),
+                name="duty_rate_is_not_negative",
+                violation_error_message=_("A rate cannot be negative."),
+            ),
             models.CheckConstraint(
                 condition=Q(hs_prefix__regex=r"^\d{0,10}$"), name="duty_rate_prefix_is_digits"
             ),
@@ -82,4 +94,4 @@ class DutyRate(DatedRow):
 
     def __str__(self) -> str:
         goods = " ".join(filter(None, [self.hs_prefix or "*", self.origin]))
-        return f"{self.customs_area} {goods}: {self.rate}"
+        return f"{self.customs_area} {goods}: {percent_text(self.rate)}"

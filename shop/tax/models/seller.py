@@ -5,10 +5,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shop.tax.models.dated import ends_after_it_starts
+from shop.tax.models.dated import DatedRow, ends_after_it_starts, starts_once_a_day
 
 
-class SellerRegistration(models.Model):
+class SellerRegistration(DatedRow):
     """A tax number of the seller, and the scheme and country it is for."""
 
     class Scheme(models.TextChoices):
@@ -27,22 +27,18 @@ class SellerRegistration(models.Model):
         _("country or state"), max_length=10, blank=True, help_text=_("Empty for the IOSS.")
     )
     number = models.CharField(pgettext_lazy("tax registration", "number"), max_length=40)
-    valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(
-        _("valid to"), null=True, blank=True, help_text=_("The first day it no longer holds.")
-    )
 
     class Meta:
         verbose_name = _("seller registration")
         verbose_name_plural = _("seller registrations")
         constraints = [
-            models.UniqueConstraint(
-                fields=["scheme", "country", "valid_from"],
-                name="seller_registration_starts_once_a_day",
+            starts_once_a_day(
+                "seller_registration_starts_once_a_day", fields=["scheme", "country"]
             ),
             models.CheckConstraint(
                 condition=Q(scheme="IOSS", country="") | (~Q(scheme="IOSS") & ~Q(country="")),
                 name="seller_registration_names_its_country",
+                violation_error_message=_("The IOSS has no country; every other scheme has one."),
             ),
             models.CheckConstraint(
                 condition=~Q(number=""), name="seller_registration_has_a_number"

@@ -4,7 +4,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from shop.tax.models.dated import DatedRow, ends_after_it_starts
+from shop.tax.models.dated import (
+    DatedRow,
+    ends_after_it_starts,
+    percent_text,
+    plain,
+    starts_once_a_day,
+)
 
 
 class TaxRate(DatedRow):
@@ -28,23 +34,27 @@ class TaxRate(DatedRow):
         verbose_name = _("tax rate")
         verbose_name_plural = _("tax rates")
         constraints = [
-            models.UniqueConstraint(
-                fields=["territory", "category", "valid_from"],
-                name="tax_rate_starts_once_a_day",
-            ),
+            starts_once_a_day("tax_rate_starts_once_a_day", fields=["territory", "category"]),
             models.CheckConstraint(
-                condition=Q(rate__gte=0, rate__lt=1), name="tax_rate_is_a_fraction"
+                condition=Q(rate__gte=0, rate__lt=1),
+                name="tax_rate_is_a_fraction",
+                violation_error_message=_(
+                    "A tax rate is not negative and below one hundred per cent."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["STANDARD", "REDUCED", "SUPER_REDUCED"], rate__gt=0)
                 | Q(kind__in=["ZERO", "EXEMPT", "NONE", "PROVIDER"], rate=0),
                 name="tax_rate_is_zero_only_for_a_reason",
+                violation_error_message=_(
+                    "Standard and reduced rates are above zero, all other kinds are zero."
+                ),
             ),
             ends_after_it_starts("tax_rate_ends_after_it_starts"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.territory} {self.category} {self.rate} from {self.valid_from}"
+        return f"{self.territory} {self.category}: {percent_text(self.rate)}"
 
 
 class TerritoryRule(DatedRow):
@@ -77,12 +87,13 @@ class TerritoryRule(DatedRow):
         verbose_name = _("territory rule")
         verbose_name_plural = _("territory rules")
         constraints = [
-            models.UniqueConstraint(
-                fields=["country", "region", "postcode_pattern", "valid_from"],
-                name="territory_rule_starts_once_a_day",
+            starts_once_a_day(
+                "territory_rule_starts_once_a_day", fields=["country", "region", "postcode_pattern"]
             ),
             models.CheckConstraint(
-                condition=Q(country__regex=r"^[A-Z]{2}$"), name="territory_rule_has_an_iso_country"
+                condition=Q(country__regex=r"^[A-Z]{2}$"),
+                name="territory_rule_has_an_iso_country",
+                violation_error_message=_("A country is two capital letters."),
             ),
             ends_after_it_starts("territory_rule_ends_after_it_starts"),
         ]
@@ -121,11 +132,11 @@ class TaxScheme(DatedRow):
         verbose_name = _("tax scheme")
         verbose_name_plural = _("tax schemes")
         constraints = [
-            models.UniqueConstraint(
-                fields=["regime", "area", "valid_from"], name="tax_scheme_starts_once_a_day"
-            ),
+            starts_once_a_day("tax_scheme_starts_once_a_day", fields=["regime", "area"]),
             models.CheckConstraint(
-                condition=~Q(registrations=""), name="tax_scheme_needs_a_registration"
+                condition=~Q(registrations=""),
+                name="tax_scheme_needs_a_registration",
+                violation_error_message=_("A scheme needs a registration."),
             ),
             ends_after_it_starts("tax_scheme_ends_after_it_starts"),
         ]
@@ -161,13 +172,16 @@ class Threshold(DatedRow):
         verbose_name = _("threshold")
         verbose_name_plural = _("thresholds")
         constraints = [
-            models.UniqueConstraint(
-                fields=["rule", "area", "ships_from", "carriage", "valid_from"],
-                name="threshold_starts_once_a_day",
+            starts_once_a_day(
+                "threshold_starts_once_a_day", fields=["rule", "area", "ships_from", "carriage"]
             ),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="threshold_is_positive"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="threshold_is_positive",
+                violation_error_message=_("The amount must be above zero."),
+            ),
             ends_after_it_starts("threshold_ends_after_it_starts"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.rule} {self.area}: {self.amount} {self.currency}"
+        return f"{self.rule} {self.area}: {plain(self.amount)} {self.currency}"

@@ -3,7 +3,6 @@
 from shop.tax_returns.calculate.figures import Figure, LineFacts, figures_of
 from shop.tax_returns.calculate.periods import Period, PeriodError, parse_period, period_of
 from shop.tax_returns.calculate.rules import (
-    EU_STATES,
     Fx,
     Rule,
     due_on,
@@ -13,7 +12,6 @@ from shop.tax_returns.calculate.rules import (
 )
 
 __all__ = [
-    "EU_STATES",
     "Figure",
     "Fx",
     "LineFacts",

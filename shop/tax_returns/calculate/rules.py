@@ -7,37 +7,6 @@ from enum import StrEnum
 
 from shop.tax_returns.calculate.periods import Frequency, end_of_month
 
-EU_STATES = frozenset(
-    {
-        "AT",
-        "BE",
-        "BG",
-        "CY",
-        "CZ",
-        "DE",
-        "DK",
-        "EE",
-        "ES",
-        "FI",
-        "FR",
-        "GR",
-        "HR",
-        "HU",
-        "IE",
-        "IT",
-        "LT",
-        "LU",
-        "LV",
-        "MT",
-        "NL",
-        "PL",
-        "PT",
-        "RO",
-        "SE",
-        "SI",
-        "SK",
-    }
-)
 _OWN_CURRENCY = {
     "CZ": "CZK",
     "DK": "DKK",

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from shop.kernel.countries import EU_MEMBERS
 from shop.tax.models import SellerRegistration
 from shop.tax.selectors import in_force
-from shop.tax_returns.calculate import EU_STATES, Period, rule_of
+from shop.tax_returns.calculate import Period, rule_of
 from shop.tax_returns.models import Report
 
 _BY_SCHEME = {"OSS": Report.OSS, "IOSS": Report.IOSS, "VOEC": Report.NO_VOEC}
@@ -52,7 +53,7 @@ def _reports(row: SellerRegistration) -> list[Report]:
         return [_BY_VAT_COUNTRY[row.country]]
     if row.country == "XI":
         return [Report.EC_SALES]
-    return [Report.DOMESTIC, Report.EC_SALES] if row.country in EU_STATES else []
+    return [Report.DOMESTIC, Report.EC_SALES] if row.country in EU_MEMBERS else []
 
 
 def offers_on(day: date) -> list[Offer]:
@@ -62,10 +63,10 @@ def offers_on(day: date) -> list[Offer]:
 
 
 def offer_for(report: str, *, country: str, period: Period) -> Offer | None:
-    """Return the registration that calls for a report in a period, if there is one."""
+    """Return the registration that calls for a report in a period: of several the newest."""
     if period.frequency not in rule_of(report).frequencies:
         return None
-    for offer in offers_on(period.ends_on):
+    for offer in reversed(offers_on(period.ends_on)):
         if (offer.report, offer.country) == (report, country) and offer.covers(period):
             return offer
     return None

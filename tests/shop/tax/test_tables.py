@@ -165,15 +165,13 @@ def test_empty_tables_are_an_error_never_no_tax() -> None:
 
 
 def test_registrations_are_those_in_force() -> None:
-    register_seller(scheme="VAT", country="DE", number="DE1", valid_from=date(2025, 1, 1))
-    register_seller(scheme="VAT", country="DE", number="DE2", valid_from=date(2025, 1, 1))
-    register_seller(scheme="IOSS", country="", number="IM1", valid_from=date(2026, 1, 1))
+    said = {"source": "certificate", "checked_on": TODAY}
+    since = {"valid_from": date(2025, 1, 1)}
+    register_seller(scheme="VAT", country="DE", number="DE1", **since, **said)
+    register_seller(scheme="VAT", country="DE", number="DE2", **since, **said)
+    register_seller(scheme="IOSS", country="", number="IM1", valid_from=date(2026, 1, 1), **said)
     SellerRegistration.objects.create(
-        scheme="OSS",
-        country="DE",
-        number="EU1",
-        valid_from=date(2025, 1, 1),
-        valid_to=date(2026, 1, 1),
+        scheme="OSS", country="DE", number="EU1", **since, **said, valid_to=date(2026, 1, 1)
     )
 
     assert registrations_on(on=date(2025, 6, 1)) == {"VAT:DE", "OSS:DE"}
@@ -207,7 +205,7 @@ CHARGE = {
     "regimes": "IOSS",
 }
 DUTY = {"customs_area": "EU", "hs_prefix": "6911", "rate": Decimal("0.12"), "basis": "CIF"}
-NUMBER = {"scheme": "VAT", "country": "DE", "number": "DE1", "valid_from": TODAY}
+NUMBER = {"scheme": "VAT", "country": "DE", "number": "DE1"}
 
 FACTS = [
     (TaxRate, RATE | PERIOD, "tax_rate_starts_once_a_day"),
@@ -216,7 +214,7 @@ FACTS = [
     (Threshold, LIMIT | PERIOD, "threshold_starts_once_a_day"),
     (FlatCharge, CHARGE | PERIOD, "flat_charge_starts_once_a_day"),
     (DutyRate, DUTY | PERIOD, "duty_rate_starts_once_a_day"),
-    (SellerRegistration, NUMBER, "seller_registration_starts_once_a_day"),
+    (SellerRegistration, NUMBER | PERIOD, "seller_registration_starts_once_a_day"),
 ]
 
 
@@ -252,9 +250,17 @@ def test_a_period_is_not_empty(
         (FlatCharge, CHARGE | PERIOD | {"amount": -1}, "flat_charge_is_positive"),
         (DutyRate, DUTY | PERIOD | {"rate": -1}, "duty_rate_is_not_negative"),
         (DutyRate, DUTY | PERIOD | {"hs_prefix": "69.11"}, "duty_rate_prefix_is_digits"),
-        (SellerRegistration, NUMBER | {"country": ""}, "seller_registration_names_its_country"),
-        (SellerRegistration, NUMBER | {"scheme": "IOSS"}, "seller_registration_names_its_country"),
-        (SellerRegistration, NUMBER | {"number": ""}, "seller_registration_has_a_number"),
+        (
+            SellerRegistration,
+            NUMBER | PERIOD | {"country": ""},
+            "seller_registration_names_its_country",
+        ),
+        (
+            SellerRegistration,
+            NUMBER | PERIOD | {"scheme": "IOSS"},
+            "seller_registration_names_its_country",
+        ),
+        (SellerRegistration, NUMBER | PERIOD | {"number": ""}, "seller_registration_has_a_number"),
     ],
 )
 def test_the_tables_refuse_what_cannot_be_law(

@@ -25,7 +25,14 @@ def check(text: str, *, at=AT) -> VatIdCheck:
 
 def our_numbers() -> None:
     for country, number in (("DE", "DE136695976"), ("GB", "GB 980 7806 84")):
-        register_seller(scheme="VAT", country=country, number=number, valid_from=TODAY)
+        register_seller(
+            scheme="VAT",
+            country=country,
+            number=number,
+            valid_from=TODAY,
+            source="certificate",
+            checked_on=TODAY,
+        )
 
 
 def test_vies_confirms_with_name_and_proof(registers: VatStandin):

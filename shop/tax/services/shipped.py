@@ -1,7 +1,7 @@
 """Write the law that comes with the shop into its tables, and the seller's registrations."""
 
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -44,15 +44,19 @@ def load_tax_data(*, allow_corrections: bool = False) -> dict[str, int]:
     return added
 
 
-def register_seller(*, scheme: str, country: str, number: str, valid_from: date) -> None:
+def register_seller(
+    *, scheme: str, country: str, number: str, valid_from: date, source: str, checked_on: date
+) -> None:
     """Record a tax number of the seller; nothing happens when it is known already."""
+    said = {"number": number, "source": source, "checked_on": checked_on}
     registration, is_new = SellerRegistration.objects.get_or_create(
-        scheme=scheme, country=country, valid_from=valid_from, defaults={"number": number}
+        scheme=scheme, country=country, valid_from=valid_from, defaults=said
     )
-    if not is_new and registration.number != number:
-        registration.number = number
+    if not is_new and any(getattr(registration, name) != value for name, value in said.items()):
+        for name, value in said.items():
+            setattr(registration, name, value)
         registration.full_clean()
-        registration.save(update_fields=["number"])
+        registration.save(update_fields=[*said, "updated_at"])
 
 
 def _load_table(row_class: type[DatedRow], *, allow_corrections: bool) -> int:
@@ -65,6 +69,7 @@ def _load_table(row_class: type[DatedRow], *, allow_corrections: bool) -> int:
     ]
     if changed and not allow_corrections:
         raise ChangedTaxRowError(keys=changed)
+    rows = [_with_end_of(stored, row) for row in rows]
     stale = [row for row in rows if stored.get(row.key) != row]
     identity = [*row_class.IDENTITY, "valid_from"]
     table.bulk_create(
@@ -74,6 +79,18 @@ def _load_table(row_class: type[DatedRow], *, allow_corrections: bool) -> int:
         update_fields=[*(name for name in names if name not in identity), "updated_at"],
     )
     return sum(row.key not in stored for row in stale)
+
+
+def _with_end_of(stored: Mapping[str, DatedRow], row: DatedRow) -> DatedRow:
+    """Return the row of a file with the end that a row entered by hand has given it.
+
+    Files let a row without an end hold until a later one starts, so they would open it again.
+    """
+    known = stored.get(row.key)
+    if row.valid_to is None and known is not None and known.valid_to is not None:
+        follower = replace(row, valid_from=known.valid_to).key
+        return replace(row, valid_to=known.valid_to) if follower in stored else row
+    return row
 
 
 def _same_fact(row: DatedRow, other: DatedRow) -> bool:
