@@ -499,6 +499,22 @@ def test_the_desk_is_told_what_is_wrong_with_the_units(domestic: Shipment, desk:
     assert domestic.order.shipments.count() == 1
 
 
+def test_the_desk_chooses_among_parcels_that_can_be_merged(
+    domestic: Shipment, desk: Client
+) -> None:
+    alone = desk.get(page_of("merge", domestic), follow=True).content.decode()
+    split(domestic, teapot=1)
+    stranger = plan_parcel(PaidOrderFactory())
+
+    wrong = desk.post(page_of("merge", domestic), {"others": [stranger.pk]})
+    nothing = desk.post(page_of("merge", domestic), {"others": []})
+
+    assert "There is no other parcel that could travel with this one." in alone
+    assert (wrong.status_code, nothing.status_code) == (422, 422)
+    assert "These parcels cannot be merged any more." in wrong.content.decode()
+    assert "Choose at least one parcel." in nothing.content.decode()
+
+
 def test_the_desk_is_told_of_a_parcel_that_has_left(domestic: Shipment, desk: Client) -> None:
     second = split(domestic, teapot=1)
     send(domestic)

@@ -1,13 +1,11 @@
 """Every naughty string into the forms for parcels and orders: refused in words, nothing done."""
 
-from uuid import uuid4
-
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from logistics.fulfilment.models import Shipment
-from logistics.fulfilment.services import pack_completely, split_shipment
+from logistics.fulfilment.services import pack_completely
 from shop.orders.models import Order
 from shop.payments.models import Refund
 from tests.factories.orders import AuthorisedOrderFactory, ShippedOrderFactory, plan_parcel
@@ -19,7 +17,6 @@ pytestmark = pytest.mark.django_db
 PARCELS = "/admin/logistics/shipment/"
 NO_TRACKING_NUMBER = "A tracking number has 4 to 40 letters, digits, spaces or dashes."
 TOO_OLD = "This page is too old. Please open it again."
-NOT_MERGEABLE = "These parcels cannot be merged any more. Please look at them again."
 LOOK_AGAIN = "Please look at the numbers again."
 CHOSEN_WRONG = {"de-de": "Bitte eine gültige Auswahl treffen.", "ja-jp": "正しく選択してください。"}
 LONGEST_SKU, LONGEST_AMOUNT = 64, 40
@@ -66,23 +63,14 @@ def test_into_the_carrier_and_the_tracking_number(desk: Client, shipment: Shipme
     assert (shipment.status, shipment.tracking_number) == (Shipment.Status.PACKED, None)
 
 
-def test_into_the_units_of_a_second_parcel_and_the_parcels_that_are_merged(
-    desk: Client, shipment: Shipment
-):
+def test_into_the_units_of_a_second_parcel(desk: Client, shipment: Shipment):
     units = f"units_{shipment.lines.first().order_line_id}"
 
     told = refusals(desk, f"{PARCELS}{shipment.pk}/split/", units, "key")
-    line, other = shipment.order.lines.order_by("-pk")[:2]
-    second = split_shipment(
-        shipment_id=shipment.pk, units={line.pk: 1}, key=uuid4(), actor="x", at=timezone.now()
-    )
-    merging = refusals(desk, f"{PARCELS}{shipment.pk}/merge/", "others")
 
     for reader in READERS:
         assert said(TOO_OLD, to=reader) in told[reader]
-        assert said(NOT_MERGEABLE, to=reader) in merging[reader]
-    assert second.lines.get().quantity == 1
-    assert shipment.lines.get(order_line=other).quantity == other.quantity
+    assert shipment.order.shipments.get().lines.count() == 2
 
 
 def test_into_the_reason_of_a_cancellation(desk: Client):
