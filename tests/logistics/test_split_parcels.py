@@ -35,8 +35,14 @@ from logistics.fulfilment.services import (
 from logistics.tracking.evidence import transport_of
 from logistics.withdrawals.selectors import delivered_on
 from shop.inventory.selectors import ledger_differences
+from shop.invoicing.content import CustomsDetails, SellerFacts, customs_page
+from shop.invoicing.content.words import COMMERCIAL
+from shop.invoicing.frozen import FrozenOrder
+from shop.invoicing.selectors import get_selling_entity
+from shop.invoicing.services.papers import parcels_of
 from shop.orders.models import Order
 from shop.payments.services import cancel_order, request_refund
+from shop.tax.selectors import registration_numbers_on
 from tests.factories.basics import CarrierFactory
 from tests.factories.checkout import AT, World, confirmed, placed_order, set_stock
 from tests.factories.orders import PaidOrderFactory, ShippedOrderFactory, plan_parcel
@@ -293,7 +299,7 @@ class EveryUnit(TestCase):
         plan_parcel(self.order)
         self.sold = {line.pk: line.quantity for line in self.order.lines.all()}
 
-    @settings(max_examples=15)
+    @settings(max_examples=8)
     @given(
         steps=st.lists(
             st.tuples(st.booleans(), st.integers(0, 3), st.integers(0, 4), st.integers(0, 3)),
@@ -532,19 +538,43 @@ def test_the_desk_is_told_of_a_parcel_that_has_left(domestic: Shipment, desk: Cl
     assert contents(domestic.order)[1] == (2, "PLANNED", {"TEAPOT": 1})
 
 
-def test_papers_are_those_of_the_parcel(imported: Shipment, desk: Client) -> None:
+def test_papers_are_offered_for_each_parcel(imported: Shipment, desk: Client) -> None:
     split(imported, cup=1)
-    consignment = imported.consignment_id
 
     page = desk.get(reverse("admin:shop_order_change", args=[imported.order_id])).content.decode()
-    url = reverse("admin:shop_document_paper", args=[consignment, 2, "commercial-invoice"])
-    paper = desk.get(url)
-    unknown = reverse("admin:shop_document_paper", args=[consignment, 3, "commercial-invoice"])
+    first, second, third = (
+        reverse(
+            "admin:shop_document_paper",
+            args=[imported.consignment_id, *part, "commercial-invoice"],
+        )
+        for part in ([], [2], [3])
+    )
 
-    assert url in page
-    assert paper["Content-Type"] == "application/pdf"
-    assert f"{imported.order.number}-1.2.pdf" in paper["Content-Disposition"]
-    assert desk.get(unknown).status_code == 404
+    assert (first in page, second in page, third in page) == (True, True, False)
+    assert "Parcel 1.2 from Jingdezhen" in page
+    assert desk.get(third).status_code == 404
+
+
+def test_a_paper_says_what_is_in_its_parcel_and_shares_the_freight(imported: Shipment) -> None:
+    split(imported, cup=1)
+    order = imported.order
+    frozen = FrozenOrder(order)
+    parcels = [row.units for row in parcels_of(imported.consignment)]
+    seller = SellerFacts(get_selling_entity(), registration_numbers_on(on=AT.date()))
+
+    pages = [
+        customs_page(
+            frozen,
+            CustomsDetails(COMMERCIAL, imported.consignment_id, AT.date(), name, parcels, index),
+            seller=seller,
+        )
+        for index, name in enumerate(("1", "1.2"))
+    ]
+
+    assert [page["number"] for page in pages] == [f"{order.number}/1", f"{order.number}/1.2"]
+    assert [[row[1] for row in page["lines"]] for page in pages] == [["TEAPOT"], ["CUP"]]
+    values = [[value for _label, value in page["totals"][:2]] for page in pages]
+    assert values == [["€148.74", "€18.89"], ["€15.97", "€2.03"]]
 
 
 def refund(order: Order, sku: str, units: int) -> None:

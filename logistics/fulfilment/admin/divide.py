@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -40,7 +40,7 @@ def split_page(
     """Take the units that travel in a second parcel, and make it."""
     require_permission(request, PERMISSION)
     shipment = get_shipment(shipment_id)
-    form = SplitForm(request.POST or None, lines=lines_in(shipment=shipment))
+    form = SplitForm(_sent(request), lines=lines_in(shipment=shipment))
     if _was_sent_before(shipment, form) or (
         form.is_valid() and _is_done(request, lambda: _split(request, shipment, form))
     ):
@@ -73,7 +73,7 @@ def merge_page(
     candidates = mergeable_with(shipment=shipment)
     # A form that is sent twice names parcels that are in the box already.
     gone = list(shipment.merged.select_related("consignment")) if request.POST else []
-    form = MergeForm(request.POST or None, parcels=[*candidates, *gone])
+    form = MergeForm(_sent(request), parcels=[*candidates, *gone])
     if form.is_valid() and _is_done(request, lambda: _merge(request, shipment, form)):
         messages.success(request, _("The parcels have become one."))
         return _back_to(request, shipment)
@@ -110,6 +110,10 @@ def moves_of(shipment: Shipment) -> dict[str, bool]:
         "can_split": is_still and units > 1,
         "can_merge": is_still and bool(mergeable_with(shipment=shipment)),
     }
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _was_sent_before(shipment: Shipment, form: SplitForm) -> bool:
