@@ -13,4 +13,5 @@ class LogisticsConfig(AppConfig):
         """Connect the receivers and system checks."""
         from logistics import receivers  # noqa: F401, PLC0415 — models must be loaded first
         from logistics.carriers import readiness  # noqa: F401, PLC0415
+        from logistics.fulfilment import parcels  # noqa: F401, PLC0415
         from logistics.tracking import evidence  # noqa: F401, PLC0415

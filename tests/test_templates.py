@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -36,6 +37,7 @@ from crm.messages.services import (
     tell_shipped,
     tell_withdrawal,
 )
+from logistics.fulfilment.models import Shipment
 from logistics.tracking.models import TrackingEvent
 from logistics.withdrawals.models import Withdrawal
 from shop.accounts.models import User
@@ -355,6 +357,21 @@ def kept_import() -> StockImport:
     return keep_stock_import(data=data, file_name="x.csv", actor="mei", at=timezone.now())
 
 
+def split_and_merge(visitor: Visitor, shipment: Shipment) -> None:
+    """Make two parcels of one, and one of the two again."""
+    page = {
+        name: reverse(f"admin:logistics_shipment_{name}", args=[shipment.pk])
+        for name in ("split", "merge")
+    }
+    visitor.get(page["split"])
+    line = shipment.lines.earliest("pk")
+    visitor.post(page["split"], {"key": str(uuid4()), f"units_{line.order_line_id}": "1"})
+    visitor.get(page["merge"])
+    second = shipment.order.shipments.latest("pk")
+    visitor.post(page["merge"], {"others": str(second.pk)})
+    visitor.get(reverse("admin:logistics_shipment_change", args=[second.pk]))
+
+
 def work_at_the_desk(visitor: Visitor) -> None:
     """Open the desk's pages; the admin's own templates count on missing values being empty."""
     engine = engines["django"].engine
@@ -395,6 +412,7 @@ def work_at_the_desk(visitor: Visitor) -> None:
         *tax_return_pages(refundable),
     ):
         visitor.get(address)
+    split_and_merge(visitor, shipment)
     visitor.post(reverse("admin:logistics_shipment_pack", args=[shipment.pk]), {"everything": "1"})
     visitor.get(reverse("admin:logistics_shipment_ship", args=[shipment.pk]))
     Listing.objects.filter(product__slug="gaiwan").delete()

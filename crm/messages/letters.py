@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from crm.messages.models import OutgoingMail
 from logistics.fulfilment.models import Shipment
+from logistics.fulfilment.selectors import number_of_parcels
 from logistics.tracking.selectors import tracking_address
 from shop.kernel.formats import format_date, format_money
 from shop.kernel.money import Money
@@ -79,6 +80,8 @@ class Letter:
     carrier: str = ""
     tracking_number: str = ""
     tracking_url: str = ""
+    parcels: int = 1
+    """In how many parcels the order comes, where the mail is about one of them."""
     is_sold_out: bool = False
     vat_id: str = ""
     """The business's number, where its register has confirmed it late and VAT goes back."""
@@ -173,6 +176,7 @@ def _parcel(shipment: Shipment) -> dict[str, object]:
         "carrier": shipment.carrier.name,
         "tracking_number": number,
         "tracking_url": tracking_address(carrier=shipment.carrier, tracking_number=number),
+        "parcels": number_of_parcels(order_id=shipment.order_id),
     }
 
 

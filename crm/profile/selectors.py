@@ -41,7 +41,7 @@ def worth_of(contact: Contact) -> Worth:
 
 def parcels_of(contact: Contact) -> QuerySet[Shipment]:
     """Return the parcels of a contact's orders, newest first."""
-    parcels = Shipment.objects.filter(order__contact_link__contact=contact)
+    parcels = Shipment.objects.filter(order__contact_link__contact=contact, merged_into=None)
     return parcels.select_related("order", "carrier").order_by("-pk")
 
 

@@ -21,6 +21,20 @@ def lock_shipment_with_order(*, shipment_id: int) -> tuple[Order, Shipment]:
     return order, Shipment.objects.select_for_update(of=("self",)).get(pk=shipment_id)
 
 
+def lock_parcels(*, shipment_id: int) -> tuple[Order, Shipment, list[Shipment]]:
+    """Lock a shipment's order and all its shipments; return the shipment, and all of them.
+
+    For whoever moves units between parcels, or must know what the others hold.
+
+    :raises Shipment.DoesNotExist: when there is none
+    """
+    require_transaction("lock_parcels")
+    order_id = Shipment.objects.values_list("order_id", flat=True).get(pk=shipment_id)
+    order = lock_order(order_id=order_id)
+    shipments = lock_shipments_of(order=order)
+    return order, next(row for row in shipments if row.pk == shipment_id), shipments
+
+
 def lock_shipments_of(*, order: Order) -> list[Shipment]:
     """Lock all shipments of a locked order until the transaction ends."""
     require_transaction("lock_shipments_of")

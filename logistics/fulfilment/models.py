@@ -1,4 +1,4 @@
-"""Shipments: what a warehouse packs and sends for one consignment."""
+"""Shipments: the parcels in which a warehouse sends a consignment."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -20,8 +20,12 @@ class Shipment(models.Model):
         CANCELLED = "CANCELLED", _("cancelled")
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="shipments")
-    consignment = models.OneToOneField(
-        Consignment, on_delete=models.PROTECT, related_name="shipment"
+    consignment = models.ForeignKey(Consignment, on_delete=models.PROTECT, related_name="shipments")
+    part = models.PositiveSmallIntegerField(
+        _("part"),
+        default=1,
+        db_default=1,
+        help_text=_("Which parcel of its consignment it is; a number is never used again."),
     )
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="shipments")
     carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="shipments")
@@ -36,16 +40,32 @@ class Shipment(models.Model):
     packed_by = models.CharField(_("packed by"), max_length=80, blank=True)
     shipped_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
+    # The form that it was split off with, so that sending the form twice splits once.
+    split_key = models.UUIDField(null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
 
     class Meta:
         verbose_name = _("shipment")
         verbose_name_plural = _("shipments")
         constraints = [
+            models.UniqueConstraint(fields=["consignment", "part"], name="shipment_numbered_once"),
+            models.UniqueConstraint(fields=["order", "split_key"], name="shipment_split_once"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(status="CANCELLED"),
+                name="merged_shipment_goes_nowhere",
+            ),
             models.CheckConstraint(
                 condition=~Q(status__in=["SHIPPED", "DELIVERED"])
                 | Q(tracking_number__isnull=False),
                 name="sent_shipment_has_tracking_number",
-            )
+            ),
         ]
         indexes = [models.Index(fields=["status", "planned_at"], name="shipments_by_status")]
 
@@ -57,8 +77,8 @@ class ShipmentLine(models.Model):
     """Units of an order line in a shipment, and how many of them have been packed."""
 
     shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="lines")
-    order_line = models.OneToOneField(
-        OrderLine, on_delete=models.PROTECT, related_name="shipment_line"
+    order_line = models.ForeignKey(
+        OrderLine, on_delete=models.PROTECT, related_name="shipment_lines"
     )
     quantity = models.PositiveIntegerField(_("quantity"))
     packed = models.PositiveIntegerField(_("packed"), default=0)
@@ -67,9 +87,12 @@ class ShipmentLine(models.Model):
         verbose_name = _("shipment line")
         verbose_name_plural = _("shipment lines")
         constraints = [
+            models.UniqueConstraint(
+                fields=["shipment", "order_line"], name="order_line_once_in_a_shipment"
+            ),
             models.CheckConstraint(
                 condition=Q(packed__lte=F("quantity")), name="never_packed_too_much"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

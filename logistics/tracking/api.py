@@ -13,6 +13,7 @@ from logistics.tracking.selectors import tracking_for_order
 from shop.orders.selectors import find_order_by_token
 from shop.storefront.api.base import PrivateView
 from shop.storefront.api.refusals import READING
+from shop.storefront.api.shapes_buying import PackedLineSerializer
 
 
 class ScanSerializer(serializers.Serializer[Any]):
@@ -33,6 +34,7 @@ class ParcelSerializer(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=Shipment.Status.choices)
     status_label = serializers.CharField()
     promised_date = serializers.DateField()
+    lines = PackedLineSerializer(many=True)
     events = ScanSerializer(many=True)
 
 

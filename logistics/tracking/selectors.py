@@ -10,9 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from logistics.carriers.models import Carrier, CarrierEvent
-from logistics.fulfilment.models import Shipment
+from logistics.fulfilment.models import Shipment, ShipmentLine
 from logistics.tracking.models import TrackingEvent
 from shop.orders.models import Order
+from shop.orders.presenters import ParcelLine
 
 # A parcel's number is known when its transaction ends, a little after the moment it carries.
 SLOW_TRANSACTION = timedelta(hours=1)
@@ -45,6 +46,7 @@ class Parcel:
     status: str
     status_label: str
     promised_date: date
+    lines: tuple[ParcelLine, ...]
     events: tuple[ParcelEvent, ...]
 
 
@@ -54,8 +56,11 @@ def tracking_for_order(order: Order) -> list[Parcel]:
         Shipment.objects.filter(order=order)
         .exclude(status=Shipment.Status.CANCELLED)
         .select_related("carrier", "consignment")
-        .prefetch_related(Prefetch("scans", TrackingEvent.objects.order_by("-occurred_at", "-pk")))
-        .order_by("consignment__position", "pk")
+        .prefetch_related(
+            Prefetch("scans", TrackingEvent.objects.order_by("-occurred_at", "-pk")),
+            Prefetch("lines", _filled_lines()),
+        )
+        .order_by("consignment__position", "part")
     )
     return [_parcel(number, shipment) for number, shipment in enumerate(shipments, start=1)]
 
@@ -104,6 +109,11 @@ def tracking_address(*, carrier: Carrier, tracking_number: str) -> str:
     return carrier.tracking_url.replace("{number}", quote(tracking_number, safe=""))
 
 
+def _filled_lines() -> QuerySet[ShipmentLine]:
+    lines = ShipmentLine.objects.filter(quantity__gt=0)
+    return lines.select_related("order_line").order_by("order_line_id")
+
+
 def _parcel(number: int, shipment: Shipment) -> Parcel:
     tracking_number = shipment.tracking_number or ""
     events = tuple(
@@ -120,5 +130,9 @@ def _parcel(number: int, shipment: Shipment) -> Parcel:
         status=shipment.status,
         status_label=label,
         promised_date=shipment.consignment.promised_until,
+        lines=tuple(
+            ParcelLine(line.order_line.title, line.order_line.option_label, line.quantity)
+            for line in shipment.lines.all()
+        ),
         events=events,
     )

@@ -151,7 +151,7 @@ class Order(PostalAddress):
 
 
 class Consignment(models.Model):
-    """The part of an order that one warehouse sends as one parcel, with its frozen quote."""
+    """The part of an order that one warehouse sends, with its frozen quote."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="consignments")
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")

@@ -14,6 +14,7 @@ from shop.landed.presenters import Sum, duty_sums
 from shop.landed.wording import settlement_note, taxes_note, untaxed_note
 from shop.markets.registry import Variant
 from shop.orders.models import Consignment, Order, OrderCharge, OrderLine
+from shop.orders.parcels import PARCELS, SentParcel
 from shop.orders.selectors import consignments_of, lines_of
 
 
@@ -27,6 +28,15 @@ class SummaryLine:
     total: Money
     image: Image | None
     alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelLine:
+    """What and how many of it travel in a parcel."""
+
+    title: str
+    option_label: str
+    quantity: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,17 +187,41 @@ def address_lines(address: PostalAddress, *, reader: Variant) -> list[str]:
 
 
 def consignment_views(*, order: Order, reader: Variant) -> list[dict[str, object]]:
-    """Return the planned parcels of an order: what comes from where, and when."""
-    return [_consignment(row, reader=reader) for row in consignments_of(order_id=order.pk)]
+    """Return the parcels of an order: what comes from where, and when.
+
+    A consignment counts once as it was planned, or once for each parcel it was split into.
+    """
+    sent = PARCELS.of_order(order.pk)
+    return [
+        _consignment(row, lines=lines, reader=reader)
+        for row in consignments_of(order_id=order.pk)
+        for lines in _contents(row, sent.get(row.pk, []))
+    ]
 
 
-def _consignment(row: Consignment, *, reader: Variant) -> dict[str, object]:
+def _contents(row: Consignment, parcels: list[SentParcel]) -> list[list[ParcelLine]]:
+    """Return what is in each parcel: as it was sold, unless it travels in several."""
+    lines = list(row.lines.all())
+    sold = {line.pk: line.quantity for line in lines}
+    return [
+        [
+            ParcelLine(line.title, line.option_label, units[line.pk])
+            for line in lines
+            if units.get(line.pk)
+        ]
+        for units in ([parcel.units for parcel in parcels] if len(parcels) > 1 else [sold])
+    ]
+
+
+def _consignment(
+    row: Consignment, *, lines: list[ParcelLine], reader: Variant
+) -> dict[str, object]:
     territories = Locale.parse(reader.locale).territories
     country = territories.get(row.warehouse.country, row.warehouse.country)
     return {
         "warehouse_label": f"{row.warehouse.city}, {country}",
         "from_country": row.warehouse.country,
-        "lines": list(row.lines.all()),
+        "lines": lines,
         "promise": _("Arrives between %(first)s and %(last)s")
         % {
             "first": format_date(row.promised_from, locale=reader.locale),

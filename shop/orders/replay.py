@@ -1,12 +1,13 @@
 """What the tax engine was asked about a frozen consignment, to be asked once more."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from django.conf import settings
 
 from shop.kernel.money import Money, sum_money
 from shop.markets.selectors import rates_per_euro
-from shop.orders.models import Consignment, OrderCharge
+from shop.orders.models import Consignment, OrderCharge, OrderLine
+from shop.orders.parcels import Units, share_by_value
 from shop.tax.calculate import (
     Buyer,
     Destination,
@@ -20,17 +21,39 @@ from shop.tax.calculate import (
 from shop.tax.selectors import registrations_on
 
 
-def snapshot_of(
-    consignment: Consignment, *, sold: Quote, units: Mapping[int, int], buyer: Buyer
-) -> TaxSnapshot:
-    """Return the question that ``sold``, the consignment's quote, was the answer to.
+def snapshots_of(
+    consignment: Consignment, *, sold: Quote, parcels: Sequence[Units], buyer: Buyer
+) -> list[TaxSnapshot]:
+    """Return the question that ``sold``, the consignment's quote, was the answer to, per parcel.
 
     Goods, prices and the address are the frozen ones, rates and registrations those of the tax
-    point. ``units`` are the units in the parcel by order line id; lines without are left out.
+    point. ``parcels`` are the units in each parcel; lines without are left out. The price of the
+    delivery is shared by the value of the goods, so that it is counted once.
     """
+    lines = sorted(consignment.lines.all(), key=lambda line: line.pk)
+    price = _delivery_price(consignment, sold=sold)
+    return [
+        _snapshot(
+            consignment,
+            sold=sold,
+            contents=[(line, units[line.pk]) for line in lines if units.get(line.pk)],
+            delivery=share_by_value(price, lines=lines, parcels=parcels, index=index),
+            buyer=buyer,
+        )
+        for index, units in enumerate(parcels)
+    ]
+
+
+def _snapshot(
+    consignment: Consignment,
+    *,
+    sold: Quote,
+    contents: Sequence[tuple[OrderLine, int]],
+    delivery: Money,
+    buyer: Buyer,
+) -> TaxSnapshot:
     order = consignment.order
     categories = {line.key: line.category for line in sold.lines}
-    delivery = _delivery_price(consignment, sold=sold)
     return TaxSnapshot(
         seller_country=settings.SELLER_COUNTRY,
         registrations=registrations_on(on=sold.tax_point),
@@ -43,13 +66,12 @@ def snapshot_of(
             SnapshotLine(
                 key=str(line.variant_id),
                 category=categories[str(line.variant_id)],
-                quantity=units[line.pk],
+                quantity=units,
                 unit_price=line.unit_price,
                 hs_code=line.hs_code,
                 origin=line.country_of_origin,
             )
-            for line in sorted(consignment.lines.all(), key=lambda line: line.pk)
-            if units.get(line.pk)
+            for line, units in contents
         ),
         shipping=Shipping(delivery, is_shown_separately=bool(delivery.amount)),
         buyer=buyer,

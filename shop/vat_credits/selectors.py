@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from shop.orders.models import Consignment, Order
-from shop.orders.replay import snapshot_of
+from shop.orders.replay import snapshots_of
 from shop.orders.selectors import consignments_of
 from shop.tax.calculate import Buyer, BuyerKind, Quote, TaxError, VatIdStatus
 from shop.tax.selectors import quote_tax
@@ -34,7 +34,7 @@ def consignments_without_tax(*, order: Order) -> list[int]:
 def _would_be_free(consignment: Consignment, *, buyer: Buyer) -> bool:
     sold = Quote.from_json(consignment.quote)
     units = {line.pk: line.quantity for line in consignment.lines.all()}
-    snapshot = snapshot_of(consignment, sold=sold, units=units, buyer=buyer)
+    (snapshot,) = snapshots_of(consignment, sold=sold, parcels=[units], buyer=buyer)
     try:
         freed = quote_tax(snapshot=snapshot)
     except TaxError:

@@ -125,7 +125,7 @@ def test_two_declared_items_of_a_merged_parcel_owe_more_duty(imported: Order) ->
     consignment = imported.consignments.get()
     units = {line.pk: line.quantity * 2 for line in consignment.lines.all()}
 
-    misfit = find_tax_misfit(consignment=consignment, units=units)
+    misfit = find_tax_misfit(consignment=consignment, parcels=[units])
 
     assert misfit is not None
     assert misfit.now == "DDP_IMPORT"

@@ -9,51 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from logistics.fulfilment.admin.forms import CountForm, ScanForm, ShipForm
+from logistics.fulfilment.admin.words import PROBLEMS, misfit_text, problem_text
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.selectors import pick_list, tax_misfit_of
-from logistics.fulfilment.services import (
-    NotReadyToFulfilError,
-    ShipmentStateError,
-    TaxMisfitError,
-    TooManyScannedError,
-    TrackingNumberTakenError,
-    WrongItemError,
-    pack_completely,
-    pack_shipment,
-    ship_shipment,
-)
-from shop.inventory.services.stock import NotEnoughOnHandError
-from shop.kernel.admin import OperationPage, actor_of, as_money, require_permission
-from shop.orders.admin import regime_in_words
-from shop.orders.recheck import TaxMisfit
+from logistics.fulfilment.services import pack_completely, pack_shipment, ship_shipment
+from shop.kernel.admin import OperationPage, actor_of, require_permission
 
 PERMISSION = "logistics.change_shipment"
-# Each text names the attributes of its exception.
-WORDS: dict[type[Exception], str | Promise] = {
-    WrongItemError: gettext_lazy("%(sku)s does not belong in this parcel."),
-    TooManyScannedError: gettext_lazy(
-        "Too many of %(sku)s: %(missing)d are missing, %(scanned)d were given."
-    ),
-    TaxMisfitError: gettext_lazy(
-        "What was charged does not fit what is in the parcel any more. Please look at it again."
-    ),
-    TrackingNumberTakenError: gettext_lazy(
-        "Another parcel has the tracking number %(tracking_number)s."
-    ),
-    NotReadyToFulfilError: gettext_lazy(
-        "The goods of order %(number)s may not leave: look at its payment."
-    ),
-    ShipmentStateError: gettext_lazy("The order has changed. Please pack the parcel again."),
-    NotEnoughOnHandError: gettext_lazy(
-        "The stock of this parcel is not promised to the order any more."
-    ),
-}
-PROBLEMS = tuple(WORDS)
 
 
 def pack_page(
@@ -61,7 +26,7 @@ def pack_page(
 ) -> HttpResponse:
     """Take scans and counts until the box is full; then go on to sending it."""
     require_permission(request, PERMISSION)
-    shipment = _shipment(shipment_id)
+    shipment = get_shipment(shipment_id)
     if shipment.status == Shipment.Status.PACKED:
         return redirect("admin:logistics_shipment_ship", shipment.pk)
     if shipment.status != Shipment.Status.PLANNED:
@@ -89,7 +54,7 @@ def ship_page(
 ) -> HttpResponse:
     """Take carrier and tracking number, then send the parcel."""
     require_permission(request, PERMISSION)
-    shipment = _shipment(shipment_id)
+    shipment = get_shipment(shipment_id)
     if shipment.status == Shipment.Status.PLANNED:
         return redirect("admin:logistics_shipment_pack", shipment.pk)
     if shipment.status != Shipment.Status.PACKED:
@@ -116,13 +81,8 @@ def ship_page(
         back_url=reverse("admin:logistics_shipment_change", args=[shipment.pk]),
         template="admin/logistics/shipment/ship.html",
     )
-    context = {"shipment": shipment, "misfit": misfit, "misfit_text": _misfit_text(misfit)}
+    context = {"shipment": shipment, "misfit": misfit, "misfit_text": misfit_text(misfit)}
     return page.render(request, form=form, context=context)
-
-
-def problem_text(problem: Exception) -> str:
-    """Return in the reader's words what stood in the way."""
-    return str(WORDS[type(problem)]) % vars(problem)
 
 
 def _pack(
@@ -166,23 +126,6 @@ def _ship(request: HttpRequest, *, shipment: Shipment, form: ShipForm) -> Shipme
     )
 
 
-def _misfit_text(misfit: TaxMisfit | None) -> str:
-    """Return what was charged for the parcel and what it would bear now, in words."""
-    if misfit is None:
-        return ""
-    if not misfit.now:
-        return _("The tax of what is left in the parcel cannot be computed.")
-    if misfit.now != misfit.charged:
-        return _("Then: %(then)s Now: %(now)s") % {
-            "then": regime_in_words(misfit.charged),
-            "now": regime_in_words(misfit.now),
-        }
-    return _("%(charged)s of duty was charged, %(owed)s is owed.") % {
-        "charged": as_money(misfit.duty_charged),
-        "owed": as_money(misfit.duty_now),
-    }
-
-
 def _try(request: HttpRequest, action: Callable[[], Shipment]) -> bool:
     try:
         action()
@@ -192,9 +135,14 @@ def _try(request: HttpRequest, action: Callable[[], Shipment]) -> bool:
     return True
 
 
-def _shipment(shipment_id: int) -> Shipment:
+def get_shipment(shipment_id: int) -> Shipment:
+    """Return a parcel with what its pages show of it.
+
+    :raises Http404: when there is none
+    """
     return get_object_or_404(
-        Shipment.objects.select_related("order", "warehouse", "carrier"), pk=shipment_id
+        Shipment.objects.select_related("order", "warehouse", "carrier", "consignment"),
+        pk=shipment_id,
     )
 
 

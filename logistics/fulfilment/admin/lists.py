@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
-from logistics.fulfilment.admin.desk import PROBLEMS, pack_page, problem_text, ship_page
+from logistics.fulfilment.admin.desk import pack_page, ship_page
+from logistics.fulfilment.admin.divide import merge_page, moves_of, split_page
+from logistics.fulfilment.admin.words import PROBLEMS, misfit_text, problem_text
 from logistics.fulfilment.models import Shipment
-from logistics.fulfilment.selectors import pick_list
+from logistics.fulfilment.selectors import OPEN, number_of, pick_list, shipments_of, tax_misfit_of
 from logistics.fulfilment.services import pack_completely
 from shop.kernel.admin import ShownAdmin, actor_of
 
@@ -93,11 +95,22 @@ class ShipmentAdmin(ShownAdmin):
         return shipments.annotate(unit_count=Sum("lines__quantity"))
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the packing table and the door."""
-        view = self.admin_site.admin_view
+        """Add the packing table, the door, and where parcels are split and merged."""
+        pages = {
+            "pack": self.pack_view,
+            "ship": self.ship_view,
+            "split": self.split_view,
+            "merge": self.merge_view,
+        }
         return [
-            path("<int:shipment_id>/pack/", view(self.pack_view), name="logistics_shipment_pack"),
-            path("<int:shipment_id>/ship/", view(self.ship_view), name="logistics_shipment_ship"),
+            *(
+                path(
+                    f"<int:shipment_id>/{name}/",
+                    self.admin_site.admin_view(view),
+                    name=f"logistics_shipment_{name}",
+                )
+                for name, view in pages.items()
+            ),
             *super().get_urls(),
         ]
 
@@ -149,11 +162,26 @@ class ShipmentAdmin(ShownAdmin):
         """Show the door."""
         return ship_page(request, model_admin=self, shipment_id=shipment_id)
 
+    def split_view(self, request: HttpRequest, shipment_id: int) -> HttpResponse:
+        """Show what could travel in a second parcel."""
+        return split_page(request, model_admin=self, shipment_id=shipment_id)
+
+    def merge_view(self, request: HttpRequest, shipment_id: int) -> HttpResponse:
+        """Show what could come into the parcel's box."""
+        return merge_page(request, model_admin=self, shipment_id=shipment_id)
+
     def page_context(self, request: HttpRequest, obj: Shipment) -> dict[str, object]:
         """Return the parcel, what is in it and where it is."""
+        misfit = tax_misfit_of(shipment=obj) if obj.status in OPEN else None
+        siblings = shipments_of(order_id=obj.order_id)
         return {
             "title": _("Parcel of order %(number)s") % {"number": obj.order.number},
             "shipment": obj,
+            "number": number_of(obj),
+            "others": [(number_of(row), row) for row in siblings if row.pk != obj.pk],
+            "merged_into": number_of(obj.merged_into) if obj.merged_into else "",
+            "misfit_text": misfit_text(misfit),
+            **moves_of(obj),
             "tone": TONES[Shipment.Status(obj.status)],
             "lines": pick_list(shipment_id=obj.pk),
             "scans": obj.scans.order_by("-occurred_at", "-pk"),

@@ -4,8 +4,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from logistics.fulfilment.admin.words import misfit_text
 from logistics.fulfilment.models import Shipment
-from logistics.fulfilment.selectors import shipments_of
+from logistics.fulfilment.selectors import OPEN, number_of, shipments_of, tax_misfit_of
 from shop.orders.admin import ORDER_PAGE, OrderAction, OrderPanel
 from shop.orders.models import Order
 
@@ -22,7 +23,12 @@ def parcels_panel(_request: HttpRequest, order: Order) -> OrderPanel:
         template="admin/logistics/shipment/_panel.html",
         context={
             "shipments": [
-                {"shipment": shipment, "url": _desk_url(shipment)}
+                {
+                    "shipment": shipment,
+                    "number": number_of(shipment),
+                    "url": _desk_url(shipment),
+                    "held": _why_held(shipment),
+                }
                 for shipment in shipments_of(order_id=order.pk)
             ]
         },
@@ -43,6 +49,10 @@ def next_step(request: HttpRequest, order: Order) -> OrderAction | None:
         url=_desk_url(waiting[0]),
         icon="local_shipping" if is_packed else "package_2",
     )
+
+
+def _why_held(shipment: Shipment) -> str:
+    return misfit_text(tax_misfit_of(shipment=shipment)) if shipment.status in OPEN else ""
 
 
 def _desk_url(shipment: Shipment) -> str:

@@ -1,8 +1,15 @@
 """Writes of fulfilment: a table of contents."""
 
+from logistics.fulfilment.services.divide import merge_shipments, split_shipment
 from logistics.fulfilment.services.errors import (
+    BeingPackedError,
+    NothingStaysError,
+    NothingToMoveError,
+    NotInParcelError,
+    NotMergeableError,
     NotReadyToFulfilError,
     ShipmentStateError,
+    SplitError,
     TaxMisfitError,
     TooManyScannedError,
     TrackingNumberTakenError,
@@ -18,8 +25,14 @@ from logistics.fulfilment.services.plan import plan_missing_shipments, plan_ship
 from logistics.fulfilment.services.ship import deliver_shipment, ship_shipment
 
 __all__ = [
+    "BeingPackedError",
+    "NotInParcelError",
+    "NotMergeableError",
     "NotReadyToFulfilError",
+    "NothingStaysError",
+    "NothingToMoveError",
     "ShipmentStateError",
+    "SplitError",
     "TaxMisfitError",
     "TooManyScannedError",
     "TrackingNumberTakenError",
@@ -28,9 +41,11 @@ __all__ = [
     "deliver_shipment",
     "follow_changed_orders",
     "follow_order",
+    "merge_shipments",
     "pack_completely",
     "pack_shipment",
     "plan_missing_shipments",
     "plan_shipment",
     "ship_shipment",
+    "split_shipment",
 ]

@@ -47,3 +47,31 @@ class TaxMisfitError(Exception):
     def __init__(self, *, charged: str, now: str) -> None:
         super().__init__(f"charged as {charged}, would be {now or 'unknown'}")
         self.charged, self.now = charged, now
+
+
+class BeingPackedError(Exception):
+    """Raised when somebody is filling the box that was to be split or merged."""
+
+    def __init__(self, *, shipment_id: int) -> None:
+        super().__init__(f"shipment {shipment_id} is being packed")
+        self.shipment_id = shipment_id
+
+
+class SplitError(Exception):
+    """Raised when the chosen units do not make two parcels."""
+
+
+class NothingToMoveError(SplitError):
+    """Raised when no unit would travel in the second parcel."""
+
+
+class NothingStaysError(SplitError):
+    """Raised when no unit would be left in the first parcel."""
+
+
+class NotInParcelError(SplitError):
+    """Raised when more units are asked for than the parcel holds, or a line that is not in it."""
+
+
+class NotMergeableError(Exception):
+    """Raised when a parcel cannot travel in another one's box, or cannot any more."""

@@ -1,15 +1,17 @@
 """Keeping shipments in step with what is left of their order."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from logistics.fulfilment.locks import lock_shipments_of
-from logistics.fulfilment.models import Shipment, ShipmentLine
+from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.selectors import (
     OPEN,
     is_anything_left_to_send,
     orders_with_outdated_shipments,
+    units_too_many,
 )
 from shop.orders.locks import lock_order
 from shop.orders.models import Order
@@ -26,8 +28,7 @@ def follow_order(*, order_id: int, actor: str, at: datetime) -> None:
     it the last to be sent, the order is complete with what has left before.
     """
     order = lock_order(order_id=order_id)
-    for shipment in lock_shipments_of(order=order):
-        follow_lines(order=order, shipment=shipment, actor=actor, at=at)
+    follow_parcels(order=order, shipments=lock_shipments_of(order=order), actor=actor, at=at)
     settle_order(order=order, actor=actor, at=at)
 
 
@@ -56,26 +57,28 @@ def follow_changed_orders(*, actor: str, at: datetime) -> int:
     return len(orders)
 
 
-def follow_lines(*, order: Order, shipment: Shipment, actor: str, at: datetime) -> None:
-    """Take cancelled units out of one locked shipment, if it has not left."""
-    if shipment.status not in OPEN:
-        return
-    lines = list(shipment.lines.select_related("order_line").order_by("pk"))
-    changed = [line for line in lines if line.quantity != _units_left(line)]
-    if not changed:
-        return
-    for line in changed:
-        line.quantity = _units_left(line)
-        line.packed = min(line.packed, line.quantity)
-        line.save(update_fields=["quantity", "packed"])
-    if not any(line.quantity for line in lines):
-        _cancel(order=order, shipment=shipment, actor=actor, at=at)
-    elif shipment.status == Shipment.Status.PACKED:
-        # The box is closed with something in it that nobody wants any more.
-        shipment.lines.update(packed=0)
+def follow_parcels(
+    *, order: Order, shipments: Sequence[Shipment], actor: str, at: datetime
+) -> None:
+    """Take cancelled units out of the shipments that have not left; all of them are locked.
+
+    Of several parcels with the same line, closed boxes are opened last.
+    """
+    too_many = units_too_many(order=order)
+    unsent = [shipment for shipment in shipments if shipment.status in OPEN]
+    for shipment in sorted(unsent, key=_closed_last):
+        if too_many and _take_out(shipment, too_many):
+            _settle_contents(order=order, shipment=shipment, actor=actor, at=at)
+
+
+def open_box(shipment: Shipment) -> bool:
+    """Have a locked shipment packed once more, from an empty box; return whether it was closed."""
+    shipment.lines.update(packed=0)
+    was_closed = shipment.status == Shipment.Status.PACKED
+    if was_closed:
         shipment.status, shipment.packed_at, shipment.packed_by = Shipment.Status.PLANNED, None, ""
         shipment.save(update_fields=["status", "packed_at", "packed_by"])
-        _record(order=order, shipment=shipment, kind="PARCEL_REOPENED", actor=actor, at=at)
+    return was_closed
 
 
 def settle_order(*, order: Order, actor: str, at: datetime) -> None:
@@ -94,8 +97,31 @@ def _is_all_delivered(order: Order) -> bool:
     return all(shipment.status in done for shipment in lock_shipments_of(order=order))
 
 
-def _units_left(line: ShipmentLine) -> int:
-    return line.order_line.quantity - line.order_line.cancelled_quantity
+def _closed_last(shipment: Shipment) -> tuple[bool, int]:
+    return shipment.status == Shipment.Status.PACKED, -shipment.part
+
+
+def _take_out(shipment: Shipment, too_many: dict[int, int]) -> bool:
+    """Take units out of a shipment and off the list; return whether there were any."""
+    is_changed = False
+    for line in shipment.lines.order_by("pk"):
+        units = min(line.quantity, too_many.get(line.order_line_id, 0))
+        if units:
+            line.quantity -= units
+            line.packed = min(line.packed, line.quantity)
+            line.save(update_fields=["quantity", "packed"])
+            too_many[line.order_line_id] -= units
+            is_changed = True
+    return is_changed
+
+
+def _settle_contents(*, order: Order, shipment: Shipment, actor: str, at: datetime) -> None:
+    if not shipment.lines.filter(quantity__gt=0).exists():
+        _cancel(order=order, shipment=shipment, actor=actor, at=at)
+    elif shipment.status == Shipment.Status.PACKED:
+        # The box is closed with something in it that nobody wants any more.
+        open_box(shipment)
+        _record(order=order, shipment=shipment, kind="PARCEL_REOPENED", actor=actor, at=at)
 
 
 def _cancel(*, order: Order, shipment: Shipment, actor: str, at: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from logistics.fulfilment.locks import lock_shipment_with_order
+from logistics.fulfilment.locks import lock_parcels
 from logistics.fulfilment.models import Shipment, ShipmentLine
 from logistics.fulfilment.services.errors import (
     NotReadyToFulfilError,
@@ -14,7 +14,7 @@ from logistics.fulfilment.services.errors import (
     TooManyScannedError,
     WrongItemError,
 )
-from logistics.fulfilment.services.follow import follow_lines
+from logistics.fulfilment.services.follow import follow_parcels
 from shop.orders.models import Order
 from shop.orders.services import record_event
 from shop.orders.states import READY_TO_FULFIL
@@ -58,11 +58,11 @@ def pack_completely(*, shipment_id: int, actor: str, at: datetime) -> Shipment:
 
 
 def _lock_for_packing(*, shipment_id: int, actor: str, at: datetime) -> tuple[Order, Shipment]:
-    order, shipment = lock_shipment_with_order(shipment_id=shipment_id)
+    order, shipment, shipments = lock_parcels(shipment_id=shipment_id)
     if order.status not in READY_TO_FULFIL:
         raise NotReadyToFulfilError(number=order.number, status=order.status)
     # Units may have been refunded a moment ago; the lock on the order makes this the last word.
-    follow_lines(order=order, shipment=shipment, actor=actor, at=at)
+    follow_parcels(order=order, shipments=shipments, actor=actor, at=at)
     if shipment.status != Shipment.Status.PLANNED:
         raise ShipmentStateError(shipment_id=shipment.pk, status=shipment.status)
     return order, shipment

@@ -17,9 +17,10 @@ BATCH = 200
 
 @transaction.atomic
 def plan_shipment(*, order_id: int, at: datetime) -> list[Shipment]:
-    """Give each consignment of a paid order its one shipment; return the order's shipments.
+    """Give each consignment of a paid order a shipment; return the first one of each.
 
-    Planning again adds nothing. Cancelled units are left out, and with them empty parcels.
+    Planning again adds nothing, whatever the parcels were split or merged into since. Cancelled
+    units are left out, and with them empty parcels.
 
     :raises NotReadyToFulfilError: when the payment does not allow the goods to leave
     """
@@ -50,13 +51,14 @@ def _is_planned(*, order_id: int, at: datetime) -> bool:
 def _plan_consignment(*, consignment: Consignment, at: datetime) -> Shipment | None:
     units = {line.pk: line.quantity - line.cancelled_quantity for line in consignment.lines.all()}
     if not any(units.values()):
-        return Shipment.objects.filter(consignment=consignment).first()
+        return Shipment.objects.filter(consignment=consignment, part=1).first()
     # An unknown carrier must not hold up a parcel: operations complete its row later.
     carrier, _ = Carrier.objects.get_or_create(
         code=consignment.carrier, defaults={"name": consignment.carrier.upper()}
     )
     shipment, is_new = Shipment.objects.get_or_create(
         consignment=consignment,
+        part=1,
         defaults={
             "order_id": consignment.order_id,
             "warehouse_id": consignment.warehouse_id,

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from logistics.events import shipment_sent
-from logistics.fulfilment.locks import lock_shipment_with_order
+from logistics.fulfilment.locks import lock_parcels, lock_shipment_with_order
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.selectors import is_anything_left_to_send, tax_misfit_of
 from logistics.fulfilment.services.errors import (
@@ -15,7 +15,7 @@ from logistics.fulfilment.services.errors import (
     TaxMisfitError,
     TrackingNumberTakenError,
 )
-from logistics.fulfilment.services.follow import follow_lines, settle_order
+from logistics.fulfilment.services.follow import follow_parcels, settle_order
 from shop.inventory.services import ship_stock
 from shop.kernel.events import announce
 from shop.orders.models import Order
@@ -45,12 +45,12 @@ def ship_shipment(
     :raises TrackingNumberTakenError: when another parcel has the number
     :raises TaxMisfitError: when what was charged does not fit the parcel, and nobody says why
     """
-    order, shipment = lock_shipment_with_order(shipment_id=shipment_id)
+    order, shipment, shipments = lock_parcels(shipment_id=shipment_id)
     if shipment.status == Shipment.Status.SHIPPED and shipment.tracking_number == tracking_number:
         return shipment
     if order.status not in READY_TO_FULFIL:
         raise NotReadyToFulfilError(number=order.number, status=order.status)
-    follow_lines(order=order, shipment=shipment, actor=actor, at=at)
+    follow_parcels(order=order, shipments=shipments, actor=actor, at=at)
     if shipment.status != Shipment.Status.PACKED:
         raise ShipmentStateError(shipment_id=shipment.pk, status=shipment.status)
     if Shipment.objects.filter(tracking_number=tracking_number).exclude(pk=shipment.pk).exists():

@@ -20,7 +20,7 @@ from shop.invoicing.content.words import COMMERCIAL, PRO_FORMA
 from shop.invoicing.models import Document, DocumentKind, TaxEntry
 from shop.invoicing.selectors import NoLegalEntityError
 from shop.invoicing.services import NotPrintableError, printed
-from shop.invoicing.services.papers import customs_paper
+from shop.invoicing.services.papers import UnknownParcelError, customs_paper
 from shop.invoicing.views import pdf_response
 from shop.kernel.admin import ShownAdmin, as_money, reader_locale, require_permission
 from shop.kernel.formats import format_date, format_percent
@@ -85,12 +85,14 @@ class DocumentAdmin(ShownAdmin):
             self.admin_site.admin_view(self.pdf_view),
             name="shop_document_pdf",
         )
-        paper = path(
-            "papers/<int:consignment_id>/<slug:paper>/",
-            self.admin_site.admin_view(self.paper_view),
-            name="shop_document_paper",
-        )
-        return [pdf, paper, *super().get_urls()]
+        papers = [
+            path(address, self.admin_site.admin_view(self.paper_view), name="shop_document_paper")
+            for address in (
+                "papers/<int:consignment_id>/<slug:paper>/",
+                "papers/<int:consignment_id>/<int:part>/<slug:paper>/",
+            )
+        ]
+        return [pdf, *papers, *super().get_urls()]
 
     def pdf_view(self, request: HttpRequest, document_id: int) -> HttpResponse:
         """Hand out a document's file.
@@ -104,7 +106,9 @@ class DocumentAdmin(ShownAdmin):
         except NotPrintableError as error:
             raise Http404 from error
 
-    def paper_view(self, request: HttpRequest, consignment_id: int, paper: str) -> HttpResponse:
+    def paper_view(
+        self, request: HttpRequest, consignment_id: int, paper: str, part: int = 1
+    ) -> HttpResponse:
         """Hand out a paper for customs, set now.
 
         :raises Http404: when there is no such parcel or paper
@@ -115,7 +119,11 @@ class DocumentAdmin(ShownAdmin):
         if paper not in PAPERS:
             raise Http404
         try:
-            pdf = customs_paper(consignment=consignment, kind=PAPERS[paper], at=timezone.now())
+            pdf = customs_paper(
+                consignment=consignment, kind=PAPERS[paper], at=timezone.now(), part=part
+            )
+        except UnknownParcelError as error:
+            raise Http404 from error
         except NoLegalEntityError:
             messages.error(request, _("Enter the company that sells before papers are printed."))
             return redirect("admin:shop_order_change", consignment.order_id)

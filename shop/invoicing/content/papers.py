@@ -5,6 +5,7 @@ want them (TAX.md 5). The commercial invoice is written in English, which every 
 reads; the pro-forma in the customer's language.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,8 +25,10 @@ from shop.kernel.formats import join_texts
 from shop.kernel.money import Money, sum_money
 from shop.markets.registry import REGISTRY, Variant
 from shop.orders.models import OrderLine
+from shop.orders.parcels import Units, share_by_value
 from shop.tax.calculate import Regime, Warn
 
+Contents = list[tuple[OrderLine, int]]
 CUSTOMS_VARIANT = "en-gb"
 # Where the buyer settles the import charges; everywhere else the seller has.
 UNPAID_REGIMES = frozenset({Regime.DDU_IMPORT, Regime.EXPORT_ZERO})
@@ -38,6 +41,17 @@ class CustomsDetails:
     kind: str
     consignment_id: int
     on: date
+    number: str
+    """Of the parcel within the order."""
+    parcels: Sequence[Units]
+    """What each parcel of the consignment holds."""
+    index: int
+    """Which of them the paper is about."""
+
+    def contents(self, lines: Sequence[OrderLine]) -> Contents:
+        """Return the lines that are in the parcel, with their units."""
+        units = self.parcels[self.index]
+        return [(line, units[line.pk]) for line in lines if units.get(line.pk)]
 
 
 def customs_page(frozen: FrozenOrder, details: CustomsDetails, *, seller: SellerFacts) -> Page:
@@ -64,13 +78,13 @@ def _page(
 ) -> Page:
     parcel = frozen.parcel_of(details.consignment_id)
     say = Speech(reader.locale, frozen.currency)
-    lines = [row for row in parcel.lines if row.quantity > row.cancelled_quantity]
+    contents = details.contents(parcel.lines)
     facts: Facts = {**party_facts(frozen, seller), "currency": frozen.currency}
     page = frame(facts, reader=reader, say=say, kind=details.kind, tax=tax_name(frozen.market.code))
     warehouse = parcel.consignment.warehouse
     return {
         **page,
-        "number": f"{frozen.order.number}/{parcel.consignment.position}",
+        "number": f"{frozen.order.number}/{details.number}",
         "buyer_label": _("Consignee"),
         "buyer": [*page["buyer"], *filter(None, [frozen.order.phone, frozen.order.email])],
         "exporter_label": _("Exporter"),
@@ -96,8 +110,8 @@ def _page(
             _("Value"),
         ],
         "currency_note": _("Amounts in %(currency)s") % {"currency": frozen.currency},
-        "lines": [_line(row, say=say) for row in lines],
-        **_values(parcel, lines, currency=frozen.currency, say=say),
+        "lines": [_line(row, units, say=say) for row, units in contents],
+        **_values(parcel, details, currency=frozen.currency, say=say),
         "notes": [
             _("Reason for export: sale of goods."),
             _("The exporter declares that the particulars on this paper are true and complete."),
@@ -109,10 +123,10 @@ def _page(
 def _meta(
     frozen: FrozenOrder, parcel: Parcel, *, details: CustomsDetails, say: Speech
 ) -> list[list[str]]:
-    weight = sum(_grams(line) for line in parcel.lines)
+    weight = sum(line.weight_g * units for line, units in details.contents(parcel.lines))
     term = incoterm_of(parcel)
     return [
-        [pgettext("document", "Reference"), f"{frozen.order.number}/{parcel.consignment.position}"],
+        [pgettext("document", "Reference"), f"{frozen.order.number}/{details.number}"],
         [pgettext("document", "Date"), say.day(details.on.isoformat())],
         [_("Terms of delivery"), f"{term} {say.country(frozen.order.country)} (Incoterms 2020)"],
         [_("Parcels"), "1"],
@@ -120,26 +134,34 @@ def _meta(
     ]
 
 
-def _line(line: OrderLine, *, say: Speech) -> list[str]:
-    value = line.net * _units(line) / line.quantity
+def _line(line: OrderLine, units: int, *, say: Speech) -> list[str]:
+    value = line.net * units / line.quantity
     each = unit_net(net=line.net.amount, quantity=line.quantity)
     return [
         line.customs_description or line.title,
         line.sku,
         line.hs_code,
         say.country(line.country_of_origin) if line.country_of_origin else "–",
-        say.number(_units(line)),
-        say.weight(_grams(line)),
+        say.number(units),
+        say.weight(line.weight_g * units),
         say.unit(str(each)),
         say.plain(str(value.amount)),
     ]
 
 
 def _values(
-    parcel: Parcel, lines: list[OrderLine], *, currency: str, say: Speech
+    parcel: Parcel, details: CustomsDetails, *, currency: str, say: Speech
 ) -> dict[str, Any]:
-    goods = sum_money((row.net * _units(row) / row.quantity for row in lines), currency=currency)
-    freight = sum_money((part.net for part in parcel.quote.shipping_parts), currency=currency)
+    contents = details.contents(parcel.lines)
+    goods = sum_money(
+        (row.net * units / row.quantity for row, units in contents), currency=currency
+    )
+    freight = share_by_value(
+        sum_money((part.net for part in parcel.quote.shipping_parts), currency=currency),
+        lines=parcel.lines,
+        parcels=details.parcels,
+        index=details.index,
+    )
     nothing = Money(0, currency)
     return {
         "totals": [
@@ -149,11 +171,3 @@ def _values(
         ],
         "total": [_("Total value"), say.money(str((goods + freight).amount))],
     }
-
-
-def _units(line: OrderLine) -> int:
-    return line.quantity - line.cancelled_quantity
-
-
-def _grams(line: OrderLine) -> int:
-    return line.weight_g * _units(line)

@@ -17,6 +17,8 @@ LABELS: dict[str, str | Promise] = {
     "PARCEL_SENT": gettext_lazy("Parcel handed to the carrier"),
     "PARCEL_DELIVERED": gettext_lazy("Parcel delivered"),
     "PARCEL_CANCELLED": gettext_lazy("Parcel cancelled"),
+    "PARCEL_SPLIT": gettext_lazy("Parcel split in two"),
+    "PARCELS_MERGED": gettext_lazy("Parcels merged into one"),
     "PARCEL_REOPENED": gettext_lazy("Parcel must be packed again"),
     "FOREIGN_REFUND": gettext_lazy("Refunded outside the shop"),
     "REFUND_FAILED": gettext_lazy("Refund failed"),

@@ -16,6 +16,7 @@ __all__ = ["quick"]
 pytestmark = pytest.mark.django_db
 PARCELS = "/admin/logistics/shipment/"
 NO_TRACKING_NUMBER = "A tracking number has 4 to 40 letters, digits, spaces or dashes."
+TOO_OLD = "This page is too old. Please open it again."
 LOOK_AGAIN = "Please look at the numbers again."
 CHOSEN_WRONG = {"de-de": "Bitte eine gültige Auswahl treffen.", "ja-jp": "正しく選択してください。"}
 LONGEST_SKU, LONGEST_AMOUNT = 64, 40
@@ -60,6 +61,16 @@ def test_into_the_carrier_and_the_tracking_number(desk: Client, shipment: Shipme
         assert any(message.startswith(CHOSEN_WRONG[reader]) for message in told[reader])
     shipment.refresh_from_db()
     assert (shipment.status, shipment.tracking_number) == (Shipment.Status.PACKED, None)
+
+
+def test_into_the_units_of_a_second_parcel(desk: Client, shipment: Shipment):
+    units = f"units_{shipment.lines.first().order_line_id}"
+
+    told = refusals(desk, f"{PARCELS}{shipment.pk}/split/", units, "key")
+
+    for reader in READERS:
+        assert said(TOO_OLD, to=reader) in told[reader]
+    assert shipment.order.shipments.get().lines.count() == 2
 
 
 def test_into_the_reason_of_a_cancellation(desk: Client):
