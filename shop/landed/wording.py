@@ -88,6 +88,8 @@ def settlement_note(*, regimes: Collection[str], warnings: Collection[str]) -> s
         note = _("Sent from a warehouse in your region: no customs, no duty.")
     if Warn.US_SALES_TAX_NOT_COLLECTED in warnings:
         note = f"{note} {_('We do not collect sales tax on this order.')}"
+    elif Warn.SALES_TAX_BY_STATE in warnings:
+        note = f"{note} {_('Sales tax is added as soon as your state is known.')}"
     return note
 
 

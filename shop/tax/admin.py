@@ -103,7 +103,7 @@ _register(
 )
 _register(
     SellerRegistration,
-    shown=("scheme", "country", "number"),
+    shown=("scheme", "country", "number", "provider"),
     searched=("scheme", "country", "number"),
-    filters=("scheme",),
+    filters=("scheme", "provider"),
 )

@@ -44,10 +44,15 @@ def load_tax_data(*, allow_corrections: bool = False) -> dict[str, int]:
     return added
 
 
-def register_seller(*, scheme: str, country: str, number: str, valid_from: date) -> None:
+def register_seller(
+    *, scheme: str, country: str, number: str, valid_from: date, provider: str = ""
+) -> None:
     """Record a tax number of the seller; nothing happens when it is known already."""
     registration, is_new = SellerRegistration.objects.get_or_create(
-        scheme=scheme, country=country, valid_from=valid_from, defaults={"number": number}
+        scheme=scheme,
+        country=country,
+        valid_from=valid_from,
+        defaults={"number": number, "provider": provider},
     )
     if not is_new and registration.number != number:
         registration.number = number

@@ -201,11 +201,13 @@ def priced(cart: Cart, *, on: date = TODAY) -> PricedCheckout:
 
 def placed(cart: Cart, *, at: datetime = AT, user_id: int | None = None) -> Order:
     """Turn a cart with an address into an order."""
+    seen = priced(cart, on=at.date())
     return place_order(
         cart_id=cart.pk,
         user_id=user_id,
-        shown_total=priced(cart, on=at.date()).gross_total,
+        shown_total=seen.gross_total,
         placed_at=at,
+        answers=seen.answers,
     )
 
 
