@@ -27,6 +27,7 @@ from shop.orders.models import Order, new_order_number
 from shop.orders.services import ConsignmentDraft, LineDraft, OrderDraft, create_order
 from shop.payments.services import open_payment
 from shop.tax_providers.selectors import Answers
+from shop.tax_reports.services import open_tax_reports
 from shop.vat_credits.services import open_vat_credit
 from shop.vat_ids.calculate import VatNumber, read_vat_id
 from shop.vat_ids.models import VatIdCheck
@@ -170,6 +171,8 @@ def place_order(
     order = create_order(draft=draft, number=number, placed_at=placed_at)
     open_payment(order=order, at=placed_at)
     open_vat_credit(order=order, at=placed_at)
+    if priced.answers:
+        open_tax_reports(order=order, at=placed_at)
     close_cart(cart=cart)
     announce(order_placed, order_id=order.pk)
     return order

@@ -67,10 +67,13 @@ class TaxQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnedTax:
-    """The part of a sale that goes back, above zero; the key is a line's, empty for delivery."""
+    """The part of a sale that goes back, above zero; the key is a line's, empty for delivery.
+
+    ``amount`` holds the tax where the prices of the sale did.
+    """
 
     key: str
-    net: Money
+    amount: Money
     tax: Money
     quantity: int = 0
 

@@ -93,7 +93,7 @@ class StripeTax:
                     "original_line_item": ids[part.key],
                     "reference": f"{reference}-{part.key}",
                     "quantity": part.quantity,
-                    "amount": -minor_units(part.net),
+                    "amount": -minor_units(part.amount),
                     "amount_tax": -minor_units(part.tax),
                 }
                 for part in goods
@@ -101,7 +101,7 @@ class StripeTax:
         for part in parts:
             if not part.key:
                 params["shipping_cost"] = {
-                    "amount": -minor_units(part.net),
+                    "amount": -minor_units(part.amount),
                     "amount_tax": -minor_units(part.tax),
                 }
         return self._reverse(params, key=key)
