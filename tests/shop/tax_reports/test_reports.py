@@ -25,8 +25,11 @@ from shop.tax_reports.services import (
     settle_tax_reports,
 )
 from tests.factories.checkout import AT, World, address_in, confirmed, filled_cart, placed, started
+from tests.shop.admin.desk import desk, staff
 from tests.standins.stripe import StripeStandin
 from tests.standins.stripe.store import Json
+
+__all__ = ["desk", "staff"]
 
 COMMIT = "/v1/tax/transactions/create_from_calculation"
 REVERSE = "/v1/tax/transactions/create_reversal"
