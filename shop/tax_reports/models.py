@@ -25,11 +25,11 @@ class TaxReport(models.Model):
     consignment = models.OneToOneField(
         Consignment, on_delete=models.PROTECT, related_name="tax_report"
     )
-    provider = models.CharField(_("provider"), max_length=10)
+    provider = models.CharField(_("tax provider"), max_length=10)
     place = models.CharField(_("taxed in"), max_length=10)
     tax = MoneyField(_("tax"), max_digits=14, decimal_places=4, currency_field_name="currency")
     calculation = models.CharField(_("calculation"), max_length=80, blank=True)
-    transaction = models.CharField(_("provider's reference"), max_length=80, blank=True)
+    transaction = models.CharField(_("reference of the report"), max_length=80, blank=True)
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.WAITING
     )
@@ -69,7 +69,7 @@ class TaxReversal(models.Model):
     report = models.ForeignKey(TaxReport, on_delete=models.PROTECT, related_name="reversals")
     refund = models.ForeignKey(Refund, on_delete=models.PROTECT, related_name="tax_reversals")
     tax = MoneyField(_("tax"), max_digits=14, decimal_places=4, currency_field_name="currency")
-    reference = models.CharField(_("provider's reference"), max_length=80, blank=True)
+    reference = models.CharField(_("reference of the report"), max_length=80, blank=True)
     sent_at = models.DateTimeField(_("reported at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"))
 
