@@ -5,7 +5,10 @@ from decimal import Decimal
 import pytest
 from django.core.cache import cache
 
+from shop.checkout.selectors import provider_answers
+from shop.checkout.services import place_order
 from shop.kernel.money import Money
+from shop.markets.registry import REGISTRY
 from shop.orders.models import Order
 from shop.orders.recheck import find_tax_misfit
 from shop.orders.replay import snapshot_of
@@ -20,7 +23,16 @@ from shop.tax_providers.gateways import (
     provider_named,
 )
 from shop.tax_providers.selectors import find_answer, provider_for
-from tests.factories.checkout import World, address_in, filled_cart, placed, priced, set_stock
+from tests.factories.checkout import (
+    AT,
+    World,
+    address_in,
+    filled_cart,
+    placed,
+    priced,
+    set_stock,
+)
+from tests.factories.shopper import Shopper
 from tests.standins.stripe import StripeStandin
 
 CALCULATIONS = "/v1/tax/calculations"
@@ -214,10 +226,44 @@ def test_placing_an_order_asks_nobody(world: World, stripe: StripeStandin):
     cache.clear()
     before = asked(stripe)
 
-    order = placed_with(cart, seen)
+    order = place_order(
+        cart_id=cart.pk,
+        user_id=None,
+        shown_total=seen.gross_total,
+        placed_at=AT,
+        answers=seen.answers,
+    )
 
     assert order.tax_total == dollars("5.01")
     assert asked(stripe) == before
+
+
+def test_the_button_of_the_api_asks_before_it_orders(world: World, stripe: StripeStandin):
+    cart, elsewhere = cart_to({world.teapot: 1}), filled_cart({world.teapot: 1}, market="us")
+    market = REGISTRY.markets["us"]
+
+    answers = provider_answers(cart=cart, market=market, on=AT.date())
+
+    assert answers == priced(cart).answers
+    assert [answer.lines[0].tax for answer in answers.values()] == [dollars("5.01")]
+    assert provider_answers(cart=elsewhere, market=market, on=AT.date()) == {}
+
+
+def test_a_shopper_sees_the_same_sales_tax_on_every_page(world: World, stripe: StripeStandin):
+    shopper = Shopper("en-us")
+    product = shopper.get(f"products/{world.teapot.product.slug}/").content.decode()
+    shopper.add(world.teapot)
+    assert shopper.fill_in(**SAN_FRANCISCO).status_code == 302
+
+    cart = shopper.get("cart/").content.decode()
+    review = shopper.get("checkout/review/").content.decode()
+    assert shopper.order().status_code == 302
+
+    order = Order.objects.get()
+    page = shopper.get(f"orders/{order.access_token}/").content.decode()
+    assert "Sales tax is added as soon as your state is known." in product
+    assert all("$5.01" in text and "$70.96" in text for text in (cart, review, page))
+    assert asked(stripe) == 1
 
 
 def test_the_flag_is_stored_with_the_order(world: World, stripe: StripeStandin):
@@ -240,19 +286,6 @@ def test_an_answer_survives_a_cache_that_is_away(world: World, stripe: StripeSta
     }
 
     assert priced(cart_to({world.teapot: 1})).tax_total == dollars("5.01")
-
-
-def placed_with(cart, seen) -> Order:
-    from shop.checkout.services import place_order  # noqa: PLC0415
-    from tests.factories.checkout import AT  # noqa: PLC0415
-
-    return place_order.__wrapped__(
-        cart_id=cart.pk,
-        user_id=None,
-        shown_total=seen.gross_total,
-        placed_at=AT,
-        answers=seen.answers,
-    )
 
 
 def test_find_answer_is_what_the_pages_use(stripe: StripeStandin):
