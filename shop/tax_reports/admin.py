@@ -50,7 +50,7 @@ class TaxReportAdmin(ReadOnlyAdmin):
         "order_link",
         "place",
         "provider",
-        "status",
+        "state",
         "sum",
         "calculation",
         "transaction",
