@@ -29,6 +29,7 @@ from shop.pricing.admin import PriceAdmin, PriceProposalAdmin
 from shop.search.admin import refresh_soon
 from shop.settlement.admin import BalanceEntryAdmin, ExchangeDifferenceAdmin
 from shop.tax.admin import DatedAdmin
+from shop.tax_reports.admin import TaxReportAdmin
 from shop.tax_returns.admin import TaxReturnAdmin
 from shop.vat_credits.admin import vat_panel
 from shop.vat_ids.admin import VatIdCheckAdmin

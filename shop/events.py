@@ -19,4 +19,5 @@ products_changed = Signal()  # nothing: stale products wait in their table
 failed_task_sent_again = Signal()  # failed_task_id
 stock_import_confirmed = Signal()  # stock_import_id
 orders_imported = Signal()  # nothing: imported orders without a contact wait in their table
+tax_report_reopened = Signal()  # tax_report_id: what a provider refused is to be sent again
 tax_return_requested = Signal()  # tax_return_id

@@ -54,6 +54,7 @@ from shop.tax.models import (
     TerritoryRule,
     Threshold,
 )
+from shop.tax_reports.models import TaxReport, TaxReversal
 from shop.tax_returns.models import TaxReturn, TaxReturnLine, TaxReturnSum
 from shop.vat_credits.models import VatCredit
 from shop.vat_ids.models import VatIdCheck

@@ -13,11 +13,13 @@ from shop.markets.readiness import (
 from shop.payments.readiness import payment
 from shop.pricing.readiness import prices
 from shop.tax.readiness import taxes
+from shop.tax_providers.readiness import fallback_rates
 
 __all__ = [
     "accessibility",
     "delivery",
     "exchange_rate",
+    "fallback_rates",
     "goods",
     "legal_entity",
     "market_row",

@@ -19,9 +19,11 @@ from shop.events import (
     refund_requested,
     refund_succeeded,
     stock_import_confirmed,
+    tax_report_reopened,
     tax_return_requested,
     vat_credit_opened,
 )
+from shop.payments.models import Refund
 from shop.tasks import (
     apply_stock_import_task,
     build_tax_return_task,
@@ -32,9 +34,11 @@ from shop.tasks import (
     issue_invoice_task,
     process_provider_event_task,
     refresh_stale_listings_task,
+    report_tax_task,
     send_refund_task,
     settle_vat_credit_task,
 )
+from shop.tax_reports.models import TaxReport
 
 
 @receiver(provider_event_received)
@@ -77,6 +81,28 @@ def on_refund_succeeded(*, refund_id: int, **_: object) -> None:
 def on_order_cancelled(*, order_id: int, **_: object) -> None:
     """Undo an invoice whose money was never taken."""
     credit_cancellation_task.delay(order_id=order_id)
+
+
+@receiver(order_paid)
+@receiver(order_cancelled)
+def on_order_to_report(*, order_id: int, **_: object) -> None:
+    """Tell the tax provider, if one was asked."""
+    report_tax_task.delay(order_id=order_id)
+
+
+@receiver(refund_succeeded)
+def on_refund_to_report(*, refund_id: int, **_: object) -> None:
+    """Tell the tax provider what went back."""
+    report_tax_task.delay(
+        order_id=Refund.objects.values_list("order_id", flat=True).get(pk=refund_id)
+    )
+
+
+@receiver(tax_report_reopened)
+def on_tax_report_reopened(*, tax_report_id: int, **_: object) -> None:
+    """Tell the tax provider once more."""
+    reports = TaxReport.objects.values_list("consignment__order_id", flat=True)
+    report_tax_task.delay(order_id=reports.get(pk=tax_report_id))
 
 
 @receiver(products_changed)

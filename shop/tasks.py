@@ -24,5 +24,6 @@ from shop.payments.tasks import (
 from shop.pricing.tasks import propose_after_drift_task
 from shop.search.tasks import refresh_stale_listings_task
 from shop.settlement.tasks import fetch_statement_task
+from shop.tax_reports.tasks import report_tax_task, sweep_tax_reports_task
 from shop.tax_returns.tasks import build_tax_return_task, sweep_tax_returns_task
 from shop.vat_credits.tasks import settle_vat_credit_task, sweep_vat_credits_task

@@ -21,7 +21,7 @@ from shop.kernel.money import Money
 from shop.markets.models import AccessibilityRun, ProducerRegistration
 from shop.markets.registry import REGISTRY
 from shop.markets.services import load_rates_history, record_accessibility_run, sync_markets
-from shop.tax.services import load_tax_data, register_seller
+from shop.tax.services import RegistrationDraft, load_tax_data, register_seller
 
 RATES_SINCE = date(2024, 1, 1)
 REGISTERED_ON = date(2026, 10, 1)
@@ -49,7 +49,9 @@ def seed_operations() -> None:
     entity = data["entity"]
     LegalEntity.objects.update_or_create(code=entity["code"], defaults=entity)
     for row in data["registrations"]:
-        register_seller(**row, valid_from=REGISTERED_ON, checked_on=REGISTERED_ON)
+        register_seller(
+            RegistrationDraft(**row, valid_from=REGISTERED_ON, checked_on=REGISTERED_ON)
+        )
     for row in data["producers"]:
         ProducerRegistration.objects.update_or_create(
             country=row["country"], stream=row["stream"], number=row["number"], defaults=row

@@ -93,6 +93,7 @@ def _place(row: dict[str, Any], *, at: datetime) -> Order:
         user_id=user.pk if user else None,
         shown_total=priced.gross_total,
         placed_at=at,
+        answers=priced.answers,
     )
     _pay(order)
     return order

@@ -33,7 +33,7 @@ MARKETS = (
 )
 PEOPLE = ("change_contact", "change_outgoingmail")
 EVENTS = ("change_providerevent", "change_failedtask", "change_balanceentry")
-TAX = ("change_taxreturn",)
+TAX = ("change_taxreturn", "change_taxreport")
 HANDING = ("add_handedview", "change_handedview")
 ROLES: dict[str, tuple[str, ...]] = {
     "Operations": (

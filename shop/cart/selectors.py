@@ -188,9 +188,15 @@ def journey_of(*, cart: Cart, market: Market, on: date) -> tuple[Journey, bool]:
         checkout = None
     if checkout is None or checkout.country not in market.countries:
         return Journey(market=market, destination=default_destination(market), on=on), False
-    place = Destination(checkout.country, checkout.region, checkout.postcode)
-    method_id = checkout.delivery_method_id
-    journey = Journey(market=market, destination=place, on=on, delivery_method_id=method_id)
+    journey = Journey(
+        market=market,
+        destination=Destination(checkout.country, checkout.region, checkout.postcode),
+        on=on,
+        delivery_method_id=checkout.delivery_method_id,
+        basket=str(cart.token),
+        city=checkout.city,
+        line1=checkout.line1,
+    )
     return journey, True
 
 

@@ -8,9 +8,10 @@ from shop.cart.selectors import CartItem, items_of, wanted_of
 from shop.checkout.models import Checkout
 from shop.delivery.selectors import DeliveryOption
 from shop.kernel.money import Money, sum_money
-from shop.landed.selectors import Journey, LandedCost, landed_cost
+from shop.landed.selectors import Journey, LandedCost, is_provider_asked, landed_cost
 from shop.markets.registry import Market
 from shop.tax.calculate import Buyer, Destination, Quote
+from shop.tax_providers.selectors import Answers
 from shop.vat_ids.selectors import business_of
 
 
@@ -49,6 +50,11 @@ class PricedCheckout:
         return self.landed.quotes
 
     @property
+    def answers(self) -> Answers:
+        """What tax providers have said of the parcels."""
+        return self.landed.answers
+
+    @property
     def currency(self) -> str:
         """The market's currency."""
         return self.landed.currency
@@ -80,8 +86,13 @@ class PricedCheckout:
         return sum_money((quote.gross_total for quote in self.quotes), currency=self.currency)
 
 
-def price_checkout(*, cart: Cart, checkout: Checkout, market: Market, on: date) -> PricedCheckout:
+def price_checkout(
+    *, cart: Cart, checkout: Checkout, market: Market, on: date, answers: Answers | None = None
+) -> PricedCheckout:
     """Plan the parcels of a cart, choose the delivery method and quote tax and duty of each.
+
+    A tax provider may be asked, so not inside a transaction; with the ``answers`` of an earlier
+    pricing nobody is.
 
     :raises EmptyCartError: when there is nothing in the cart
     :raises StaleCartError: when a line is not sold any more
@@ -104,8 +115,28 @@ def price_checkout(*, cart: Cart, checkout: Checkout, market: Market, on: date) 
         on=on,
         delivery_method_id=checkout.delivery_method_id,
         buyer=_buyer_of(checkout=checkout, on=on),
+        basket=str(cart.token),
+        city=checkout.city,
+        line1=checkout.line1,
     )
-    return PricedCheckout(tuple(items), landed_cost(wanted=wanted_of(items), journey=journey))
+    landed = landed_cost(wanted=wanted_of(items), journey=journey, answers=answers)
+    return PricedCheckout(tuple(items), landed)
+
+
+def provider_answers(*, cart: Cart, market: Market, on: date) -> Answers:
+    """Return what tax providers say of a cart with an address, for ``place_order``.
+
+    Nothing is priced where nobody is asked: one statement.
+
+    Raises what ``price_checkout`` raises.
+    """
+    checkout = Checkout.objects.filter(cart=cart).first()
+    if checkout is None:
+        return {}
+    place = Destination(checkout.country, checkout.region, checkout.postcode)
+    if not is_provider_asked(destination=place, on=on):
+        return {}
+    return price_checkout(cart=cart, checkout=checkout, market=market, on=on).answers
 
 
 def _buyer_of(*, checkout: Checkout, on: date) -> Buyer:

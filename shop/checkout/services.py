@@ -26,6 +26,8 @@ from shop.markets.selectors import latest_rate
 from shop.orders.models import Order, new_order_number
 from shop.orders.services import ConsignmentDraft, LineDraft, OrderDraft, create_order
 from shop.payments.services import open_payment
+from shop.tax_providers.selectors import Answers
+from shop.tax_reports.services import open_tax_reports
 from shop.vat_credits.services import open_vat_credit
 from shop.vat_ids.calculate import VatNumber, read_vat_id
 from shop.vat_ids.models import VatIdCheck
@@ -128,12 +130,18 @@ def choose_delivery(*, cart_id: int, delivery_method_id: int, at: datetime) -> N
 
 @transaction.atomic(durable=True)
 def place_order(
-    *, cart_id: int, user_id: int | None, shown_total: Money, placed_at: datetime
+    *,
+    cart_id: int,
+    user_id: int | None,
+    shown_total: Money,
+    placed_at: datetime,
+    answers: Answers | None = None,
 ) -> Order:
     """Turn a cart into an order: promise the goods, quote tax and duty, write it all down.
 
     A cart becomes one order only: asked again, the order that it became is returned. Locks are
-    taken in the order cart → stock items; the order itself is new.
+    taken in the order cart → stock items; the order itself is new. No tax provider is asked in
+    here: ``answers`` is what was said when the shown total was priced.
 
     :raises CheckoutIncompleteError: when there is no address
     :raises PriceChangedError: when it would cost something else than the button said
@@ -151,7 +159,9 @@ def place_order(
         raise MarketClosedError
     _lock_goods(cart)
     market = REGISTRY.markets[cart.market_id]
-    priced = price_checkout(cart=cart, checkout=checkout, market=market, on=placed_at.date())
+    priced = price_checkout(
+        cart=cart, checkout=checkout, market=market, on=placed_at.date(), answers=answers or {}
+    )
     if priced.gross_total != shown_total:
         raise PriceChangedError(shown=shown_total, actual=priced.gross_total)
     number = new_order_number()
@@ -161,6 +171,8 @@ def place_order(
     order = create_order(draft=draft, number=number, placed_at=placed_at)
     open_payment(order=order, at=placed_at)
     open_vat_credit(order=order, at=placed_at)
+    if priced.answers:
+        open_tax_reports(order=order, at=placed_at)
     close_cart(cart=cart)
     announce(order_placed, order_id=order.pk)
     return order

@@ -290,6 +290,7 @@ class ReviewView(PricedView):
                 user_id=request.user.pk if request.user.is_authenticated else None,
                 shown_total=form.cleaned_data["shown_total"],
                 placed_at=timezone.now(),
+                answers=self.priced.answers,
             )
         except PriceChangedError as problem:
             form.add_error(None, problem_text(problem))

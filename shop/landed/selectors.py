@@ -3,8 +3,8 @@
 The product page, the basket, the checkout and the order all ask here, so they say the same.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from time import monotonic
 
@@ -27,6 +27,7 @@ from shop.tax.calculate import (
     Buyer,
     Destination,
     ExchangeRates,
+    ProviderAnswer,
     Quote,
     Shipping,
     SnapshotLine,
@@ -37,7 +38,8 @@ from shop.tax.calculate import (
     find_territory,
 )
 from shop.tax.calculate.data import STANDARD
-from shop.tax.selectors import quote_tax, registrations_on, tax_data
+from shop.tax.selectors import quote_tax, registered_on, tax_data
+from shop.tax_providers.selectors import Answers, find_answer, provider_for, question_about
 
 LANDED_PROBLEMS = (CannotPlanError, NoDeliveryError, RateMissingError, TaxError)
 """What keeps the landed cost of goods from being known; they cannot be ordered then."""
@@ -55,24 +57,34 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journey:
-    """To whom and where goods go in a market, on which day, and how if that is chosen."""
+    """To whom and where goods go in a market, on which day, and how if that is chosen.
+
+    ``basket`` names what a tax provider's answer is for; street and city only make it more exact.
+    """
 
     market: Market
     destination: Destination
     on: date
     delivery_method_id: int | None = None
     buyer: Buyer = field(default_factory=Buyer)
+    basket: str = ""
+    city: str = ""
+    line1: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LandedCost:
-    """Goods at the door, priced to the last cent; one snapshot and quote per planned parcel."""
+    """Goods at the door, priced to the last cent; one snapshot and quote per planned parcel.
+
+    ``answers`` is what tax providers have said of the parcels, for whoever prices the same again.
+    """
 
     goods_total: Money
     options: tuple[DeliveryOption, ...]
     chosen: DeliveryOption
     snapshots: tuple[TaxSnapshot, ...]
     quotes: tuple[Quote, ...]
+    answers: Answers = field(default_factory=dict)
 
     @property
     def currency(self) -> str:
@@ -87,10 +99,14 @@ class LandedCost:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What holds for everybody on a day: the seller's registrations and the exchange rates."""
+    """What holds for everybody on a day: the seller's registrations and the exchange rates.
+
+    ``providers`` says by country or state who computes the sales tax there.
+    """
 
     registrations: frozenset[str]
     fx: ExchangeRates
+    providers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -108,7 +124,8 @@ _kept: list[_Kept] = []
 
 def standing_on(*, on: date) -> Standing:
     """Return what holds on a day; two statements."""
-    return Standing(registrations_on(on=on), ExchangeRates(rates_per_euro(on=on)))
+    seller = registered_on(on=on)
+    return Standing(seller.codes, ExchangeRates(rates_per_euro(on=on)), seller.providers)
 
 
 def kept_standing(*, on: date) -> Standing:
@@ -134,12 +151,17 @@ def landed_cost(
     journey: Journey,
     parcels: Sequence[PlannedParcel] | None = None,
     standing: Standing | None = None,
+    answers: Answers | None = None,
 ) -> LandedCost:
     """Plan the parcels of goods, choose the delivery and quote tax and duty of each parcel.
 
     Without a chosen method, or when that does not carry the goods, the cheapest is taken. The
     parcels are planned from what is free now, and the day's standing is read, unless the caller
     has done so: four statements, or one.
+
+    Where the seller's registration says so, a tax provider is asked (see ``find_answer``): not
+    inside a transaction. With ``answers`` nobody is asked, and a parcel that they do not speak of
+    is quoted as if its provider had been silent.
 
     :raises CannotPlanError: when the warehouses are short
     :raises NoDeliveryError: when nothing carries the parcels there
@@ -177,8 +199,20 @@ def landed_cost(
         )
         for plan in chosen.plans
     )
+    provider = provider_for(destination=journey.destination, providers=standing.providers)
+    said: dict[str, ProviderAnswer] = {}
+    if provider:
+        snapshots = tuple(
+            _answered(snapshot, plan, journey, provider, answers, said)
+            for snapshot, plan in zip(snapshots, chosen.plans, strict=True)
+        )
     quotes = tuple(quote_tax(snapshot=snapshot) for snapshot in snapshots)
-    return LandedCost(goods, tuple(options), chosen, snapshots, quotes)
+    return LandedCost(goods, tuple(options), chosen, snapshots, quotes, said)
+
+
+def is_provider_asked(*, destination: Destination, on: date) -> bool:
+    """Tell whether a tax provider computes the tax at an address; no statement within a minute."""
+    return bool(provider_for(destination=destination, providers=kept_standing(on=on).providers))
 
 
 def hints_of(*, snapshots: Iterable[TaxSnapshot], quotes: Iterable[Quote]) -> tuple[Hint, ...]:
@@ -202,6 +236,32 @@ def has_one_tax_rate(*, market: Market, category: str, on: date) -> bool:
         rates = (data.rates.get((place.rates_territory, name)) for name in (category, STANDARD))
         found.add(next((row.rate for row in rates if row), None))
     return len(found) == 1
+
+
+def _answered(
+    snapshot: TaxSnapshot,
+    plan: ConsignmentPlan,
+    journey: Journey,
+    provider: str,
+    answers: Answers | None,
+    said: dict[str, ProviderAnswer],
+) -> TaxSnapshot:
+    """Return a parcel's facts with what its provider says of it, and note that in ``said``."""
+    question = question_about(
+        snapshot,
+        warehouse=plan.parcel.warehouse,
+        basket=journey.basket,
+        city=journey.city,
+        line1=journey.line1,
+    )
+    if not question.lines:
+        return snapshot
+    if answers is None:
+        answer = find_answer(question=question, provider=provider)
+    else:
+        answer = answers.get(question.fingerprint, ProviderAnswer(provider=provider))
+    said[question.fingerprint] = answer
+    return replace(snapshot, provider=answer)
 
 
 def _chosen(options: Sequence[DeliveryOption], *, method_id: int | None) -> DeliveryOption:

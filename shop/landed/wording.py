@@ -86,9 +86,14 @@ def settlement_note(*, regimes: Collection[str], warnings: Collection[str]) -> s
         )
     else:
         note = _("Sent from a warehouse in your region: no customs, no duty.")
+    # Whole sentences of their own: what stands inside of an f-string is not collected.
     if Warn.US_SALES_TAX_NOT_COLLECTED in warnings:
-        note = f"{note} {_('We do not collect sales tax on this order.')}"
-    return note
+        sales_tax = _("We do not collect sales tax on this order.")
+    elif Warn.SALES_TAX_BY_STATE in warnings:
+        sales_tax = _("Sales tax is added as soon as your state is known.")
+    else:
+        sales_tax = ""
+    return f"{note} {sales_tax}".rstrip()
 
 
 def hint_text(hint: Hint, *, reader: Variant) -> str:

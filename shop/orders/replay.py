@@ -77,6 +77,8 @@ def _snapshot(
         buyer=buyer,
         terms=Terms.DDP,
         fx=ExchangeRates(rates_per_euro(on=sold.tax_point)),
+        # What a tax provider had said; of fewer units the same part of it is charged.
+        provider=sold.provider,
     )
 
 

@@ -30,6 +30,7 @@ from shop.tax.calculate import (
     UnknownTerritoryError,
     Warn,
 )
+from shop.tax.calculate.sales_tax import PERMIT
 from shop.tax.calculate.territories import find_territory
 from shop.tax.selectors import quote_tax, registrations_on, tax_data
 
@@ -63,6 +64,14 @@ _WARNINGS: dict[Warn, tuple[Severity, object, str]] = {
         gettext_lazy(
             "From %(origin)s to %(country)s: duty and import tax cannot be collected at checkout "
             "(%(regime)s)."
+        ),
+        _REGISTRATIONS,
+    ),
+    Warn.SALES_TAX_BY_STATE: (
+        Severity.WARNS,
+        gettext_lazy(
+            "From %(origin)s to %(country)s: sales tax is collected with these permits only: "
+            "%(permits)s."
         ),
         _REGISTRATIONS,
     ),
@@ -215,7 +224,7 @@ def _said(journey: _Journey, goods: _Goods, *, today: _Today) -> Iterator[Findin
         except (TaxError, UnknownCurrencyError) as error:
             yield _refused(error, journey=journey)
             return
-        yield from _warned(quote, journey=journey)
+        yield from _warned(quote, journey=journey, today=today)
 
 
 def _snapshot(journey: _Journey, goods: _Goods, *, euros: Decimal, today: _Today) -> TaxSnapshot:
@@ -245,7 +254,8 @@ def _snapshot(journey: _Journey, goods: _Goods, *, euros: Decimal, today: _Today
     )
 
 
-def _warned(quote: Quote, *, journey: _Journey) -> Iterator[Finding]:
+def _warned(quote: Quote, *, journey: _Journey, today: _Today) -> Iterator[Finding]:
+    permits = sorted(code for code in today.registrations if code.startswith(f"{PERMIT}:"))
     for warning in quote.warnings:
         if warning in _WARNINGS:
             severity, text, page = _WARNINGS[warning]
@@ -253,6 +263,7 @@ def _warned(quote: Quote, *, journey: _Journey) -> Iterator[Finding]:
                 "origin": journey.warehouse,
                 "country": journey.country,
                 "regime": quote.regime,
+                "permits": ", ".join(code.partition(":")[2] for code in permits),
             }
             yield Finding(
                 code=warning.value,

@@ -1,6 +1,6 @@
 """Read the law from the database, and quote with it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date
@@ -129,9 +129,28 @@ def quote_tax(*, snapshot: TaxSnapshot) -> Quote:
     return calculate_tax(snapshot, tax_data(on=snapshot.tax_point))
 
 
+@dataclass(frozen=True, slots=True)
+class Registrations:
+    """The seller's registrations on a day; ``providers`` says by place who computes sales tax."""
+
+    codes: frozenset[str]
+    providers: Mapping[str, str]
+
+
+def registered_on(*, on: date) -> Registrations:
+    """Return the seller's registrations in force on a day; of two for one place the later."""
+    rows = list(SellerRegistration.objects.filter(in_force(on=on)).order_by("valid_from", "pk"))
+    return Registrations(
+        codes=frozenset(row.code for row in rows),
+        providers={
+            row.country: row.provider for row in rows if row.scheme == SellerRegistration.Scheme.STX
+        },
+    )
+
+
 def registrations_on(*, on: date) -> frozenset[str]:
     """Return the codes of the seller's registrations in force on a day, as a snapshot wants."""
-    return frozenset(registration_numbers_on(on=on))
+    return registered_on(on=on).codes
 
 
 def registration_numbers_on(*, on: date) -> dict[str, str]:

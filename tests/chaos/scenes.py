@@ -242,6 +242,8 @@ DESK = [
 """Tasks that the desk asks for; their scene is in test_killed_desk.py."""
 VAT = [f"{SHOP}.settle_vat_credit_task", f"{SHOP}.sweep_vat_credits_task"]
 """Tasks that ask registers of VAT numbers again; their scene is in test_killed_registers.py."""
+REPORTS = [f"{SHOP}.report_tax_task", f"{SHOP}.sweep_tax_reports_task"]
+"""Tasks that tell tax providers; their scene is in test_killed_reports.py."""
 REFRESH = f"{SHOP}.refresh_stale_listings_task"
 RATES = f"{SHOP}.fetch_rates_task"
 HEARTBEAT = f"{SHOP}.heartbeat_task"

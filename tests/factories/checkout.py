@@ -34,7 +34,7 @@ from shop.payments.models import Payment
 from shop.payments.services import check_payment, start_payment
 from shop.pricing.services import set_price
 from shop.pricing.services.prices import set_prices
-from shop.tax.services import register_seller
+from shop.tax.services import RegistrationDraft, register_seller
 from tests.factories.basics import WAREHOUSES, VariantFactory, WarehouseFactory
 from tests.factories.gateway import FakeGateway
 from tests.factories.law import enact_tax_data
@@ -111,7 +111,9 @@ def world() -> World:
     enact_tax_data()
     LegalEntity.objects.create(**data["entity"])
     for row in data["registrations"]:
-        register_seller(**row, valid_from=date(2024, 1, 1), checked_on=date(2026, 10, 1))
+        register_seller(
+            RegistrationDraft(**row, valid_from=date(2024, 1, 1), checked_on=date(2026, 10, 1))
+        )
     ExchangeRate.objects.bulk_create(
         ExchangeRate(date=date(2024, 1, 2), currency=code, per_euro=Decimal(rate))
         for code, rate in PER_EURO.items()
@@ -201,11 +203,13 @@ def priced(cart: Cart, *, on: date = TODAY) -> PricedCheckout:
 
 def placed(cart: Cart, *, at: datetime = AT, user_id: int | None = None) -> Order:
     """Turn a cart with an address into an order."""
+    seen = priced(cart, on=at.date())
     return place_order(
         cart_id=cart.pk,
         user_id=user_id,
-        shown_total=priced(cart, on=at.date()).gross_total,
+        shown_total=seen.gross_total,
         placed_at=at,
+        answers=seen.answers,
     )
 
 

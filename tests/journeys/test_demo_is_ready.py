@@ -42,7 +42,7 @@ def test_the_demo_s_warnings_are_known(demo):
         for finding in READINESS.findings(market=market, at=at)
     }
 
-    assert codes <= {"EXCHANGE_RATE_OLD", "SCHEME_CLOSED", "US_SALES_TAX_NOT_COLLECTED"}
+    assert codes <= {"EXCHANGE_RATE_OLD", "SCHEME_CLOSED", "SALES_TAX_BY_STATE"}
 
 
 def test_a_product_of_the_demo_is_reduced_in_every_market(demo):

@@ -149,6 +149,8 @@ UNFOLD = {
                 "items": [
                     _page(_("Invoices and credit notes"), "description", "shop.document"),
                     _page(_("Tax returns"), "account_balance", "shop.taxreturn"),
+                    _page(_("Sales tax reports"), "outgoing_mail", "shop.taxreport"),
+                    _page(_("Seller registrations"), "badge", "shop.sellerregistration"),
                     {
                         **_page(_("Settlement"), "rule", "shop.balanceentry"),
                         "active": lambda request: (

@@ -46,6 +46,8 @@ CELERY_TASK_ROUTES = {
     # A register that is silent for long must not keep money waiting.
     "shop.tasks.settle_vat_credit_task": {"queue": "default"},
     "shop.tasks.sweep_vat_credits_task": {"queue": "default"},
+    "shop.tasks.report_tax_task": {"queue": "default"},
+    "shop.tasks.sweep_tax_reports_task": {"queue": "default"},
     "shop.tasks.*": {"queue": "payments"},
     "crm.tasks.*": {"queue": "mail"},
     "logistics.tasks.*": {"queue": "fulfilment"},
@@ -110,6 +112,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "look-after-failed-tasks": {
         "task": "shop.tasks.sweep_failed_tasks_task",
+        "schedule": 300.0,
+    },
+    "report-missing-tax": {
+        "task": "shop.tasks.sweep_tax_reports_task",
         "schedule": 300.0,
     },
     "ask-registers-again": {

@@ -42,6 +42,11 @@ HMRC_CLIENT_ID = os.environ.get("HMRC_CLIENT_ID", "")
 HMRC_CLIENT_SECRET = os.environ.get("HMRC_CLIENT_SECRET", "")
 # A shopper waits for the answer.
 VAT_REGISTER_TIMEOUT_SECONDS = env_int("VAT_REGISTER_TIMEOUT_SECONDS", 8)
+# A tax provider is asked while a shopper waits; then our own rates are charged instead.
+TAX_PROVIDER_TIMEOUT_SECONDS = env_int("TAX_PROVIDER_TIMEOUT_SECONDS", 3)
+# How long an answer is good for the same question, and a silent provider is left alone.
+TAX_ESTIMATE_SECONDS = env_int("TAX_ESTIMATE_SECONDS", 600)
+TAX_PROVIDER_PAUSE_SECONDS = env_int("TAX_PROVIDER_PAUSE_SECONDS", 30)
 # Off only where one address plays many shoppers.
 RATE_LIMITS = True
 # How many proxies of ours stand before the web server and append to X-Forwarded-For.

@@ -14,6 +14,7 @@ from shop.kernel.admin import as_money, reader_locale
 from shop.kernel.formats import format_date, format_number, format_percent
 from shop.kernel.money import Money
 from shop.orders.models import Consignment
+from shop.tax.models import SellerRegistration
 
 REGIMES: dict[str, str | Promise] = {
     "DOMESTIC": gettext_lazy("Sold within the warehouse's country: its own tax applies."),
@@ -46,7 +47,12 @@ WARNINGS: dict[str, str | Promise] = {
     ),
     "OSS_NOT_REGISTERED": gettext_lazy("We are not registered for the One-Stop Shop."),
     "POSTCODE_MISSING": gettext_lazy("There was no postcode to tell the territory by."),
+    "SALES_TAX_BY_STATE": gettext_lazy("The state was not known, so no sales tax was charged."),
     "STANDARD_RATE_USED": gettext_lazy("No rate of the goods' category was known: standard rate."),
+    "TAX_PROVIDER_UNREACHABLE": gettext_lazy(
+        "The tax provider gave no answer: the state's rate from our own tables was charged. It is "
+        "not reported by itself."
+    ),
     "US_SALES_TAX_NOT_COLLECTED": gettext_lazy("No sales tax is collected in this state."),
     "VAT_ID_NOT_ACCEPTED": gettext_lazy("The buyer's VAT number was not accepted."),
 }
@@ -123,8 +129,23 @@ def _facts(quote: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Date that decides"), _day(quote.get("tax_point"))),
         (_("Prices include tax"), display if "prices_include_tax" in quote else ""),
         (_("Tax rounded once for each rate"), _residual(quote)),
+        *_provider(quote),
     ]
     return [(label, value) for label, value in facts if value]
+
+
+def _provider(quote: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """Yield who computed the tax, under which number, and what each jurisdiction gets of it."""
+    answer: Mapping[str, Any] = quote.get("provider") or {}
+    if not answer.get("reference"):
+        return
+    names = dict(SellerRegistration.Provider.choices)
+    provider = str(names.get(answer.get("provider", ""), answer.get("provider", "")))
+    yield _("Tax computed by"), f"{provider} · {answer['reference']}"
+    currency = str(quote.get("currency", ""))
+    for share in answer.get("shares", ()):
+        amount = _money(share.get("tax"), currency)
+        yield str(share.get("name", "")), f"{amount} · {_percent(share.get('rate'))}"
 
 
 def _residual(quote: Mapping[str, Any]) -> str:

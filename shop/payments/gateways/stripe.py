@@ -3,15 +3,14 @@
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, TypeVar
 
 import stripe
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 
-from shop.kernel.checks import STRIPE_API
 from shop.kernel.money import Money, from_minor_units, minor_units, zero
+from shop.kernel.stripe_api import TEMPORARY, refuse_play_money, stripe_client
 from shop.payments.gateways.base import (
     DisputeState,
     DisputeStatus,
@@ -27,21 +26,11 @@ logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
-TEST_KEYS = ("sk_test_", "rk_test_")
 # These hold the money until goods leave; all other methods are taken at once (PAYMENTS.md 2.4).
 CAPTURED_LATER = ("card", "klarna")
-# A wrong key is mended by people; until then nothing that was asked for is given up.
-TEMPORARY = (
-    stripe.APIConnectionError,
-    stripe.RateLimitError,
-    stripe.APIError,
-    stripe.AuthenticationError,
-    stripe.PermissionError,
-)
-API_VERSION = "2026-10-28.endive"
-"""What our calls and the webhook endpoint speak; a newer SDK alone must not change it."""
 TIMEOUT_SECONDS = 10
 """How long one try may take: a shopper waits for some of them."""
+RETRIES = 2
 PAGE = 100
 WATCHED = (
     "payment_intent.succeeded",
@@ -85,17 +74,6 @@ _DISPUTE_STATUS = {
 _VOUCHER_ACTIONS = frozenset({"konbini_display_details", "multibanco_display_details"})
 
 
-@lru_cache(maxsize=4)
-def _client(key: str, base: str) -> stripe.StripeClient:
-    return stripe.StripeClient(
-        key,
-        stripe_version=API_VERSION,
-        base_addresses={"api": base},
-        http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
-        max_network_retries=2,
-    )
-
-
 class StripeGateway:
     """The gateway of the account that the settings name."""
 
@@ -105,7 +83,10 @@ class StripeGateway:
 
     @property
     def _v1(self) -> stripe.V1Services:
-        return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE).v1
+        client = stripe_client(
+            settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, TIMEOUT_SECONDS, RETRIES
+        )
+        return client.v1
 
     def create(self, request: IntentRequest) -> IntentState:
         """Ask for money; the same key gives the same intent."""
@@ -204,18 +185,8 @@ def stripe_gateway() -> StripeGateway:
     :raises ImproperlyConfigured: when a live shop would take play money: DEBUG is off, and the
         address is not Stripe's own or the key is a test key
     """
-    # The system check says the same, but neither a web server nor a worker runs it. Private
-    # addresses are allowed where stand-ins are at home: in the tests, which turn DEBUG off too.
-    if not (settings.DEBUG or settings.OUTBOUND_PRIVATE):
-        _refuse_play_money()
+    refuse_play_money()
     return StripeGateway()
-
-
-def _refuse_play_money() -> None:
-    if settings.STRIPE_API_BASE != STRIPE_API:
-        raise ImproperlyConfigured("STRIPE_API_BASE leads to a stand-in although DEBUG is off.")
-    if settings.STRIPE_SECRET_KEY.startswith(TEST_KEYS):
-        raise ImproperlyConfigured("STRIPE_SECRET_KEY is a test key although DEBUG is off.")
 
 
 def stripe_statement_pages(filters: dict[str, Any]) -> Iterator[list[Any]]:

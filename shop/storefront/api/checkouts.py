@@ -13,7 +13,7 @@ from shop.cart.models import Cart
 from shop.checkout.forms import CheckoutAddressForm, DeliveryForm, ReviewForm
 from shop.checkout.models import Checkout
 from shop.checkout.problems import PRICING_PROBLEMS, problem_text
-from shop.checkout.selectors import PricedCheckout, price_checkout
+from shop.checkout.selectors import PricedCheckout, price_checkout, provider_answers
 from shop.checkout.services import (
     PriceChangedError,
     business_buyer,
@@ -206,12 +206,14 @@ class PlaceOrderView(CheckoutBase):
     def _place(self, request: Request, token: str) -> Order:
         total = self._agreed_total(request)
         cart = self.unchanged_cart(token)
+        market, now = self.variant.market, timezone.now()
         try:
             return place_order(
                 cart_id=cart.pk,
                 user_id=self.user_id,
                 shown_total=total,
-                placed_at=timezone.now(),
+                placed_at=now,
+                answers=provider_answers(cart=cart, market=market, on=now.date()),
             )
         except PRICING_PROBLEMS as problem:
             raise refuse_problem(problem) from problem

@@ -73,7 +73,7 @@ _register(
 )
 _register(
     SellerRegistration,
-    shown=("scheme", "country", "number", "checked_on"),
+    shown=("scheme", "country", "number", "provider", "checked_on"),
     searched=("scheme", "country", "number", "source"),
-    filters=("scheme",),
+    filters=("scheme", "provider"),
 )

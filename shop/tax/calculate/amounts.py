@@ -6,9 +6,17 @@ from decimal import Decimal
 
 from shop.kernel.money import Money, round_amount, share_out
 from shop.tax.calculate.errors import InvalidSnapshotError
-from shop.tax.calculate.values import GIFT_CARD, SnapshotLine, TaxSnapshot
+from shop.tax.calculate.values import GIFT_CARD, GivenTax, SnapshotLine, TaxSnapshot
 
-__all__ = ["PricedLine", "TaxedAmount", "exact_tax", "price_lines", "share", "split_tax"]
+__all__ = [
+    "PricedLine",
+    "TaxedAmount",
+    "exact_tax",
+    "given_tax",
+    "price_lines",
+    "share",
+    "split_tax",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +45,21 @@ class TaxedAmount:
 
 def split_tax(price: Money, *, rate: Decimal, includes_tax: bool) -> TaxedAmount:
     """Take the tax out of a price that holds it, or add it to one that does not."""
-    amount, currency = price.amount, price.currency
-    tax = round_amount(
-        exact_tax(amount, rate=rate, includes_tax=includes_tax), currency=currency.code
-    )
+    exact = exact_tax(price.amount, rate=rate, includes_tax=includes_tax)
+    return _apart(price, rate=rate, exact=exact, includes_tax=includes_tax)
+
+
+def given_tax(price: Money, *, given: GivenTax, includes_tax: bool) -> TaxedAmount:
+    """Take a price apart with the tax that a provider has determined on it, or its share of it."""
+    exact = given.tax.amount * price.amount / given.base.amount
+    return _apart(price, rate=given.rate, exact=exact, includes_tax=includes_tax)
+
+
+def _apart(price: Money, *, rate: Decimal, exact: Decimal, includes_tax: bool) -> TaxedAmount:
+    tax = Money(round_amount(exact, currency=price.currency.code), price.currency)
     if includes_tax:
-        net = Money(amount - tax, currency)
-        return TaxedAmount(rate=rate, net=net, tax=Money(tax, currency), gross=price)
-    gross = Money(amount + tax, currency)
-    return TaxedAmount(rate=rate, net=price, tax=Money(tax, currency), gross=gross)
+        return TaxedAmount(rate=rate, net=price - tax, tax=tax, gross=price)
+    return TaxedAmount(rate=rate, net=price, tax=tax, gross=price + tax)
 
 
 def exact_tax(amount: Decimal, *, rate: Decimal, includes_tax: bool) -> Decimal:

@@ -9,6 +9,7 @@ from shop.tax.calculate.amounts import PricedLine, exact_tax, share
 from shop.tax.calculate.data import STANDARD, TaxData, TaxRateRow, TerritoryRow
 from shop.tax.calculate.errors import MissingTaxRateError
 from shop.tax.calculate.lines import ThresholdCheck, Warn
+from shop.tax.calculate.sales_tax import uncollected
 from shop.tax.calculate.thresholds import ConsignmentValue, ItemValue
 from shop.tax.calculate.values import Reason, TaxSnapshot
 
@@ -84,7 +85,7 @@ class Case:
             raise MissingTaxRateError(territory=territory, category=category)
         self.findings.data_rows.append(found.key)
         if found.kind == "PROVIDER":
-            self.findings.warnings.append(Warn.US_SALES_TAX_NOT_COLLECTED)
+            self.findings.warnings.append(uncollected(self.snapshot))
         return found
 
     def value(self, *, rates_of: str) -> ConsignmentValue:

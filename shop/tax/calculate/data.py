@@ -14,6 +14,8 @@ from typing import Any, ClassVar, Self, TypeVar, get_type_hints
 from shop.tax.calculate.values import TaxRounding
 
 STANDARD = "STANDARD"
+# Where delivery has a rate of its own; elsewhere it shares the rates of the goods.
+CARRIAGE = "CARRIAGE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

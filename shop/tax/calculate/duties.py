@@ -12,6 +12,7 @@ from shop.tax.calculate.errors import MissingCustomsDataError
 from shop.tax.calculate.imports import DUTY_RELIEF, relief
 from shop.tax.calculate.lines import DutyKind, DutyLine, FeeLine, ImportTaxLine, QuoteLine
 from shop.tax.calculate.rulings import Ruling
+from shop.tax.calculate.sales_tax import is_due_in
 from shop.tax.calculate.thresholds import ConsignmentValue
 from shop.tax.calculate.values import DutyBasis, Regime, SnapshotLine
 
@@ -95,7 +96,8 @@ def _goods(*, case: Case, lines: tuple[QuoteLine, ...], shipping_net: Money) -> 
             hs_code="".join(char for char in source.hs_code if char.isdigit()),
             net=line.net,
             shipping=shipping,
-            tax_rate=line.rate,
+            # A state's sales tax is on the sale: customs levy none of it on the duty.
+            tax_rate=Decimal(0) if is_due_in(case.destination) else line.rate,
         )
         for (source, line), shipping in zip(pairs, shares, strict=True)
     ]

@@ -3,9 +3,17 @@
 from decimal import Decimal
 
 from shop.kernel.money import Money, sum_money
-from shop.tax.calculate.amounts import PricedLine, TaxedAmount, price_lines, share, split_tax
+from shop.tax.calculate import sales_tax
+from shop.tax.calculate.amounts import (
+    PricedLine,
+    TaxedAmount,
+    given_tax,
+    price_lines,
+    share,
+    split_tax,
+)
 from shop.tax.calculate.case import Case, Findings, reason_of
-from shop.tax.calculate.data import TaxData
+from shop.tax.calculate.data import CARRIAGE, TaxData
 from shop.tax.calculate.duties import find_charges
 from shop.tax.calculate.lines import QuoteLine, ShippingPart, Warn
 from shop.tax.calculate.quote import Quote
@@ -44,6 +52,8 @@ def calculate_tax(snapshot: TaxSnapshot, data: TaxData) -> Quote:
     if rounding is TaxRounding.DOCUMENT:
         parts = round_document(parts, includes_tax=snapshot.prices_include_tax)
     findings = case.findings
+    findings.data_rows.extend(sales_tax.provider_evidence(snapshot, ruling=ruling))
+    findings.warnings.extend(sales_tax.provider_warnings(snapshot, ruling=ruling))
     return Quote(
         regime=ruling.regime,
         territory=case.destination.territory,
@@ -61,12 +71,14 @@ def calculate_tax(snapshot: TaxSnapshot, data: TaxData) -> Quote:
         rule_ids=tuple(filter(None, dict.fromkeys(findings.rule_ids))),
         data_rows=tuple(dict.fromkeys(findings.data_rows)),
         warnings=tuple(dict.fromkeys(findings.warnings)),
+        provider=snapshot.provider,
     )
 
 
 def _case(snapshot: TaxSnapshot, data: TaxData) -> Case:
     origin = find_territory(destination=Destination(country=snapshot.ships_from), data=data)
-    destination = find_territory(destination=snapshot.destination, data=data)
+    place = find_territory(destination=snapshot.destination, data=data)
+    destination = sales_tax.where_collected(place, snapshot=snapshot, data=data)
     findings = Findings(data_rows=[destination.key])
     if needs_postcode(destination=snapshot.destination, data=data):
         findings.warnings.append(Warn.POSTCODE_MISSING)
@@ -82,6 +94,9 @@ def _case(snapshot: TaxSnapshot, data: TaxData) -> Case:
 
 def _rounding(case: Case, ruling: Ruling) -> TaxRounding:
     """Customs assess import tax once on a declaration; else the place says how it is rounded."""
+    if sales_tax.is_due_in(case.destination):
+        # The United States have no import tax, and a provider has rounded already.
+        return TaxRounding.LINE
     if ruling.regime is Regime.DDP_IMPORT:
         return TaxRounding.DOCUMENT
     if not ruling.rates_of:
@@ -111,6 +126,9 @@ def _taxed(
     includes_tax = case.snapshot.prices_include_tax
     if not part.is_goods:
         return split_tax(price, rate=NO_TAX, includes_tax=includes_tax), Reason.OUTSIDE_SCOPE
+    given = sales_tax.given(case.snapshot, key=part.line.key, ruling=ruling)
+    if given is not None:
+        return given_tax(price, given=given, includes_tax=includes_tax), given.reason
     if ruling.rates_of:
         row = case.rate(territory=ruling.rates_of, category=part.line.category)
         return split_tax(price, rate=row.rate, includes_tax=includes_tax), reason_of(row)
@@ -128,6 +146,9 @@ def _shipping_parts(case: Case, *, ruling: Ruling) -> tuple[ShippingPart, ...]:
     if not case.goods or not ruling.taxes_shipping:
         amounts = split_tax(price, rate=NO_TAX, includes_tax=case.snapshot.prices_include_tax)
         return (_part(amounts, Reason.OUTSIDE_SCOPE),)
+    own = _own_rate_of_shipping(case, price=price, ruling=ruling)
+    if own is not None:
+        return (_part(*own),)
     groups = _by_rate(case, ruling=ruling)
     weights = [sum((part.price.amount for part in group), start=NO_TAX) for group in groups]
     return tuple(
@@ -136,6 +157,20 @@ def _shipping_parts(case: Case, *, ruling: Ruling) -> tuple[ShippingPart, ...]:
         # A free line has no part of the carriage.
         if portion.amount
     )
+
+
+def _own_rate_of_shipping(
+    case: Case, *, price: Money, ruling: Ruling
+) -> tuple[TaxedAmount, Reason] | None:
+    """Take shipping apart where a provider or the law taxes it apart from the goods."""
+    includes_tax = case.snapshot.prices_include_tax
+    given = sales_tax.given(case.snapshot, key=sales_tax.CARRIAGE, ruling=ruling)
+    if given is not None:
+        return given_tax(price, given=given, includes_tax=includes_tax), given.reason
+    if (ruling.rates_of, CARRIAGE) not in case.data.rates:
+        return None
+    row = case.rate(territory=ruling.rates_of, category=CARRIAGE)
+    return split_tax(price, rate=row.rate, includes_tax=includes_tax), reason_of(row)
 
 
 def _by_rate(case: Case, *, ruling: Ruling) -> list[list[PricedLine]]:

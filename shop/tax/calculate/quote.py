@@ -18,14 +18,15 @@ from shop.tax.calculate.lines import (
     Warn,
 )
 from shop.tax.calculate.rounding import rounded_each, rounded_once
-from shop.tax.calculate.values import Regime, TaxRounding
+from shop.tax.calculate.values import ProviderAnswer, Regime, TaxRounding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """Tax and duty of one consignment. Every amount is in exactly one line; totals are sums.
 
-    ``rule_ids`` and ``data_rows`` say which rules and which rows of law made the amounts.
+    ``rule_ids`` and ``data_rows`` say which rules and which rows of law made the amounts;
+    ``provider`` is the answer of a tax provider, where one was asked.
     """
 
     regime: Regime
@@ -44,6 +45,7 @@ class Quote:
     rule_ids: tuple[str, ...] = ()
     data_rows: tuple[str, ...] = ()
     warnings: tuple[Warn, ...] = ()
+    provider: ProviderAnswer | None = None
 
     @property
     def goods_gross(self) -> Money:

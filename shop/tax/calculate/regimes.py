@@ -6,11 +6,11 @@ from shop.tax.calculate.data import TerritoryRow
 from shop.tax.calculate.imports import rule_on_import
 from shop.tax.calculate.lines import Warn
 from shop.tax.calculate.rulings import Ruling, taxed, untaxed
+from shop.tax.calculate.sales_tax import US
 from shop.tax.calculate.thresholds import check, find_threshold
 from shop.tax.calculate.values import BuyerKind, Reason, Regime
 
 EU = "EU"
-US = "US"
 
 # Only here do several tax offices share one area without import; elsewhere one office has it all.
 MULTI_STATE_AREAS = frozenset({EU})

@@ -180,6 +180,48 @@ class GivenDuty:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GivenTax:
+    """The tax on one price as a provider has determined it; ``rate`` describes, ``tax`` counts.
+
+    ``key`` is the line's, empty for the carriage. Of a part of the price the same part of the tax
+    is charged.
+    """
+
+    key: str
+    base: Money
+    tax: Money
+    rate: Decimal
+    reason: Reason = Reason.STANDARD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxShare:
+    """What one state, county or city has in a provider's answer."""
+
+    name: str
+    rate: Decimal
+    tax: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderAnswer:
+    """What a tax provider has said of a consignment; without a reference it said nothing.
+
+    It is frozen with the quote, so that nobody needs to be asked again. The fields of an answer
+    that never came are empty, and our own rates are charged.
+    """
+
+    provider: str
+    reference: str = ""
+    lines: tuple[GivenTax, ...] = ()
+    shares: tuple[TaxShare, ...] = ()
+
+    def on(self, key: str) -> GivenTax | None:
+        """Return the tax on a line, or on the carriage; None where it was not determined."""
+        return next((line for line in self.lines if line.key == key and line.base.amount), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaxSnapshot:
     """Everything that decides the tax of one consignment, on one date.
 
@@ -188,7 +230,8 @@ class TaxSnapshot:
     ``eu_sales_this_year`` is what the seller sold across EU borders before this sale, net; only
     sellers established in a member state may use it. With ``prices_include_tax`` the prices hold
     the destination's tax, import tax included; where none is collected the ``price_policy`` says
-    whether the buyer pays the same all the same, or the price without it.
+    whether the buyer pays the same all the same, or the price without it. ``provider`` is what a
+    tax provider answered, where the seller's registration says that one is asked.
     """
 
     seller_country: str
@@ -208,3 +251,4 @@ class TaxSnapshot:
     order_discount: Money | None = None
     eu_sales_this_year: Money | None = None
     given_duty: GivenDuty | None = None
+    provider: ProviderAnswer | None = None

@@ -22,11 +22,27 @@ class SellerRegistration(DatedRow):
         LVG = "LVG", _("Malaysian sales tax on low value goods")
         STX = "STX", _("US sales tax permit")
 
+    class Provider(models.TextChoices):
+        OWN = "", _("our own rates")
+        STRIPE = "stripe", _("Stripe Tax")
+
     scheme = models.CharField(_("scheme"), max_length=10, choices=Scheme.choices)
     country = models.CharField(
-        _("country or state"), max_length=10, blank=True, help_text=_("Empty for the IOSS.")
+        _("country or state"),
+        max_length=10,
+        blank=True,
+        help_text=_("Empty for the IOSS. A state of the US is written US-CA, all of them US."),
     )
     number = models.CharField(pgettext_lazy("tax registration", "number"), max_length=40)
+    provider = models.CharField(
+        _("who computes the tax"),
+        max_length=10,
+        choices=Provider.choices,
+        blank=True,
+        default=Provider.OWN,
+        db_default=Provider.OWN,
+        help_text=_("A provider is asked for sales tax only; our own rates stand in for it."),
+    )
 
     class Meta:
         verbose_name = _("seller registration")
@@ -42,6 +58,11 @@ class SellerRegistration(DatedRow):
             ),
             models.CheckConstraint(
                 condition=~Q(number=""), name="seller_registration_has_a_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(provider="") | Q(scheme="STX"),
+                name="seller_registration_asks_for_sales_tax_only",
+                violation_error_message=_("Only sales tax can be computed by a provider."),
             ),
             ends_after_it_starts("seller_registration_ends_after_it_starts"),
         ]

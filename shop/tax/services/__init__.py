@@ -1,6 +1,11 @@
 """Writes of the law and of the seller's registrations: a table of contents."""
 
-from shop.tax.services.shipped import ChangedTaxRowError, load_tax_data, register_seller
+from shop.tax.services.shipped import (
+    ChangedTaxRowError,
+    RegistrationDraft,
+    load_tax_data,
+    register_seller,
+)
 from shop.tax.services.successors import (
     ChangedMeanwhileError,
     DayNotFreeError,
@@ -18,6 +23,7 @@ __all__ = [
     "DayNotFreeError",
     "LogWords",
     "NewValue",
+    "RegistrationDraft",
     "Why",
     "correct_coming_row",
     "load_tax_data",

@@ -1,7 +1,7 @@
 """Write the law that comes with the shop into its tables, and the seller's registrations."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -44,13 +44,30 @@ def load_tax_data(*, allow_corrections: bool = False) -> dict[str, int]:
     return added
 
 
-def register_seller(
-    *, scheme: str, country: str, number: str, valid_from: date, source: str, checked_on: date
-) -> None:
-    """Record a tax number of the seller; nothing happens when it is known already."""
-    said = {"number": number, "source": source, "checked_on": checked_on}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationDraft:
+    """A tax number of the seller from a day on, where it is written, and who computes with it."""
+
+    scheme: str
+    country: str
+    number: str
+    valid_from: date
+    source: str
+    checked_on: date
+    provider: str = ""
+
+
+def register_seller(draft: RegistrationDraft) -> None:
+    """Record a tax number of the seller; nothing happens when it is known already.
+
+    Who computes the tax is left as people have set it since.
+    """
+    said = {"number": draft.number, "source": draft.source, "checked_on": draft.checked_on}
     registration, is_new = SellerRegistration.objects.get_or_create(
-        scheme=scheme, country=country, valid_from=valid_from, defaults=said
+        scheme=draft.scheme,
+        country=draft.country,
+        valid_from=draft.valid_from,
+        defaults={**said, "provider": draft.provider},
     )
     if not is_new and any(getattr(registration, name) != value for name, value in said.items()):
         for name, value in said.items():

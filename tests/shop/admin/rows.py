@@ -25,6 +25,7 @@ from shop.payments.models import Dispute, Payment, ProviderEvent, Refund, Refund
 from shop.pricing.models import Price, PriceProposal
 from shop.settlement.models import BalanceEntry, ExchangeDifference
 from shop.tax.models import TaxRate
+from shop.tax_reports.models import TaxReport, TaxReversal
 from shop.tax_returns.models import TaxReturn, TaxReturnLine, TaxReturnSum
 from shop.vat_ids.models import VatIdCheck
 from tests.factories.basics import (
@@ -78,6 +79,7 @@ def write_small_tables(count: int) -> None:
         _handed_view,
         _failed_task,
         _settlement,
+        _tax_report,
         _tax_return,
         _producer_registration,
         _accessibility_run,
@@ -312,6 +314,25 @@ def _settlement(number: int) -> None:
         settled=Money("117.00", "EUR"),
         paid_currency="GBP",
         created_at=timezone.now(),
+    )
+
+
+def _tax_report(number: int) -> None:
+    order, now = PaidOrderFactory(), timezone.now()
+    report = TaxReport.objects.create(
+        consignment=order.consignments.get(),
+        provider="stripe",
+        place="US-CA",
+        tax=Money("4.21", "USD"),
+        calculation=f"taxcalc_{number}",
+        transaction=f"tax_{number}",
+        state=TaxReport.State.REFUSED,
+        created_at=now,
+        changed_at=now,
+    )
+    _refund(order)
+    TaxReversal.objects.create(
+        report=report, refund=order.refunds.get(), tax=Money("2.10", "USD"), created_at=now
     )
 
 

@@ -7,6 +7,7 @@ import stripe as sdk
 from django.conf import settings
 from django.utils import timezone
 
+from shop.kernel.stripe_api import API_VERSION, stripe_client
 from shop.orders.models import Order
 from shop.payments.gateways import (
     GatewayRefusedError,
@@ -168,16 +169,16 @@ def test_every_call_speaks_the_version_that_is_written_down(
 ):
     # A newer SDK would bring its own version along.
     monkeypatch.setattr("stripe._api_version._ApiVersion.CURRENT", "2031-01-01.other")
-    gateway_module._client.cache_clear()
+    stripe_client.cache_clear()
 
     start(placed_order({world.cup: 1}))
 
-    gateway_module._client.cache_clear()
+    stripe_client.cache_clear()
     assert {seen.version for seen in stripe.requests} == {"2026-10-28.endive"}
 
 
 def test_the_sdk_in_use_is_the_one_of_that_version():
-    assert sdk.api_version == gateway_module.API_VERSION
+    assert sdk.api_version == API_VERSION
 
 
 @pytest.mark.parametrize("kind", ["500", "drop_response"])

@@ -11,9 +11,9 @@ import stripe as sdk
 from django.conf import settings as django_settings
 from django.utils import timezone
 
+from shop.kernel.stripe_api import API_VERSION
 from shop.orders.models import Order
 from shop.payments.gateways import GatewayRefusedError, stripe_gateway
-from shop.payments.gateways.stripe import API_VERSION
 from shop.payments.models import Payment, Refund
 from shop.payments.selectors import ledger_differences
 from shop.payments.services import (

@@ -19,7 +19,7 @@ from shop.tax.models import (
     Threshold,
 )
 from shop.tax.selectors import forget_tax_data, quote_tax, registrations_on, tax_data
-from shop.tax.services import ChangedTaxRowError, load_tax_data, register_seller
+from shop.tax.services import ChangedTaxRowError, RegistrationDraft, load_tax_data, register_seller
 from shop.tax.tables import read_table, shipped_tax_data
 from tests.shop.tax.samples import TODAY, line, money, snapshot
 
@@ -167,9 +167,13 @@ def test_empty_tables_are_an_error_never_no_tax() -> None:
 def test_registrations_are_those_in_force() -> None:
     said = {"source": "certificate", "checked_on": TODAY}
     since = {"valid_from": date(2025, 1, 1)}
-    register_seller(scheme="VAT", country="DE", number="DE1", **since, **said)
-    register_seller(scheme="VAT", country="DE", number="DE2", **since, **said)
-    register_seller(scheme="IOSS", country="", number="IM1", valid_from=date(2026, 1, 1), **said)
+    register_seller(RegistrationDraft(scheme="VAT", country="DE", number="DE1", **since, **said))
+    register_seller(RegistrationDraft(scheme="VAT", country="DE", number="DE2", **since, **said))
+    register_seller(
+        RegistrationDraft(
+            scheme="IOSS", country="", number="IM1", valid_from=date(2026, 1, 1), **said
+        )
+    )
     SellerRegistration.objects.create(
         scheme="OSS", country="DE", number="EU1", **since, **said, valid_to=date(2026, 1, 1)
     )

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from shop.kernel.checks import HMRC_API, VIES_API, refuse_register_standin
-from shop.tax.services import register_seller
+from shop.tax.services import RegistrationDraft, register_seller
 from shop.vat_ids.calculate import read_vat_id
 from shop.vat_ids.models import VatIdCheck
 from shop.vat_ids.services import ask_with_wait, check_vat_id
@@ -26,12 +26,14 @@ def check(text: str, *, at=AT) -> VatIdCheck:
 def our_numbers() -> None:
     for country, number in (("DE", "DE136695976"), ("GB", "GB 980 7806 84")):
         register_seller(
-            scheme="VAT",
-            country=country,
-            number=number,
-            valid_from=TODAY,
-            source="certificate",
-            checked_on=TODAY,
+            RegistrationDraft(
+                scheme="VAT",
+                country=country,
+                number=number,
+                valid_from=TODAY,
+                source="certificate",
+                checked_on=TODAY,
+            )
         )
 
 

@@ -10,6 +10,9 @@ against the SDK's own types), keeps to Stripe's states, and survives what Stripe
 events twice, backwards, late, forged or stale, lost answers, time-outs, declines, 3-D Secure,
 banks that say no, payments that take days, disputes.
 
+Stripe Tax (`tax.py`): calculations, transactions and reversals for US addresses, with the rates
+of `tax_rates.py`; it collects in CA, NV and TX, and finds no address without a fitting ZIP code.
+
 What it does not prove: anything about Stripe itself. It was written from Stripe's public
 documentation and the SDK's types. It has no SetupIntents, saved methods, wallet buttons,
 Radar rules, payouts, Connect, or Checkout with `ui_mode="elements"`; the account is one, settles

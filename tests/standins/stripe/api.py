@@ -25,6 +25,12 @@ from tests.standins.stripe.intents import (
 from tests.standins.stripe.listing import present, read
 from tests.standins.stripe.refunds import create_refund, update_refund
 from tests.standins.stripe.store import Json
+from tests.standins.stripe.tax import (
+    create_calculation,
+    create_reversal,
+    create_transaction,
+    trimmed,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +59,9 @@ _COLLECTIONS: dict[str, Callable[..., Json]] = {
     "customers": create_customer,
     "payment_intents": create_intent,
     "refunds": create_refund,
+    "tax/calculations": create_calculation,
+    "tax/transactions/create_from_calculation": create_transaction,
+    "tax/transactions/create_reversal": create_reversal,
 }
 # Pattern of the path, operation, and the name under which the operation takes the id.
 _MEMBERS: tuple[tuple[str, Callable[..., Json], str], ...] = (
@@ -145,6 +154,8 @@ class Api:
                 raise
             return ApiAnswer(status=refusal.status, body=refusal.body)
         body = present(store=self._account.store, stored=stored, expand=expand)
+        if stored["object"].startswith("tax."):
+            body = trimmed(body, expand)
         return ApiAnswer(status=200, body=_frozen(body))
 
 

@@ -9,6 +9,7 @@ from stripe.params import checkout as sdk_checkout
 from tests.standins.stripe.errors import ApiError
 from tests.standins.stripe.parameters import check_parameters
 from tests.standins.stripe.store import Json, Store, public
+from tests.standins.stripe.tax import read_tax
 
 # Path in the API, kind of object, and the SDK's type for the list's parameters.
 _LISTS: dict[str, tuple[str, type]] = {
@@ -39,6 +40,8 @@ def read(*, store: Store, path: str, params: Json, expand: list[str]) -> Json:
 
     :raises ApiError: 404 for an unknown path or object, 400 for an unknown filter or expansion
     """
+    if path.startswith("tax/"):
+        return read_tax(store=store, path=path, params=params, expand=expand)
     if path in _LISTS:
         return _page(store=store, path=path, params=params, expand=expand)
     collection, _, object_id = path.rpartition("/")

@@ -3,7 +3,7 @@
 import threading
 from typing import Literal
 
-Misbehaviour = Literal["timeout", "500", "late", "drop_response"]
+Misbehaviour = Literal["timeout", "429", "500", "late", "drop_response"]
 
 
 class Misbehaviours:

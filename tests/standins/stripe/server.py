@@ -118,7 +118,7 @@ class _Handler(BaseHTTPRequestHandler):
             SeenRequest(method=self.command, path=path, idempotency_key=key, version=version)
         )
         misbehaviour = self._stripe.misbehaviours.take(path)
-        if misbehaviour in ("timeout", "500"):
+        if misbehaviour in ("timeout", "429", "500"):
             self._refuse_service(misbehaviour)
             return
         bearer = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
@@ -143,6 +143,10 @@ class _Handler(BaseHTTPRequestHandler):
         if misbehaviour == "timeout":
             self._stripe.closing.wait(_SECONDS_OF_SILENCE)
             self.close_connection = True
+            return
+        if misbehaviour == "429":
+            busy = {"type": "invalid_request_error", "code": "rate_limit", "message": "Too many."}
+            self._write_json(429, {"error": busy})
             return
         error = {"type": "api_error", "message": "An error occurred within Stripe."}
         self._write_json(500, {"error": error})

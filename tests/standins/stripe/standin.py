@@ -157,7 +157,7 @@ class StripeStandin:
     def fail_next(self, path_prefix: str, kind: Misbehaviour) -> None:
         """Let the next API request whose path starts so misbehave, e.g. `/v1/refunds`.
 
-        `500` and `timeout` (no answer at all) do nothing; `late` and `drop_response` (the
+        `429`, `500` and `timeout` (no answer at all) do nothing; `late` and `drop_response` (the
         connection closes) do what was asked, but the caller learns of it late or never.
         """
         self._misbehaviours.plan(path_prefix=path_prefix, kind=kind)
