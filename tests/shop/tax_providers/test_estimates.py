@@ -11,7 +11,7 @@ from shop.kernel.money import Money
 from shop.markets.registry import REGISTRY
 from shop.orders.models import Order
 from shop.orders.recheck import find_tax_misfit
-from shop.orders.replay import snapshot_of
+from shop.orders.replay import snapshots_of
 from shop.tax.calculate import Buyer, Destination, ProviderAnswer, Quote, Warn
 from shop.tax.models import SellerRegistration
 from shop.tax.selectors import quote_tax
@@ -206,17 +206,18 @@ def test_the_order_keeps_the_answer_and_is_replayed_without_the_provider(
     consignment = order.consignments.get()
     sold = Quote.from_json(consignment.quote)
     line = order.lines.get()
-    again = quote_tax(
-        snapshot=snapshot_of(consignment, sold=sold, units={line.pk: 2}, buyer=Buyer())
-    )
-    half = quote_tax(
-        snapshot=snapshot_of(consignment, sold=sold, units={line.pk: 1}, buyer=Buyer())
+    again, half = (
+        quote_tax(snapshot=snapshot)
+        for units in (2, 1)
+        for snapshot in snapshots_of(
+            consignment, sold=sold, parcels=[{line.pk: units}], buyer=Buyer()
+        )
     )
 
     assert again == sold
     # 116.00: 6.96 + 1.45 + 1.60.
     assert (sold.lines[0].tax, half.lines[0].tax) == (dollars("10.01"), dollars("5.01"))
-    assert find_tax_misfit(consignment=consignment, units={line.pk: 1}) is None
+    assert find_tax_misfit(consignment=consignment, parcels=[{line.pk: 1}]) is None
     assert len(stripe.requests) == before
 
 
