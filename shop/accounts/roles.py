@@ -34,6 +34,12 @@ MARKETS = (
 PEOPLE = ("change_contact", "change_outgoingmail")
 EVENTS = ("change_providerevent", "change_failedtask", "change_balanceentry")
 TAX = ("change_taxreturn", "change_taxreport")
+LAW = (
+    *(f"{verb}_{name}" for verb in ("add", "change") for name in ("taxrate", "taxscheme")),
+    *(f"{verb}_{name}" for verb in ("add", "change") for name in ("dutyrate", "flatcharge")),
+    *(f"{verb}_{name}" for verb in ("add", "change") for name in ("threshold", "territoryrule")),
+    *("add_sellerregistration", "change_sellerregistration", "change_legalentity"),
+)
 HANDING = ("add_handedview", "change_handedview")
 ROLES: dict[str, tuple[str, ...]] = {
     "Operations": (
@@ -48,6 +54,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *HANDING,
         *TAX,
     ),
+    "Tax": (*TAX, *LAW),
     "Support": ("add_refund", *WITHDRAWALS, *PEOPLE, *HANDING),
     "Read-only": (),
 }

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from shop.accounts.models import User
+from shop.accounts.roles import sync_roles
 from shop.orders.models import Consignment
 from shop.tax.models import SellerRegistration, TaxRate, Threshold
 from shop.tax.selectors import as_value
@@ -278,7 +279,7 @@ def test_the_list_begins_with_what_is_in_force(desk: Client, query: str, found: 
     assert {f"{row.rate * 100:.0f}" for row in listed} == found
 
 
-def test_who_may_only_look_sees_the_history_and_no_form(make_reader: Callable[[], Client]):
+def test_who_may_only_look_sees_the_history_and_no_form(make_reader: Callable[..., Client]):
     old = rate()
     reader = make_reader()
 
@@ -290,15 +291,21 @@ def test_who_may_only_look_sees_the_history_and_no_form(make_reader: Callable[[]
     assert TaxRate.objects.count() == 1
 
 
-@pytest.fixture
-def make_reader(desk: Client) -> Callable[[], Client]:
-    """Give a way to sign somebody in who may see everything and change nothing."""
-    from shop.accounts.roles import sync_roles  # noqa: PLC0415
+@pytest.mark.parametrize(("role", "status"), [("Tax", 200), ("Operations", 403)])
+def test_the_law_is_changed_by_those_who_know_it(
+    desk: Client, make_reader: Callable[..., Client], role: str, status: int
+):
+    assert make_reader(role).get(page(rate())).status_code == status
 
-    def make() -> Client:
+
+@pytest.fixture
+def make_reader(desk: Client) -> Callable[..., Client]:
+    """Give a way to sign somebody in who has a role; one that changes nothing, if none is named."""
+
+    def make(role: str = "Read-only") -> Client:
         sync_roles()
         user = StaffFactory(is_superuser=False)
-        user.groups.set(user.groups.model.objects.filter(name="Read-only"))
+        user.groups.set(user.groups.model.objects.filter(name=role))
         return sign_in(user)
 
     return make
