@@ -17,25 +17,38 @@ from django.conf import settings
 
 from shop.cart.models import Cart
 from shop.cart.services import add_to_cart, create_cart
-from shop.catalogue.models import Variant
+from shop.catalogue.models import Catalogue, Category, Product, ProductText, Variant
 from shop.checkout.models import Checkout
 from shop.checkout.selectors import PricedCheckout, price_checkout
 from shop.checkout.services import place_order, save_address
 from shop.delivery.models import DeliveryMethod, DeliveryRate
-from shop.inventory.models import StockItem
+from shop.inventory.models import StockItem, StockMovement, Warehouse
 from shop.inventory.services import receive_stock
 from shop.invoicing.models import LegalEntity
 from shop.kernel.money import Money
-from shop.markets.models import ExchangeRate
+from shop.markets.models import ExchangeRate, Market
 from shop.markets.registry import REGISTRY
 from shop.markets.services import sync_markets
 from shop.orders.models import Order
 from shop.payments.models import Payment
 from shop.payments.services import check_payment, start_payment
+from shop.pricing.models import Price, PriceHistory
 from shop.pricing.services import set_price
 from shop.pricing.services.prices import set_prices
+from shop.tax.models import (
+    DutyRate,
+    FlatCharge,
+    SellerRegistration,
+    TaxRate,
+    TaxScheme,
+    TerritoryRule,
+    Threshold,
+)
+from shop.tax.selectors import forget_tax_data
 from shop.tax.services import RegistrationDraft, register_seller
+from tests.factories.addresses import ADDRESSES, PHONES
 from tests.factories.basics import WAREHOUSES, VariantFactory, WarehouseFactory
+from tests.factories.copies import copies_of, copy_in, is_any_filled
 from tests.factories.gateway import FakeGateway
 from tests.factories.law import enact_tax_data
 
@@ -61,38 +74,14 @@ PRICES = {
     "jp": ("9800", "3200"),
     "sg": ("79.00", "25.00"),
 }
-ADDRESSES: dict[str, dict[str, str]] = {
-    "de": {"line1": "Lindenstraße 7", "city": "Berlin", "postcode": "10115", "country": "DE"},
-    "fr": {"line1": "7 rue Oberkampf", "city": "Paris", "postcode": "75011", "country": "FR"},
-    "eu": {"line1": "Gasse 3", "city": "Wien", "postcode": "1010", "country": "AT"},
-    "gb": {"line1": "7 Mile End Road", "city": "London", "postcode": "E1 6AN", "country": "GB"},
-    "ch": {"line1": "Seeweg 3", "city": "Zürich", "postcode": "8001", "country": "CH"},
-    "us": {
-        "line1": "12 Hudson St",
-        "city": "New York",
-        "region": "NY",
-        "postcode": "10013",
-        "country": "US",
-    },
-    "jp": {
-        "line1": "北浜1-1-1",
-        "city": "大阪市中央区",
-        "region": "大阪府",
-        "postcode": "541-0041",
-        "country": "JP",
-    },
-    "sg": {"line1": "1 Raffles Place", "postcode": "048616", "country": "SG"},
-}
-PHONES = {
-    "DE": "+49 30 901820",
-    "FR": "+33 1 42 68 53 00",
-    "AT": "+43 1 25555",
-    "GB": "+44 20 7946 0018",
-    "CH": "+41 44 668 18 00",
-    "US": "+1 212 555 0199",
-    "JP": "+81 6 6208 8181",
-    "SG": "+65 6123 4567",
-}
+FILLED = (
+    *(Catalogue, Category, Product, ProductText, Variant, Market, ExchangeRate),
+    *(Price, PriceHistory, Warehouse, StockItem, StockMovement, DeliveryMethod, DeliveryRate),
+    *(FlatCharge, DutyRate, SellerRegistration, TaxRate, TaxScheme, TerritoryRule, Threshold),
+    LegalEntity,
+)
+"""Whatever a world has rows of."""
+_copies: dict[str, bytes] = {}
 
 
 @dataclass(frozen=True)
@@ -105,7 +94,24 @@ class World:
 
 
 def world() -> World:
-    """Make everything an order needs, in every market."""
+    """Give everything an order needs, in every market; made once, and copied from then on.
+
+    Where a test has written such rows before, it is made anew beside them.
+    """
+    tables = [model._meta.db_table for model in FILLED]
+    if is_any_filled(tables):
+        return _made()
+    if not _copies:
+        made = _made()
+        _copies.update(copies_of(tables))
+        return made
+    copy_in(_copies)
+    forget_tax_data()
+    variants = {row.sku: row for row in Variant.objects.select_related("product")}
+    return World(variants["TEAPOT"], variants["CUP"], FakeGateway())
+
+
+def _made() -> World:
     data = _operations()
     sync_markets(are_new_open=True)
     enact_tax_data()

@@ -8,7 +8,8 @@ from django.utils import translation
 
 from shop.accounts.forms import AddressForm, ContactAddressForm
 from shop.markets.registry import REGISTRY
-from tests.factories.checkout import ADDRESSES, PHONES, address_in
+from tests.factories.addresses import ADDRESSES, PHONES
+from tests.factories.checkout import address_in
 
 NAUGHTY: list[str] = json.loads(
     (Path(__file__).parents[2] / "data/blns.json").read_text(encoding="utf-8")
