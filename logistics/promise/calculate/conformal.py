@@ -26,8 +26,8 @@ LEARNING_PERCENT = 30
 BLOCKS = 12
 # Fewer facts cannot be cut into a past and a future that say anything.
 FEWEST_AHEAD = 40
-# After this time a parcel counts half. Freight lanes change over years, not weeks: a year made
-# the correction follow noise, and without any the slow years of a lane were never forgotten.
+# After this time a parcel counts half: freight lanes change over years, not weeks, and a shorter
+# memory leaves too few parcels to tell a slower lane from chance.
 HALF_LIFE = timedelta(days=730)
 # A promise may be kept by this much more than it says before a lower one is looked at.
 TOLERANCE = 0.02

@@ -11,6 +11,13 @@ from pathlib import Path
 
 from logistics.promise.evaluation.errors import RecordFileError, RowError
 
+# Anything else is a slip of the pen, and a promise counted from it may be no date at all.
+YEARS = range(1900, 2200)
+# In minutes, nineteen years.
+DIGITS = 7
+# A cell that is quoted in a message is cut here.
+LONGEST = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -39,16 +46,25 @@ class Row:
         if not self.text(column):
             return None
         try:
-            return datetime.strptime(self.text(column), "%Y-%m-%d")  # noqa: DTZ007 — a bare date
+            found = datetime.strptime(self.text(column), "%Y-%m-%d")  # noqa: DTZ007 — a bare date
         except ValueError as error:
-            raise self.error(column, f"“{self.text(column)}” is not a date (YYYY-MM-DD)") from error
+            problem = f"{self._shown(column)} is not a date (YYYY-MM-DD)"
+            raise self.error(column, problem) from error
+        if found.year not in YEARS:
+            raise self.error(column, f"{found.date()} is in no year that freight was sent in")
+        return found
 
     def count(self, column: str) -> int:
         """Return a whole number that is not below zero."""
         text = self.needed(column)
-        if not (text.isascii() and text.isdecimal()) or len(text) > 9:
-            raise self.error(column, f"“{text}” is not a whole number of at most nine digits")
+        if not (text.isascii() and text.isdecimal()) or len(text) > DIGITS:
+            problem = f"{self._shown(column)} is not a whole number of at most {DIGITS} digits"
+            raise self.error(column, problem)
         return int(text)
+
+    def _shown(self, column: str) -> str:
+        text = self.text(column)
+        return f"“{text if len(text) <= LONGEST else text[:LONGEST] + '…'}”"
 
 
 def read_table(path: Path, *, columns: Iterable[str]) -> Iterator[Row | RowError]:

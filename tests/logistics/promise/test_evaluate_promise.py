@@ -101,6 +101,8 @@ def test_the_row_of_an_unknown_group_gets_its_parent_s_promise(
 
 BAD = [
     ({"ordered": "2012-02-30"}, ORDERED, "“2012-02-30” is not a date (YYYY-MM-DD)"),
+    ({"ordered": "9999-12-30"}, ORDERED, "9999-12-30 is in no year that freight was sent in"),
+    ({"ordered": "x" * 50}, ORDERED, f"“{'x' * 40}…” is not a date (YYYY-MM-DD)"),
     ({"ordered": "10/01/2012"}, ORDERED, "“10/01/2012” is not a date (YYYY-MM-DD)"),
     ({"delivered": "2012-13-01"}, DELIVERED, "“2012-13-01” is not a date (YYYY-MM-DD)"),
     ({"delivered": "2012-01-09"}, DELIVERED, "2012-01-09 is before the booking on 2012-01-10"),
@@ -234,8 +236,8 @@ def _cargo(folder: Path, column: str, value: str) -> str:
     [
         ("legs", "4", "4 is not between 1 and 3"),
         ("o_hops", "0", "0 is not between 1 and 3"),
-        ("o_rcs_p", "-5", "“-5” is not a whole number of at most nine digits"),
-        ("o_dlv_p", "?", "“?” is not a whole number of at most nine digits"),
+        ("o_rcs_p", "-5", "“-5” is not a whole number of at most 7 digits"),
+        ("o_dlv_p", "?", "“?” is not a whole number of at most 7 digits"),
         ("o_dep_1_place", "", "is empty"),
     ],
 )
