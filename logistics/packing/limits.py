@@ -5,13 +5,13 @@ from time import monotonic
 
 from logistics.packing.calculate import IsOver
 
-RESERVE, MOST_RESERVED = 0.05, 0.1
+RESERVE, MOST_RESERVED = 0.1, 0.2
 
 
 def over_after(seconds: float) -> IsOver:
     """Return what says that the time is over, counted from now.
 
-    It says so a little early, by a twentieth and at most a tenth of a second, for the try that is
+    It says so a little early, by a tenth and at most a fifth of a second, for the try that is
     under way is finished.
     """
     end = monotonic() + seconds - min(seconds * RESERVE, MOST_RESERVED)
