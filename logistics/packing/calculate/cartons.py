@@ -67,17 +67,18 @@ def plan_cartons(
     """Return the parcels in which the boxes travel.
 
     When one carton takes everything, it is the cheapest of those found to do so. Otherwise the
-    carton that takes most goes first and the rest is planned in the same way: few parcels, though
-    not proven to be the fewest. When the time is over, what was found by then is taken; no box is
+    roomiest is filled and the rest planned in the same way: few parcels, though not proven to be
+    the fewest or the cheapest. When the time is over, what was found by then is taken; no box is
     ever forgotten.
 
-    :raises PackingError: when two boxes have the same key
+    :raises PackingError: when two boxes have the same key, or there are too many to be handled
     """
     if len({box.key for box in boxes}) < len(boxes):
         raise PackingError("every box needs a key of its own")
     usable = sorted(cartons, key=lambda one: (one.price, one.volume, one.code))
-    loose = [box for box in boxes if not any(carton.takes(box) for carton in usable)]
-    left = [box for box in boxes if box.quantity and box not in loose]
+    wanted = [box for box in boxes if box.quantity]
+    left = [box for box in wanted if any(carton.takes(box) for carton in usable)]
+    loose = [box for box in wanted if box not in left]
     parcels = []
     while left:
         parcel = _next_parcel(left, usable, is_over)
@@ -87,7 +88,7 @@ def plan_cartons(
 
 
 def _next_parcel(boxes: list[Box], cartons: list[Carton], is_over: IsOver) -> Parcel:
-    """Return the cheapest carton found to take all, else the parcel that takes most.
+    """Return the cheapest carton found to take all, else the roomiest, filled.
 
     The greedy rule is quick and says which carton surely does; the beam then looks whether the next
     cheaper one does as well, and so on down.
