@@ -22,6 +22,7 @@ RULES = "Business rules know nothing about HTTP, Celery or DRF"
 CRM = "The CRM's domains depend downwards only"
 TAX = "Tax arithmetic never touches the ORM"
 PROMISE = "Delivery promises are reckoned without the ORM"
+PACKING = "Packing arithmetic knows nothing but itself"
 
 CASES = {
     "shop imports crm": (APPS, "shop/orders/presenters.py", "import crm.messages.models"),
@@ -62,6 +63,11 @@ CASES = {
         PROMISE,
         "logistics/promise/calculate/model.py",
         "import shop.delivery.models",
+    ),
+    "Django in the packing arithmetic": (
+        PACKING,
+        "logistics/packing/calculate/search.py",
+        "from django.utils import timezone",
     ),
 }
 
