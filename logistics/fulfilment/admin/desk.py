@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from logistics.fulfilment.admin.forms import CountForm, ScanForm, ShipForm
+from logistics.fulfilment.admin.plan import plan_context
 from logistics.fulfilment.admin.words import PROBLEMS, misfit_text, problem_text
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.selectors import pick_list, tax_misfit_of
@@ -45,7 +46,8 @@ def pack_page(
         back_url=reverse("admin:logistics_shipment_change", args=[shipment.pk]),
         template="admin/logistics/shipment/pack.html",
     )
-    context = {"shipment": shipment, "lines": lines, "scan": scan, "count": count}
+    plan = plan_context(shipment.pk)
+    context = {"shipment": shipment, "lines": lines, "scan": scan, "count": count, "plan": plan}
     return page.render(request, context=context)
 
 

@@ -17,6 +17,7 @@ from unfold.decorators import display
 
 from logistics.fulfilment.admin.desk import pack_page, ship_page
 from logistics.fulfilment.admin.divide import merge_page, moves_of, split_page
+from logistics.fulfilment.admin.plan import plan_context
 from logistics.fulfilment.admin.words import PROBLEMS, misfit_text, problem_text
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.selectors import OPEN, number_of, pick_list, shipments_of, tax_misfit_of
@@ -184,6 +185,7 @@ class ShipmentAdmin(ShownAdmin):
             **moves_of(obj),
             "tone": TONES[Shipment.Status(obj.status)],
             "lines": pick_list(shipment_id=obj.pk),
+            "plan": plan_context(obj.pk) if obj.status == Shipment.Status.PLANNED else None,
             "scans": obj.scans.order_by("-occurred_at", "-pk"),
             "can_operate": self.has_operate_permission(request),
         }

@@ -1,0 +1,29 @@
+"""Transit percentiles on values: no Django, no clock, no database. A table of contents."""
+
+from logistics.promise.calculate.conformal import Score, correction, folds, score_ahead
+from logistics.promise.calculate.facts import DAY, MINUTE, Booking, Fact, Horizon, elapsed
+from logistics.promise.calculate.groups import Groups, quantile, shrunk
+from logistics.promise.calculate.horizon import find_horizon
+from logistics.promise.calculate.model import LEVELS, Model, NoFactsError, UnknownLevelError, learn
+
+__all__ = [
+    "DAY",
+    "LEVELS",
+    "MINUTE",
+    "Booking",
+    "Fact",
+    "Groups",
+    "Horizon",
+    "Model",
+    "NoFactsError",
+    "Score",
+    "UnknownLevelError",
+    "correction",
+    "elapsed",
+    "find_horizon",
+    "folds",
+    "learn",
+    "quantile",
+    "score_ahead",
+    "shrunk",
+]
