@@ -36,7 +36,7 @@ demo: $(STAMP) ## The whole shop in one terminal; Ctrl-C stops it
 test: $(DEV_STAMP) ## The whole test suite
 	@$(PY) manage.py compile_messages
 	@$(PY) -m pytest -n auto --dist loadgroup -m "not race and not browser" -q
-	@$(PY) -m pytest -n 3 -m "browser and not race" -q
+	@$(PY) -m pytest -n auto -m "browser and not race" -q
 	@$(PY) -m pytest -n 2 -m race -q
 
 check: $(DEV_STAMP) ## Linters, types, import contracts, migrations, messages
