@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from logistics.packing.calculate import Box, PackingError, Size
 
-Line = tuple[int, list[int]]
+LONGEST_NUMBER = 12
+"""Digits; a longer one is no size of anything."""
 
 
 class ThpackError(Exception):
@@ -76,9 +77,6 @@ class _Lines:
         if not (word.isascii() and word.isdecimal() and len(word) <= LONGEST_NUMBER):
             raise ThpackError(self.number, f"{what}: “{word[:20]}” is no whole number from 0")
         return int(word)
-
-
-LONGEST_NUMBER = 12
 
 
 def _problem(reader: _Lines) -> Problem:

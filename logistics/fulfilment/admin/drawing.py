@@ -47,8 +47,8 @@ def draw(packing: Packing) -> Drawing:
     scale = SIDE / max(packing.container)
     kinds = list(dict.fromkeys(one.key for one in packing.placements))
     left, right, low = -width * ACROSS, length * ACROSS, (length + width) * DOWN
-    sides = (left - 5 / scale, -height - 5 / scale, right - left + 10 / scale, low + height)
-    view = [*sides[:3], sides[3] + 10 / scale]
+    edge = 5 / scale
+    view = (left - edge, -height - edge, right - left + 2 * edge, low + height + 2 * edge)
     return Drawing(
         " ".join(f"{value * scale:.0f}" for value in view),
         tuple(_points(wall, scale) for wall in _walls(packing.container)),

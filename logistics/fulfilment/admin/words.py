@@ -60,7 +60,8 @@ MOVING_WORDS: dict[type[Exception], str | Promise] = {
         "These parcels cannot be merged any more. Please look at them again."
     ),
 }
-PROBLEMS = tuple({**WORDS, **MOVING_WORDS})
+_ALL_WORDS = {**WORDS, **MOVING_WORDS}
+PROBLEMS = tuple(_ALL_WORDS)
 
 
 def problem_text(problem: Exception) -> str:
@@ -70,7 +71,7 @@ def problem_text(problem: Exception) -> str:
 
 def moving_text(problem: Exception) -> str:
     """Return in the reader's words what stood in the way of splitting or merging."""
-    return str({**WORDS, **MOVING_WORDS}[type(problem)]) % vars(problem)
+    return str(_ALL_WORDS[type(problem)]) % vars(problem)
 
 
 def misfit_text(misfit: TaxMisfit | None) -> str:

@@ -1,6 +1,7 @@
 """What is packed and where it lies. Whole numbers throughout: one unit of length, one of weight."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -95,10 +96,4 @@ class Packing:
 
     def counts(self) -> dict[str, int]:
         """Return how many boxes of each key are in it."""
-        found: dict[str, int] = {}
-        for key in self._keys():
-            found[key] = found.get(key, 0) + 1
-        return found
-
-    def _keys(self) -> Iterator[str]:
-        return (placement.key for placement in self.placements)
+        return Counter(placement.key for placement in self.placements)

@@ -8,7 +8,6 @@ from typing import Any
 from logistics.promise.calculate import (
     DAY,
     LEVELS,
-    Booking,
     Fact,
     Horizon,
     Model,
@@ -149,11 +148,11 @@ def _promise(parcel: Parcel, model: Model | None, report: Report, test: Records)
         return
     if isinstance(parcel.outcome, RowError):
         report.unscored.append(parcel.outcome)
-    report.promises.append(_promised(parcel, parcel.booking, model))
+    report.promises.append(_promised(parcel, model))
 
 
-def _promised(parcel: Parcel, booking: Booking, model: Model) -> Promise:
-    fact = parcel.fact()
+def _promised(parcel: Parcel, model: Model) -> Promise:
+    booking, fact = parcel.booking, parcel.fact()
     group = model.groups.narrowest(booking)
     return Promise(
         parcel=parcel,
