@@ -131,17 +131,25 @@ def quote_tax(*, snapshot: TaxSnapshot) -> Quote:
 
 @dataclass(frozen=True, slots=True)
 class Registrations:
-    """The seller's registrations on a day; ``providers`` says by place who computes sales tax."""
+    """The seller's registrations on a day: numbers by code, e.g. ``VAT:DE``.
 
-    codes: frozenset[str]
+    ``providers`` says by place who computes sales tax.
+    """
+
+    numbers: Mapping[str, str]
     providers: Mapping[str, str]
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Their names, as the tax engine knows them."""
+        return frozenset(self.numbers)
 
 
 def registered_on(*, on: date) -> Registrations:
     """Return the seller's registrations in force on a day; of two for one place the later."""
     rows = list(SellerRegistration.objects.filter(in_force(on=on)).order_by("valid_from", "pk"))
     return Registrations(
-        codes=frozenset(row.code for row in rows),
+        numbers={row.code: row.number for row in rows},
         providers={
             row.country: row.provider for row in rows if row.scheme == SellerRegistration.Scheme.STX
         },
@@ -155,8 +163,7 @@ def registrations_on(*, on: date) -> frozenset[str]:
 
 def registration_numbers_on(*, on: date) -> dict[str, str]:
     """Return the seller's numbers in force on a day by code, e.g. ``VAT:DE``."""
-    rows = SellerRegistration.objects.filter(in_force(on=on)).order_by("valid_from")
-    return {row.code: row.number for row in rows}
+    return dict(registered_on(on=on).numbers)
 
 
 def in_force(*, on: date, until: date | None = None) -> Q:
