@@ -99,16 +99,7 @@ def fill(entries: int) -> None:
     from tests.factories.invoicing import kaolin  # noqa: PLC0415
     from tests.factories.orders import OrderFactory  # noqa: PLC0415
 
-    SellerRegistration.objects.get_or_create(
-        scheme="OSS",
-        country="DE",
-        defaults={
-            "number": "DE123456789",
-            "valid_from": date(2021, 7, 1),
-            "source": "certificate",
-            "checked_on": date(2026, 10, 1),
-        },
-    )
+    SellerRegistration.objects.filter(scheme="OSS").update(valid_from=date(2021, 7, 1))
     for currency in ("SEK", "PLN", "CZK", "DKK"):
         for day in (date(2026, 3, 31), date(2026, 6, 30), date(2026, 9, 30)):
             ExchangeRate.objects.get_or_create(
