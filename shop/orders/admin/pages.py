@@ -126,13 +126,18 @@ def order_context(request: HttpRequest, order: Order) -> dict[str, object]:
 
 
 def _totals(order: Order) -> list[tuple[str, str]]:
-    rate = format_number(order.rate, locale=reader_locale())
-    day = format_date(order.rate_date, locale=reader_locale())
-    return [
+    totals = [
         (str(_("Net")), as_money(order.net_total)),
         (str(_("Tax")), as_money(order.tax_total)),
         (str(_("Duty")), as_money(order.duty_total)),
         (str(_("Total")), as_money(order.gross_total)),
+    ]
+    if order.accounting_total.currency == order.gross_total.currency:
+        return totals
+    rate = format_number(order.rate, locale=reader_locale())
+    day = format_date(order.rate_date, locale=reader_locale())
+    return [
+        *totals,
         (str(_("In the books")), as_money(order.accounting_total)),
         (str(_("Rate per accounting unit")), f"{rate} ({order.rate_source}, {day})"),
     ]
