@@ -1,10 +1,12 @@
 """The demo's pages for the tests of this app, made once for all of them."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from wagtail.models import Collection, Locale, Page
 
 from content.demo.page_texts import legal_texts
@@ -20,18 +22,52 @@ def _fresh_cache() -> Iterator[None]:
 
 
 @pytest.fixture
-def _wagtail_roots(db: Any) -> None:
-    """Put back what Wagtail's migrations made, which tests with real transactions empty."""
-    if not Collection.objects.exists():
-        Collection.add_root(name="Root")
-    if not Page.objects.exists():
-        Locale.objects.get_or_create(language_code="en")
-        Page.add_root(instance=Page(title="Root", slug="root"))
+def catalogue(db: Any) -> Catalogue:
+    """Return a public catalogue with the categories that the demo's home page links to."""
+    return _make_catalogue()
+
+
+@pytest.fixture(scope="module")
+def _seeded_pages(django_db_setup: None, django_db_blocker: Any) -> Iterator[int]:
+    with _kept_while_used(django_db_blocker):
+        seed_pages()
+        yield int(Page.objects.filter(depth__gte=2).count())
 
 
 @pytest.fixture
-def catalogue(_wagtail_roots: None) -> Catalogue:
-    """Return a public catalogue with the categories that the demo's home page links to."""
+def demo_pages(_seeded_pages: int, db: Any) -> int:
+    """Give the demo's pages, seeded once a module, and return how many there are."""
+    return _seeded_pages
+
+
+@pytest.fixture(scope="module")
+def _seeded_site(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    few = [texts for texts in legal_texts() if texts["slug"] in {"imprint", "terms"}]
+    with _kept_while_used(django_db_blocker), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("content.demo.seed_pages.legal_texts", lambda: few)
+        seed_pages()
+        yield
+
+
+@pytest.fixture
+def demo_site(_seeded_site: None, db: Any) -> None:
+    """Give the home pages and two of the legal ones, seeded once a module."""
+
+
+@contextmanager
+def _kept_while_used(blocker: Any) -> Iterator[None]:
+    """Open a transaction around those of a module's tests, with a catalogue, and undo it."""
+    around = transaction.atomic()
+    # As Django's own test cases say it, so that a use case may be durable inside.
+    around._from_testcase = True  # type: ignore[attr-defined]
+    with blocker.unblock(), around:
+        _make_catalogue()
+        yield
+        transaction.set_rollback(True)
+
+
+def _make_catalogue() -> Catalogue:
+    _put_wagtail_s_roots_back()
     catalogue, _created = Catalogue.objects.get_or_create(
         code="kaolin", defaults={"name": "Kaolin", "is_public": True}
     )
@@ -42,16 +78,10 @@ def catalogue(_wagtail_roots: None) -> Catalogue:
     return catalogue
 
 
-@pytest.fixture
-def demo_pages(catalogue: Catalogue) -> int:
-    """Seed the demo's pages and return how many there are."""
-    seed_pages()
-    return int(Page.objects.filter(depth__gte=2).count())
-
-
-@pytest.fixture
-def demo_site(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Seed the home pages and two of the legal ones: a quarter of the time."""
-    few = [texts for texts in legal_texts() if texts["slug"] in {"imprint", "terms"}]
-    monkeypatch.setattr("content.demo.seed_pages.legal_texts", lambda: few)
-    seed_pages()
+def _put_wagtail_s_roots_back() -> None:
+    """Make what Wagtail's migrations made, which tests with real transactions empty."""
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
+    if not Page.objects.exists():
+        Locale.objects.get_or_create(language_code="en")
+        Page.add_root(instance=Page(title="Root", slug="root"))
