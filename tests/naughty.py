@@ -25,8 +25,8 @@ OURS = (
     "{{ 7*7 }}",
     "'\"><b onload=x>",
 )
-# Five hundred strings into forty forms are twenty thousand pages: a run takes every twentieth of the
-# list and all of ours, `NAUGHTY=all make test` takes them all.
+# Five hundred strings into forty forms are twenty thousand pages: a run takes every twentieth of
+# the list and all of ours, `NAUGHTY=all make test` takes them all.
 _ALL: list[str] = json.loads(_FILE.read_text(encoding="utf-8"))
 _SOME = _ALL if os.environ.get("NAUGHTY") == "all" else _ALL[::20]
 # Ours keep their readers, who take turns.
