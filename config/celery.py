@@ -5,13 +5,13 @@ from contextlib import suppress
 
 import django
 from celery import Celery
-from celery.signals import after_task_publish, worker_init
+from celery.signals import after_task_publish, before_task_publish, worker_init
 from django.core.cache import cache
 from django.utils import timezone
 from redis.exceptions import RedisError
 
 from config.env import load_env_file
-from shop.kernel.health import BEAT_KEY, KEPT_SECONDS
+from shop.kernel.health import BEAT_KEY, KEPT_SECONDS, SENT_AT
 
 load_env_file()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
@@ -28,6 +28,12 @@ def watch_tasks(**_: object) -> None:
     from shop.desk.watch import watch  # noqa: PLC0415 — models must be loaded first
 
     watch()
+
+
+@before_task_publish.connect
+def say_when(*, headers: dict[str, object], **_: object) -> None:
+    """Write on each message when it was sent, so that one sees how long the oldest waits."""
+    headers[SENT_AT] = timezone.now().isoformat()
 
 
 @after_task_publish.connect

@@ -72,25 +72,6 @@ def worker() -> str:
     return _age_of(WORKER_KEY)
 
 
-def queue_lengths() -> dict[str, int] | None:
-    """Return how many messages wait in each queue; None when the broker does not answer."""
-    names = [queue.name for queue in current_app.conf.task_queues]
-    lengths = {}
-    try:
-        with current_app.connection_for_read() as link:
-            link.ensure_connection(max_retries=0, timeout=2)
-            channel: Any = link.default_channel
-            for name in names:
-                try:
-                    lengths[name] = int(channel.queue_declare(name, passive=True).message_count)
-                except link.channel_errors:
-                    # A queue that is empty is not there.
-                    lengths[name] = 0
-    except (OSError, KombuError, RedisError):
-        return None
-    return lengths
-
-
 def periodic_tasks() -> list[PeriodicTask]:
     """Return every task that beat sends, in the order of its schedule."""
     done = last_runs()

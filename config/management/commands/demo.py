@@ -22,7 +22,6 @@ from config.embedded import VAR_DIR, stop_services
 from config.env import env_int
 
 WEB_WORKERS, WEB_THREADS = 2, 4
-QUEUES = "default,payments,fulfilment,mail,catalogue"
 BOOT_SECONDS = 120
 STANDIN_KEY = "sk_test_fake"
 
@@ -114,13 +113,14 @@ def _commands(*, port: int, stripe_port: int, vat_port: int) -> dict[str, str]:
     bin_dir = Path(sys.executable).parent
     webhook = f"http://127.0.0.1:{port}/payments/stripe/webhook/"
     secret = settings.STRIPE_WEBHOOK_SECRETS[0]
+    queues = ",".join(queue.name for queue in settings.CELERY_TASK_QUEUES)
     state = shlex.quote(str(VAR_DIR / "stripe-standin.json"))
     return {
         "web": f"{bin_dir}/gunicorn config.wsgi:application --bind 127.0.0.1:{port} "
         f"--preload --worker-class gthread --workers {WEB_WORKERS} --threads {WEB_THREADS} "
         "--log-level warning",
         "worker": f"{python} -m celery -A config worker --loglevel warning --concurrency 2 "
-        f"--queues {QUEUES} --without-gossip --without-mingle",
+        f"--queues {queues} --without-gossip --without-mingle",
         "beat": f"{python} -m celery -A config beat --loglevel warning "
         f"--schedule {shlex.quote(str(VAR_DIR / 'beat-schedule'))} --pidfile=",
         "stripe": f"{python} -m tests.standins.stripe --port {stripe_port} --webhook {webhook} "

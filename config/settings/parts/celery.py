@@ -1,5 +1,7 @@
 """Celery: queues by purpose, late acknowledgement, periodic work in code."""
 
+from typing import Any
+
 from celery.schedules import crontab
 from kombu import Exchange, Queue
 
@@ -27,7 +29,15 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_QUEUES = [
     # Each with its own key: queues that share one would all get every message.
     Queue(name, Exchange(name), routing_key=name)
-    for name in ("default", "payments", "fulfilment", "mail", "catalogue")
+    for name in (
+        "default",
+        "payments",
+        "fulfilment",
+        "documents",
+        "mail",
+        "catalogue",
+        "reports",
+    )
 ]
 # Tasks do not name their queue: Celery 5.7 deprecates that in favour of routes.
 CELERY_TASK_ROUTES = {
@@ -40,9 +50,14 @@ CELERY_TASK_ROUTES = {
     "shop.tasks.sweep_failed_tasks_task": {"queue": "default"},
     "shop.tasks.apply_stock_import_task": {"queue": "catalogue"},
     "shop.tasks.sweep_stock_imports_task": {"queue": "catalogue"},
-    # A return may take a minute: not in the way of payments.
-    "shop.tasks.build_tax_return_task": {"queue": "catalogue"},
-    "shop.tasks.sweep_tax_returns_task": {"queue": "catalogue"},
+    # They may take a minute: not in the way of payments.
+    "shop.tasks.build_tax_return_task": {"queue": "reports"},
+    "shop.tasks.sweep_tax_returns_task": {"queue": "reports"},
+    "shop.tasks.fetch_statement_task": {"queue": "reports"},
+    "shop.tasks.issue_invoice_task": {"queue": "documents"},
+    "shop.tasks.credit_cancellation_task": {"queue": "documents"},
+    "shop.tasks.credit_refund_task": {"queue": "documents"},
+    "shop.tasks.sweep_documents_task": {"queue": "documents"},
     # A register that is silent for long must not keep money waiting.
     "shop.tasks.settle_vat_credit_task": {"queue": "default"},
     "shop.tasks.sweep_vat_credits_task": {"queue": "default"},
@@ -53,7 +68,9 @@ CELERY_TASK_ROUTES = {
     "logistics.tasks.*": {"queue": "fulfilment"},
     "content.tasks.*": {"queue": "default"},
 }
-CELERY_BEAT_SCHEDULE = {
+# What somebody waits for comes before what beat looks after (with Valkey, 0 is the highest).
+SWEEP_PRIORITY = 6
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "expire-reservations": {"task": "shop.tasks.expire_orders_task", "schedule": 60.0},
     "process-provider-events": {
         "task": "shop.tasks.sweep_provider_events_task",
@@ -131,5 +148,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="17", minute="0"),
     },
     "publish-due-pages": {"task": "content.tasks.publish_due_pages_task", "schedule": 60.0},
-    "beat-heartbeat": {"task": "shop.tasks.heartbeat_task", "schedule": 30.0},
 }
+CELERY_BEAT_SCHEDULE = {
+    title: {**entry, "options": {"priority": SWEEP_PRIORITY}}
+    for title, entry in CELERY_BEAT_SCHEDULE.items()
+} | {"beat-heartbeat": {"task": "shop.tasks.heartbeat_task", "schedule": 30.0}}

@@ -15,6 +15,7 @@ from unfold.decorators import action, display
 
 from shop.desk import health
 from shop.desk.models import FailedTask
+from shop.desk.queues import queue_states
 from shop.desk.services import NotOpenError, dismiss_failed_task, run_failed_task_again
 from shop.desk.tasks import is_known
 from shop.kernel.admin import (
@@ -185,11 +186,22 @@ def _words(told: str) -> str:
     return _("no sign of life yet")
 
 
-def _queues() -> list[tuple[str, str]] | None:
-    lengths = health.queue_lengths()
-    if lengths is None:
+def _queues() -> list[dict[str, str]] | None:
+    states, locale = queue_states(at=timezone.now()), reader_locale()
+    if states is None:
         return None
-    return [(name, format_number(count, locale=reader_locale())) for name, count in lengths.items()]
+    return [
+        {
+            "name": state.name,
+            "count": format_number(state.waiting, locale=locale),
+            "age": _("the oldest for %(seconds)s s")
+            % {"seconds": format_number(int(state.age.total_seconds()), locale=locale)}
+            if state.waiting
+            else "",
+            "tone": "warning" if state.is_late else "",
+        }
+        for state in states
+    ]
 
 
 def _periodic() -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from shop.desk import health
+from shop.desk.queues import queues
 from shop.markets.selectors import newest_rate_date
 
 
@@ -20,17 +21,21 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """Answer 200 when every part works, else 503 and which one does not."""
+    """Answer 200 when every part works, else 503 and which one does not.
+
+    A queue that waits for long is told and takes no web server out of service: it would wait on.
+    """
     checks: dict[str, Callable[[], str]] = {
         "database": health.database,
         "cache": health.kept_values,
         "broker": health.broker,
         "beat": health.beat,
         "worker": health.worker,
+        "queues": lambda: queues(at=timezone.now()),
         "rates": _rates,
     }
     report = {name: check() for name, check in checks.items()}
-    is_ready = all(answer.startswith(("ok", "stale")) for answer in report.values())
+    is_ready = all(answer.startswith(("ok", "stale", "late")) for answer in report.values())
     return JsonResponse(report, status=200 if is_ready else 503)
 
 
