@@ -23,6 +23,7 @@ WELL = {
     "beat": "ok, 10 s ago",
     "worker": "ok, 10 s ago",
     "rates": "ok, 3 days old",
+    "ledgers": "ok, not proved yet",
 }
 
 
@@ -105,7 +106,7 @@ def test_a_dead_database_is_named_with_what_it_keeps(client, well, monkeypatch):
         patch.setattr(connection, "cursor", refuse)
         answered = answer(client)
 
-    dead = dict.fromkeys(("database", "rates"), "unreachable: OperationalError")
+    dead = dict.fromkeys(("database", "rates", "ledgers"), "unreachable: OperationalError")
     assert answered == (503, {**WELL, **dead})
 
 
