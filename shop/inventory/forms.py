@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import (
@@ -27,7 +27,7 @@ MAX_SHELVES = 200
 _LINE = re.compile(r"(?P<sku>\S+)[\s,;]+(?P<units>[0-9]{1,7})", re.ASCII)
 
 
-def _warehouses(label: str | Promise) -> "forms.ModelChoiceField[Warehouse]":
+def _warehouses(label: Any) -> "forms.ModelChoiceField[Warehouse]":
     return forms.ModelChoiceField(
         label=label,
         queryset=Warehouse.objects.filter(is_active=True).order_by("code"),
@@ -49,8 +49,8 @@ class TransferForm(forms.Form):
     """From where to where, and what."""
 
     key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput())
-    origin = _warehouses(gettext_lazy("From"))
-    destination = _warehouses(gettext_lazy("To"))
+    origin = _warehouses(gettext_lazy("From warehouse"))
+    destination = _warehouses(gettext_lazy("To warehouse"))
     goods = forms.CharField(
         label=gettext_lazy("Goods"),
         help_text=gettext_lazy("One variant a line: its SKU, a space, the units."),

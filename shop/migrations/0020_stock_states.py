@@ -236,12 +236,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='transfer',
             name='destination',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shop.warehouse', verbose_name='to'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shop.warehouse', verbose_name='to warehouse'),
         ),
         migrations.AddField(
             model_name='transfer',
             name='origin',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shop.warehouse', verbose_name='from'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shop.warehouse', verbose_name='from warehouse'),
         ),
         migrations.AddField(
             model_name='transferline',

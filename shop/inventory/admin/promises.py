@@ -111,7 +111,7 @@ def _kept_for(item: StockItem) -> str:
     rows = item.protections.select_related("group").order_by("group__name")
     kept = ", ".join(f"{row.group.name}: {row.units}" for row in rows)
     rule = _("Only members of the group can buy the last units of this shelf.")
-    return f"{rule} {_('Kept now:')} {kept}" if kept else rule
+    return _("%(rule)s Kept now: %(kept)s") % {"rule": rule, "kept": kept} if kept else rule
 
 
 @admin.register(SafetyBuffer)

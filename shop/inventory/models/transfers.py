@@ -18,10 +18,10 @@ class Transfer(models.Model):
         CANCELLED = "CANCELLED", _("cancelled")
 
     origin = models.ForeignKey(
-        Warehouse, on_delete=models.PROTECT, related_name="+", verbose_name=_("from")
+        Warehouse, on_delete=models.PROTECT, related_name="+", verbose_name=_("from warehouse")
     )
     destination = models.ForeignKey(
-        Warehouse, on_delete=models.PROTECT, related_name="+", verbose_name=_("to")
+        Warehouse, on_delete=models.PROTECT, related_name="+", verbose_name=_("to warehouse")
     )
     state = models.CharField(
         _("state"), max_length=10, choices=State.choices, default=State.REQUESTED

@@ -77,7 +77,7 @@ def ledgers(_request: HttpRequest) -> Tile:
     if proof is None:
         figure, note = "–", _("not proved yet")
     else:
-        figure = _("adds up") if proof.is_sound else _("broken")
+        figure = _("adds up") if proof.is_sound else _("does not add up")
         note = format_datetime(proof.ran_at, locale=reader_locale())
     return Tile(
         title=_("Ledgers"),
