@@ -109,8 +109,8 @@ class ArrivalForm(forms.Form):
         super().__init__(*args, **options)  # type: ignore[arg-type]
         self.transfer_lines = lines
         for line in lines:
-            self.fields[f"good_{line.pk}"] = _units(_("Arrived well"))
-            self.fields[f"damaged_{line.pk}"] = _units(_("Arrived damaged"))
+            self.fields[f"good_{line.pk}"] = _units(_("Arrived well"), line.variant.sku)
+            self.fields[f"damaged_{line.pk}"] = _units(_("Arrived damaged"), line.variant.sku)
 
     def rows(self) -> Iterator[tuple[TransferLine, forms.BoundField, forms.BoundField]]:
         """Yield each line with its two fields."""
@@ -176,7 +176,9 @@ class CountForm(forms.Form):
         super().__init__(*args, **options)  # type: ignore[arg-type]
         self.count_lines = lines
         for line in lines:
-            self.fields[f"line_{line.pk}"] = _units(_("Units on the shelf"))
+            self.fields[f"line_{line.pk}"] = _units(
+                _("Units on the shelf"), line.stock_item.variant.sku
+            )
 
     def rows(self) -> Iterator[tuple[StockCountLine, forms.BoundField]]:
         """Yield each shelf with its field."""
@@ -214,11 +216,18 @@ class DecisionForm(forms.Form):
         return [line.pk for line in self.count_lines if self.cleaned_data[f"line_{line.pk}"]]
 
 
-def _units(label: str) -> forms.IntegerField:
+def _units(label: str, sku: str) -> forms.IntegerField:
     return forms.IntegerField(
         label=label,
         required=False,
         min_value=0,
         max_value=MAX_UNITS,
-        widget=forms.NumberInput(attrs={"class": "ops-input ops-input--count", "min": 0}),
+        widget=forms.NumberInput(
+            attrs={
+                "class": "ops-input ops-input--count",
+                "min": 0,
+                # Without it a list of fields sounds like one field, over and over.
+                "aria-label": f"{label}: {sku}",
+            }
+        ),
     )

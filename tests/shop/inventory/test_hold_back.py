@@ -5,6 +5,7 @@ import pytest
 from shop.accounts.models import CustomerGroup
 from shop.cart.selectors import free_units
 from shop.cart.services import QuantityError, add_to_cart, create_cart
+from shop.checkout.services import place_order
 from shop.delivery.calculate import CannotPlanError
 from shop.inventory.calculate import sellable_units
 from shop.inventory.models import SafetyBuffer, StockItem
@@ -12,7 +13,7 @@ from shop.inventory.selectors import available_by_warehouse, markets_with_stock,
 from shop.inventory.services import protect_stock, set_buffer
 from shop.markets.registry import REGISTRY
 from tests.factories.basics import UserFactory
-from tests.factories.checkout import AT, World, filled_cart, placed, set_stock, world
+from tests.factories.checkout import AT, World, filled_cart, priced, set_stock, world
 
 pytestmark = pytest.mark.django_db
 
@@ -104,10 +105,11 @@ def test_an_order_keeps_to_a_protection_that_came_after_the_basket(
     shop: World, friends: CustomerGroup
 ):
     cart = filled_cart({shop.cup: 2})
+    shown = priced(cart)
     protect_stock(stock_item_id=shelf_of(shop).pk, group_id=friends.pk, units=2)
 
     with pytest.raises(CannotPlanError):
-        placed(cart, at=AT)
+        place_order(cart_id=cart.pk, user_id=None, shown_total=shown.gross_total, placed_at=AT)
 
     assert shelf_of(shop).reserved == 0
 
