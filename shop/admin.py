@@ -1,16 +1,21 @@
 """Every admin page of the shop: a table of contents."""
 
-from shop.accounts.admin import GroupAdmin, UserAdmin
+from shop.accounts.admin import CustomerGroupAdmin, GroupAdmin, UserAdmin
 from shop.catalogue.admin import CategoryAdmin, ProductAdmin
 from shop.delivery.admin import DeliveryMethodAdmin, DeliveryRateAdmin
 from shop.desk.admin import FailedTaskAdmin, HandedViewAdmin
 from shop.inventory.admin import (
+    ProtectedStockAdmin,
+    SafetyBufferAdmin,
+    StockCountAdmin,
     StockImportAdmin,
     StockItemAdmin,
     StockMovementAdmin,
+    TransferAdmin,
     WarehouseAdmin,
 )
 from shop.invoicing.admin import DocumentAdmin, LegalEntityAdmin
+from shop.ledgers.admin import LedgerProofAdmin
 from shop.markets.admin import (
     AccessibilityRunAdmin,
     ExchangeRateAdmin,

@@ -17,6 +17,7 @@ stray_returned = Signal()  # payment_id: money that nobody had asked for went ba
 provider_event_received = Signal()  # provider_event_id
 products_changed = Signal()  # nothing: stale products wait in their table
 failed_task_sent_again = Signal()  # failed_task_id
+ledger_proof_requested = Signal()
 stock_import_confirmed = Signal()  # stock_import_id
 orders_imported = Signal()  # nothing: imported orders without a contact wait in their table
 tax_report_reopened = Signal()  # tax_report_id: what a provider refused is to be sent again

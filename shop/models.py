@@ -1,6 +1,6 @@
 """Every model of the shop: a table of contents."""
 
-from shop.accounts.models import Address, User
+from shop.accounts.models import Address, CustomerGroup, User
 from shop.cart.models import Cart, CartLine
 from shop.catalogue.models import (
     Attribute,
@@ -24,14 +24,21 @@ from shop.delivery.models import DeliveryMethod, DeliveryRate
 from shop.desk.models import FailedTask, HandedView, PeriodicRun
 from shop.idempotency.models import IdempotencyKey
 from shop.inventory.models import (
+    ProtectedStock,
     Reservation,
+    SafetyBuffer,
+    StockCount,
+    StockCountLine,
     StockImport,
     StockImportLine,
     StockItem,
     StockMovement,
+    Transfer,
+    TransferLine,
     Warehouse,
 )
 from shop.invoicing.models import Document, DocumentFile, LegalEntity, NumberSeries, TaxEntry
+from shop.ledgers.models import LedgerProof
 from shop.markets.models import AccessibilityRun, ExchangeRate, Market, ProducerRegistration
 from shop.orders.models import Consignment, Order, OrderCharge, OrderEvent, OrderLine
 from shop.payments.models import (

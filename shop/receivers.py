@@ -12,6 +12,7 @@ from shop.events import (
     cancellation_requested,
     capture_requested,
     failed_task_sent_again,
+    ledger_proof_requested,
     order_cancelled,
     order_paid,
     products_changed,
@@ -33,6 +34,7 @@ from shop.tasks import (
     finish_cancellation_task,
     issue_invoice_task,
     process_provider_event_task,
+    prove_ledgers_task,
     refresh_stale_listings_task,
     report_tax_task,
     send_refund_task,
@@ -139,3 +141,9 @@ def on_vat_credit_opened(*, vat_credit_id: int, **_: object) -> None:
 def on_user_logged_in(*, request: HttpRequest, user: User, **_: object) -> None:
     """Merge the guest's cart into the account's."""
     merge_after_login(request, int(user.pk))
+
+
+@receiver(ledger_proof_requested)
+def on_ledger_proof_requested(**_: object) -> None:
+    """Prove the ledgers."""
+    prove_ledgers_task.delay()

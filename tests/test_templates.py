@@ -42,10 +42,11 @@ from logistics.tracking.models import TrackingEvent
 from logistics.withdrawals.models import Withdrawal
 from shop.accounts.models import User
 from shop.catalogue.models import Variant
-from shop.inventory.models import StockImport
+from shop.inventory.models import StockCount, StockImport, Transfer
 from shop.inventory.services import keep_stock_import
 from shop.invoicing.services import issue_invoice
 from shop.kernel.rate_limit import rate_limited
+from shop.ledgers.services import prove_ledgers
 from shop.orders.models import Order
 from shop.payments.models import Refund
 from shop.pricing.models import Price
@@ -357,6 +358,28 @@ def kept_import() -> StockImport:
     return keep_stock_import(data=data, file_name="x.csv", actor="mei", at=timezone.now())
 
 
+def move_and_count(visitor: Visitor) -> None:
+    """Send cups to another warehouse and receive them; count a shelf that differs."""
+    form = {"key": str(uuid4()), "origin": "HAM", "destination": "JDZ", "goods": "GWN-CEL 1"}
+    visitor.post(reverse("admin:shop_transfer_ask"), form)
+    transfer = Transfer.objects.latest("pk")
+    visitor.post(reverse("admin:shop_transfer_send", args=[transfer.pk]), {})
+    visitor.get(reverse("admin:shop_transfer_receive", args=[transfer.pk]))
+    visitor.get(reverse("admin:shop_transfer_change", args=[transfer.pk]))
+    sheet = {"warehouse": "HAM", "skus": "GWN-CEL", "shelves": 1}
+    visitor.post(reverse("admin:shop_stockcount_open_sheet"), sheet)
+    count = StockCount.objects.latest("pk")
+    page = {
+        name: reverse(f"admin:shop_stockcount_{name}", args=[count.pk])
+        for name in ("start", "enter", "decide", "change")
+    }
+    visitor.post(page["start"], {})
+    visitor.get(page["enter"])
+    visitor.post(page["enter"], {f"line_{count.lines.get().pk}": "1"})
+    visitor.get(page["decide"])
+    visitor.get(page["change"])
+
+
 def split_and_merge(visitor: Visitor, shipment: Shipment) -> None:
     """Make two parcels of one, and one of the two again."""
     page = {
@@ -402,6 +425,7 @@ def work_at_the_desk(visitor: Visitor) -> None:
         reverse("admin:shop_document_change", args=[invoice.pk]),
         reverse("admin:shop_order_changelist"),
         reverse("admin:shop_failedtask_health"),
+        reverse("admin:shop_ledgerproof_change", args=[prove_ledgers(at=timezone.now()).pk]),
         reverse("admin:shop_balanceentry_exposure"),
         reverse("admin:shop_market_readiness", args=["de"]),
         reverse("admin:shop_price_change", args=[price.pk]),
@@ -413,6 +437,7 @@ def work_at_the_desk(visitor: Visitor) -> None:
     ):
         visitor.get(address)
     split_and_merge(visitor, shipment)
+    move_and_count(visitor)
     visitor.post(reverse("admin:logistics_shipment_pack", args=[shipment.pk]), {"everything": "1"})
     visitor.get(reverse("admin:logistics_shipment_ship", args=[shipment.pk]))
     Listing.objects.filter(product__slug="gaiwan").delete()

@@ -44,6 +44,12 @@ REGISTRY: dict[str, PersonalData] = {
         kept=_UNTIL_ERASED,
         on_erasure=_DELETED,
     ),
+    "shop.CustomerGroup": PersonalData(
+        fields=("members",),
+        reason=_CONTRACT,
+        kept=_UNTIL_ERASED,
+        on_erasure=_DELETED,
+    ),
     "shop.Cart": PersonalData(
         fields=("user",),
         reason=_CONTRACT,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from shop.accounts.models import Address, User
+from shop.accounts.models import Address, CustomerGroup, User
 from shop.kernel.admin import ShopAdmin
 
 
@@ -64,3 +64,14 @@ admin.site.unregister(Group)
 @admin.register(Group)
 class GroupAdmin(DjangoGroupAdmin, ShopAdmin):
     """Roles: sets of rights."""
+
+
+@admin.register(CustomerGroup)
+class CustomerGroupAdmin(ShopAdmin):
+    """Customers who are treated alike; some stock may be kept for them."""
+
+    list_display = ("name", "code")
+    ordering = ("name",)
+    search_fields = ("name", "code")
+    autocomplete_fields = ("members",)
+    prepopulated_fields = {"code": ("name",)}

@@ -84,3 +84,20 @@ class Address(PostalAddress):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.line1}, {self.city}"
+
+
+class CustomerGroup(models.Model):
+    """Customers who are treated alike, e.g. friends of the house; higher apps put people in."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    members = models.ManyToManyField(
+        User, related_name="customer_groups", blank=True, verbose_name=_("members")
+    )
+
+    class Meta:
+        verbose_name = _("customer group")
+        verbose_name_plural = _("customer groups")
+
+    def __str__(self) -> str:
+        return self.name

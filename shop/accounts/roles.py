@@ -22,6 +22,9 @@ ORDERS = (
 PARCELS = ("change_shipment", "change_carrier", "add_carrier", "change_carrierevent")
 WITHDRAWALS = ("change_withdrawal",)
 STOCK = ("change_stockitem", "change_stockimport", "change_warehouse", "add_warehouse")
+MOVING = ("change_transfer", "change_stockcount")
+HOLDING_BACK = ("change_safetybuffer", "add_customergroup", "change_customergroup")
+PROOFS = ("change_ledgerproof",)
 GOODS = (
     *(f"{verb}_{name}" for verb in ("add", "change") for name in ("product", "category")),
     *(f"{verb}_{name}" for verb in ("add", "change") for name in ("variant", "producttext")),
@@ -47,6 +50,9 @@ ROLES: dict[str, tuple[str, ...]] = {
         *WITHDRAWALS,
         *PARCELS,
         *STOCK,
+        *MOVING,
+        *HOLDING_BACK,
+        *PROOFS,
         *GOODS,
         *MARKETS,
         *PEOPLE,

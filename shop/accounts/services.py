@@ -59,5 +59,6 @@ def erase_user(*, user_id: int) -> None:
     user.set_unusable_password()
     user.save()
     user.groups.clear()
+    user.customer_groups.clear()
     for rows in (Address, EmailAddress, Authenticator):
         rows.objects.filter(user_id=user_id).delete()

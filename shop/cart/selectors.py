@@ -104,7 +104,7 @@ def plain_items_of(*, cart: Cart) -> list[CartItem]:
     )
     variant_ids = [line.variant_id for line in lines]
     prices = {row.variant_id: row for row in price_rows(variant_ids, market_code=cart.market_id)}
-    stock = stock_of(variant_ids=variant_ids, market_code=cart.market_id)
+    stock = stock_of(variant_ids=variant_ids, market_code=cart.market_id, user_id=cart.user_id)
     return [
         _item(line, price=prices.get(line.variant_id), stock=stock.get(line.variant_id, {}))
         for line in lines
@@ -128,19 +128,25 @@ def load_variants(*, variant_ids: list[int]) -> dict[int, Variant]:
     return {variant.pk: variant for variant in variants}
 
 
-def stock_of(*, variant_ids: list[int], market_code: str) -> dict[int, dict[str, int]]:
-    """Return how many units each of the market's warehouses can promise, by variant."""
-    warehouses = REGISTRY.markets[market_code].warehouses
+def stock_of(
+    *, variant_ids: list[int], market_code: str, user_id: int | None
+) -> dict[int, dict[str, int]]:
+    """Return how many units each of the market's warehouses can promise the buyer, by variant."""
     stock: dict[int, dict[str, int]] = {}
-    found = available_by_warehouse(variant_ids=variant_ids, warehouse_codes=warehouses)
+    found = available_by_warehouse(
+        variant_ids=variant_ids,
+        warehouse_codes=REGISTRY.markets[market_code].warehouses,
+        market_code=market_code,
+        user_id=user_id,
+    )
     for (variant_id, warehouse), units in found.items():
         stock.setdefault(variant_id, {})[warehouse] = units
     return stock
 
 
-def free_units(*, variant_ids: list[int], market_code: str) -> dict[int, int]:
-    """Return how many units the market's warehouses can promise together."""
-    stock = stock_of(variant_ids=variant_ids, market_code=market_code)
+def free_units(*, variant_ids: list[int], cart: Cart) -> dict[int, int]:
+    """Return how many units the warehouses can promise a cart's buyer together."""
+    stock = stock_of(variant_ids=variant_ids, market_code=cart.market_id, user_id=cart.user_id)
     return {variant_id: sum(units.values()) for variant_id, units in stock.items()}
 
 

@@ -65,7 +65,9 @@ def plan_consignments(*, wanted: Mapping[int, int], market: Market) -> list[Plan
 
     :raises CannotPlanError: when the market's warehouses are short
     """
-    available = available_by_warehouse(variant_ids=list(wanted), warehouse_codes=market.warehouses)
+    available = available_by_warehouse(
+        variant_ids=list(wanted), warehouse_codes=market.warehouses, market_code=market.code
+    )
     return plan_parcels(wanted=wanted, available=available, preference=market.warehouses)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from shop.inventory.models import Reservation, StockImport, StockItem
+from shop.inventory.models import Reservation, StockCount, StockImport, StockItem, Transfer
 from shop.kernel.locking import require_transaction
 
 
@@ -51,3 +51,28 @@ def lock_stock_import(*, stock_import_id: int) -> StockImport:
     """
     require_transaction("lock_stock_import")
     return StockImport.objects.select_for_update().get(pk=stock_import_id)
+
+
+def lock_transfer(*, transfer_id: int) -> Transfer:
+    """Lock a transfer, before any stock item, until the transaction ends.
+
+    :raises Transfer.DoesNotExist: when there is none
+    """
+    require_transaction("lock_transfer")
+    return Transfer.objects.select_for_update().get(pk=transfer_id)
+
+
+def lock_stock_count(*, count_id: int) -> StockCount:
+    """Lock a stock count, before any stock item, until the transaction ends.
+
+    :raises StockCount.DoesNotExist: when there is none
+    """
+    require_transaction("lock_stock_count")
+    return StockCount.objects.select_for_update().get(pk=count_id)
+
+
+def lock_count_shelves(*, stock_item_ids: Collection[int]) -> dict[int, StockItem]:
+    """Lock stock items by their ids until the transaction ends."""
+    require_transaction("lock_count_shelves")
+    items = StockItem.objects.select_for_update(of=("self",)).filter(pk__in=stock_item_ids)
+    return {item.pk: item for item in items.order_by("pk")}

@@ -1,30 +1,148 @@
 """Reads of the inventory."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
+from shop.accounts.models import CustomerGroup
+from shop.inventory.calculate import sellable_units
 from shop.inventory.models import (
+    Figure,
+    ProtectedStock,
     Reservation,
+    SafetyBuffer,
+    StockCount,
+    StockCountLine,
     StockImport,
     StockImportLine,
     StockItem,
     StockMovement,
+    TransferLine,
 )
+from shop.markets.registry import REGISTRY
+
+FIGURES: tuple[str, ...] = tuple(Figure.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Units of a variant that a market may promise from a warehouse."""
+
+    variant_id: int
+    warehouse: str
+    country: str
+    units: int
+
+
+def sellable_stock(
+    *,
+    variant_ids: Collection[int],
+    warehouse_codes: Collection[str],
+    market_code: str,
+    user_id: int | None = None,
+) -> list[Shelf]:
+    """Return where a market may promise units to a shopper, empty shelves left out; one statement.
+
+    Every page, the basket and the order ask here, so that they agree: see `calculate`. Units that
+    are protected for a customer group are seen by its members only; without a user, by nobody.
+    """
+    rows = (
+        _shelves(variant_ids=variant_ids, warehouse_codes=warehouse_codes)
+        .annotate(buffered=_buffered(market_code), protected=_protected(user_id))
+        .values_list(
+            "variant_id", "warehouse_id", "warehouse__country", "free", "buffered", "protected"
+        )
+    )
+    shelves = (
+        Shelf(variant, code, country, sellable_units(free=free, buffered=kept, protected=others))
+        for variant, code, country, free, kept, others in rows
+    )
+    return [shelf for shelf in shelves if shelf.units]
 
 
 def available_by_warehouse(
-    *, variant_ids: Collection[int], warehouse_codes: Collection[str]
+    *,
+    variant_ids: Collection[int],
+    warehouse_codes: Collection[str],
+    market_code: str,
+    user_id: int | None = None,
 ) -> dict[tuple[int, str], int]:
-    """Return units that can be promised by (variant id, warehouse code), zeros left out."""
-    rows = StockItem.objects.filter(
+    """Return the same units by (variant id, warehouse code)."""
+    shelves = sellable_stock(
+        variant_ids=variant_ids,
+        warehouse_codes=warehouse_codes,
+        market_code=market_code,
+        user_id=user_id,
+    )
+    return {(shelf.variant_id, shelf.warehouse): shelf.units for shelf in shelves}
+
+
+def markets_with_stock(
+    *, variant_ids: Collection[int], warehouses: Mapping[str, Collection[str]]
+) -> set[tuple[str, int]]:
+    """Return (market, variant id) where anybody can buy a unit; two statements for all markets.
+
+    ``warehouses`` are those of each market.
+    """
+    codes = {code for found in warehouses.values() for code in found}
+    rows = list(
+        _shelves(variant_ids=variant_ids, warehouse_codes=codes)
+        .annotate(protected=_protected(None))
+        .values_list("variant_id", "warehouse_id", "free", "protected")
+    )
+    buffers: dict[tuple[str, int | None], int] = {
+        (market, variant): units
+        for market, variant, units in SafetyBuffer.objects.filter(
+            Q(variant__isnull=True) | Q(variant_id__in=variant_ids)
+        ).values_list("market_id", "variant_id", "units")
+    }
+    return {
+        (market, variant)
+        for market, own in warehouses.items()
+        for variant, code, free, protected in rows
+        if code in own
+        and sellable_units(
+            free=free,
+            buffered=buffers.get((market, variant), buffers.get((market, None), 0)),
+            protected=protected,
+        )
+    }
+
+
+def _shelves(
+    *, variant_ids: Collection[int], warehouse_codes: Collection[str]
+) -> QuerySet[StockItem]:
+    return StockItem.objects.filter(
         variant_id__in=variant_ids,
         warehouse_id__in=warehouse_codes,
         warehouse__is_active=True,
         on_hand__gt=F("reserved"),
-    ).values_list("variant_id", "warehouse_id", "on_hand", "reserved")
-    return {(variant, warehouse): held - kept for variant, warehouse, held, kept in rows}
+    ).annotate(free=F("on_hand") - F("reserved"))
+
+
+def _buffered(market_code: str) -> Coalesce:
+    rows = SafetyBuffer.objects.filter(market_id=market_code)
+    own = rows.filter(variant_id=OuterRef("variant_id")).values("units")
+    return Coalesce(Subquery(own), Subquery(rows.filter(variant__isnull=True).values("units")), 0)
+
+
+def _protected(user_id: int | None) -> Coalesce:
+    rows = ProtectedStock.objects.filter(stock_item=OuterRef("pk"))
+    if user_id is not None:
+        rows = rows.exclude(group__in=CustomerGroup.objects.filter(members=user_id))
+    sums = rows.order_by().values("stock_item").annotate(sum=Sum("units"))
+    return Coalesce(Subquery(sums.values("sum")), 0)
+
+
+def products_sold_in(*, market_code: str) -> list[int]:
+    """Return the products that the warehouses of a market have, for a change that is for all."""
+    shelves = StockItem.objects.filter(
+        warehouse_id__in=REGISTRY.markets[market_code].warehouses, on_hand__gt=0
+    )
+    return list(shelves.values_list("variant__product_id", flat=True).distinct())
 
 
 def promised_units(*, reference: str) -> dict[tuple[str, int], int]:
@@ -37,14 +155,9 @@ def promised_units(*, reference: str) -> dict[tuple[str, int], int]:
 
 def ledger_differences() -> QuerySet[StockItem]:
     """Return the stock items whose figures are not the sums of their ledger rows."""
-    return (
-        StockItem.objects.annotate(
-            ledger_on_hand=Sum("movements__on_hand_change", default=0),
-            ledger_reserved=Sum("movements__reserved_change", default=0),
-        )
-        .exclude(on_hand=F("ledger_on_hand"), reserved=F("ledger_reserved"))
-        .order_by("pk")
-    )
+    sums = {f"ledger_{figure}": Sum(f"movements__{figure}_change", default=0) for figure in FIGURES}
+    equal = {figure: F(f"ledger_{figure}") for figure in FIGURES}
+    return StockItem.objects.annotate(**sums).exclude(**equal).order_by("pk")
 
 
 def movements_of(*, stock_item_id: int) -> QuerySet[StockMovement]:
@@ -66,3 +179,32 @@ def stock_import_counts(*, stock_import_id: int) -> dict[str, int]:
         booked=Count("pk", filter=Q(state=states.BOOKED)),
         refused=Count("pk", filter=Q(state=states.REFUSED)),
     )
+
+
+def shelves_to_count(*, warehouse_id: str, limit: int) -> list[int]:
+    """Return the shelves of a warehouse that were counted longest ago, never counted ones first.
+
+    What lies on an open sheet is not put on another one.
+    """
+    states = StockCount.State
+    lines = StockCountLine.objects.filter(stock_item=OuterRef("pk"))
+    open_lines = lines.filter(count__state__in=[states.OPEN, states.COUNTING, states.REVIEW])
+    done = lines.filter(count__state=states.DONE).order_by("-count__counted_at")
+    shelves = (
+        StockItem.objects.filter(~Exists(open_lines), warehouse_id=warehouse_id)
+        .annotate(last=Subquery(done.values("count__counted_at")[:1]))
+        .order_by(F("last").asc(nulls_first=True), "pk")
+    )
+    return list(shelves.values_list("pk", flat=True)[:limit])
+
+
+def transfer_lines(*, transfer_id: int) -> QuerySet[TransferLine]:
+    """Return the lines of a transfer by SKU, with what names them."""
+    lines = TransferLine.objects.filter(transfer_id=transfer_id)
+    return lines.select_related("variant").order_by("variant__sku")
+
+
+def count_lines(*, count_id: int) -> QuerySet[StockCountLine]:
+    """Return the lines of a count sheet by SKU, with what names them."""
+    lines = StockCountLine.objects.filter(count_id=count_id)
+    return lines.select_related("stock_item__variant").order_by("stock_item__variant__sku")

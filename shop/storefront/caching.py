@@ -5,6 +5,7 @@ from contextlib import suppress
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -46,6 +47,18 @@ def cacheable(view: _View[_Params]) -> _View[_Params]:
         return response
 
     return marked
+
+
+def member_of(request: HttpRequest) -> int | None:
+    """Return the number of a signed-in member of a customer group; None for everybody else.
+
+    Who has no session is not asked, so that strangers still share their pages.
+    """
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    user = request.user
+    is_member = user.is_authenticated and user.customer_groups.exists()
+    return user.pk if is_member else None
 
 
 def is_cacheable(request: HttpRequest) -> bool:

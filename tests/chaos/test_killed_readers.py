@@ -14,6 +14,7 @@ from crm.messages.smtp import message_id
 from shop.idempotency.models import IdempotencyKey
 from shop.idempotency.services import claim_key
 from shop.kernel.health import WORKER_KEY
+from shop.ledgers.models import LedgerProof
 from tests.chaos.catalogue import NEW_RATES, fetched_rates
 from tests.chaos.conftest import (
     QUEUES,
@@ -25,7 +26,7 @@ from tests.chaos.conftest import (
     wait_until,
 )
 from tests.chaos.gate import is_any_worker_left, locked_tables, waiting_tasks
-from tests.chaos.scenes import FORGET, HEARTBEAT, RATES, READERS, doubled_history, set_up
+from tests.chaos.scenes import FORGET, HEARTBEAT, PROVE, RATES, READERS, doubled_history, set_up
 from tests.chaos.servers import Silence, SlowCatcher
 from tests.factories.checkout import World
 
@@ -46,7 +47,7 @@ def test_what_killed_sweepers_left_is_found_by_the_next_ones(
     old, young = kept_keys(hours=25), kept_keys(hours=1)
     worker = chaos.start_worker(
         QUEUES,
-        slots=len(READERS) + 5,
+        slots=len(READERS) + 6,
         EMAIL_PORT=mail_server.port,
         RATES_URL=f"http://127.0.0.1:{silence.port}/",
         REDIS_URL=f"redis://127.0.0.1:{silence.port}/0",
@@ -60,19 +61,19 @@ def test_what_killed_sweepers_left_is_found_by_the_next_ones(
         sent = OutgoingMail.objects.filter(state=OutgoingMail.State.SENT)
         wait_until(lambda: sent.count() == len(TOLD))
         lock("shop.Order", "shop.ProviderEvent", "crm.OutgoingMail", "shop.IdempotencyKey")
-        play.send(*play.scenes.keys() - {TELLING}, FORGET)
-        wait_until(lambda: waiting_tasks().keys() == {*play.scenes, FORGET})
+        play.send(*play.scenes.keys() - {TELLING}, FORGET, PROVE)
+        wait_until(lambda: waiting_tasks().keys() == {*play.scenes, FORGET, PROVE})
         play.send(RATES, HEARTBEAT)
         heard = sorted(silence.wait_for_caller()[:1] for _task in (RATES, HEARTBEAT))
         kill(worker)
     wait_until(lambda: not is_any_worker_left())
 
     assert heard == [b"*", b"G"]
-    assert taken_messages(chaos.broker) == len(play.scenes) + 3
+    assert taken_messages(chaos.broker) == len(play.scenes) + 4
     told = {"mails": ("ORDER_CONFIRMED",), "documents": ("INVOICE",)}
     assert play.facts() == {**before, **{task: before[task]._replace(**told) for task in TOLD}}
     assert IdempotencyKey.objects.count() == len([*old, *young])
-    assert (fetched_rates(), cache.get(WORKER_KEY)) == ([], None)
+    assert (fetched_rates(), cache.get(WORKER_KEY), proofs()) == ([], None, set())
     for _time in range(2):
         let_beat_run(after=timedelta(minutes=11))
         assert play.facts() == play.expected()
@@ -80,8 +81,13 @@ def test_what_killed_sweepers_left_is_found_by_the_next_ones(
         assert mail_server.ids() == sorted(message_id(mail) for mail in OutgoingMail.objects.all())
         assert doubled_history() == []
         assert fetched_rates() == NEW_RATES
-        assert cache.get(WORKER_KEY) is not None
+        assert (cache.get(WORKER_KEY) is not None, proofs()) == (True, {True})
         assert sorted(IdempotencyKey.objects.values_list("key", flat=True)) == young
+
+
+def proofs() -> set[bool]:
+    """Return what the proofs of the ledgers came to."""
+    return set(LedgerProof.objects.values_list("is_sound", flat=True))
 
 
 def kept_keys(*, hours: int) -> list[str]:

@@ -182,7 +182,7 @@ def authorise(order: Order) -> Payment:
     payment.capture_before = at + timedelta(days=7)
     payment.save(update_fields=["capture_before"])
     _book(payment, LedgerEntry.Kind.AUTHORISED, at)
-    firm_up(reference=order.number)
+    firm_up(reference=order.number, actor=ACTOR, at=at)
     _move(order, Order.Status.AUTHORISED, at, expires_at=None, paid_at=at)
     return payment
 

@@ -63,6 +63,8 @@ CELERY_TASK_ROUTES = {
     "shop.tasks.sweep_vat_credits_task": {"queue": "default"},
     "shop.tasks.report_tax_task": {"queue": "default"},
     "shop.tasks.sweep_tax_reports_task": {"queue": "default"},
+    # A million rows take seconds: not in the way of payments.
+    "shop.tasks.prove_ledgers_task": {"queue": "reports"},
     "shop.tasks.*": {"queue": "payments"},
     "crm.tasks.*": {"queue": "mail"},
     "logistics.tasks.*": {"queue": "fulfilment"},
@@ -146,6 +148,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "propose-after-drift": {
         "task": "shop.tasks.propose_after_drift_task",
         "schedule": crontab(hour="17", minute="0"),
+    },
+    "prove-ledgers": {
+        "task": "shop.tasks.prove_ledgers_task",
+        "schedule": crontab(hour="3", minute="10"),
     },
     "publish-due-pages": {"task": "content.tasks.publish_due_pages_task", "schedule": 60.0},
 }

@@ -11,6 +11,7 @@ from django.utils import timezone
 from content.demo.seed_catalogue import seed_catalogue
 from content.demo.seed_operations import seed_operations
 from content.demo.seed_pages import seed_pages
+from content.demo.seed_stock import seed_stock
 from content.demo.seed_stories import seed_stories
 
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         parts: dict[str, Callable[[], object]] = {
             "markets, tax, warehouses": seed_operations,
             "catalogue": lambda: seed_catalogue(at=at, actor="demo"),
+            "warehouse work": lambda: seed_stock(at=at),
             "pages": seed_pages,
             "stories": seed_stories,
         }

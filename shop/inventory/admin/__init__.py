@@ -1,6 +1,18 @@
 """Stock in the admin: a table of contents."""
 
+from shop.inventory.admin.counts import StockCountAdmin
 from shop.inventory.admin.imports import StockImportAdmin
+from shop.inventory.admin.promises import ProtectedStockAdmin, SafetyBufferAdmin
 from shop.inventory.admin.stock import StockItemAdmin, StockMovementAdmin, WarehouseAdmin
+from shop.inventory.admin.transfers import TransferAdmin
 
-__all__ = ["StockImportAdmin", "StockItemAdmin", "StockMovementAdmin", "WarehouseAdmin"]
+__all__ = [
+    "ProtectedStockAdmin",
+    "SafetyBufferAdmin",
+    "StockCountAdmin",
+    "StockImportAdmin",
+    "StockItemAdmin",
+    "StockMovementAdmin",
+    "TransferAdmin",
+    "WarehouseAdmin",
+]

@@ -19,7 +19,9 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
 
 from shop.catalogue.admin import tell_changed
-from shop.inventory.models import StockItem, StockMovement, Warehouse
+from shop.inventory.admin.moves import changes_of, move_page
+from shop.inventory.admin.promises import protect_page
+from shop.inventory.models import Figure, StockItem, StockMovement, Warehouse
 from shop.inventory.services import adjust_stock, receive_stock
 from shop.inventory.services.stock import NotEnoughOnHandError
 from shop.kernel.admin import (
@@ -95,8 +97,7 @@ class MovementInline(ReadOnlyTabular):
     fields = (
         "created_at",
         "kind",
-        "on_hand_change",
-        "reserved_change",
+        "change",
         "reference",
         "note",
         "actor",
@@ -105,20 +106,30 @@ class MovementInline(ReadOnlyTabular):
     ordering = ("-created_at", "-pk")
     per_page = 25
 
+    @display(description=gettext_lazy("change"))
+    def change(self, movement: StockMovement) -> str:
+        """Return what the row changed, in words."""
+        return changes_of(movement)
+
 
 @admin.register(StockItem)
 class StockItemAdmin(DecidedAdmin):
     """What lies where, and how much of it is promised."""
 
-    list_display = ("sku", "warehouse", "on_hand", "reserved", "free")
+    list_display = ("sku", "warehouse", *Figure.values, "free")
     list_filter = (AvailabilityFilter, ("warehouse", RelatedDropdownFilter))
     ordering = ("variant__sku", "warehouse_id")
     search_fields = ("variant__sku", "variant__gtin", "variant__product__slug")
     search_help_text = gettext_lazy("SKU, GTIN or product")
-    fields = ("variant", "warehouse", "on_hand", "reserved", "free")
-    readonly_fields = fields
+    fields = (
+        ("variant", "warehouse"),
+        ("on_hand", "reserved", "allocated", "free"),
+        ("quarantine", "damaged"),
+        ("incoming", "in_transit"),
+    )
+    readonly_fields = ("variant", "warehouse", *Figure.values, "free")
     inlines = (MovementInline,)
-    actions_detail = ("count", "arrive")
+    actions_detail = ("count", "arrive", "move", "protect")
     actions_list = ("import_counts",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockItem]:
@@ -206,6 +217,20 @@ class StockItemAdmin(DecidedAdmin):
         )
         return page.render(request, form=form)
 
+    @action(
+        description=gettext_lazy("Move between states"), url_path="move", permissions=["operate"]
+    )
+    def move(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask which units changed their state and why, then book it."""
+        return move_page(self, request, self._item(request, object_id))
+
+    @action(
+        description=gettext_lazy("Protect for a group"), url_path="protect", permissions=["operate"]
+    )
+    def protect(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask how many of the last units are kept for a customer group."""
+        return protect_page(self, request, self._item(request, object_id))
+
     def has_import_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Allow files of counts to whoever may change imports."""
         return bool(request.user.has_perm("shop.change_stockimport"))
@@ -226,8 +251,7 @@ class StockMovementAdmin(ReadOnlyAdmin):
         "sku",
         "place",
         "kind",
-        "on_hand_change",
-        "reserved_change",
+        "change",
         "reference",
         "actor",
     )
@@ -245,6 +269,11 @@ class StockMovementAdmin(ReadOnlyAdmin):
     def sku(self, movement: StockMovement) -> str:
         """Return the variant's SKU."""
         return movement.stock_item.variant.sku
+
+    @display(description=gettext_lazy("change"))
+    def change(self, movement: StockMovement) -> str:
+        """Return what the row changed, in words."""
+        return changes_of(movement)
 
     @display(description=gettext_lazy("warehouse"))
     def place(self, movement: StockMovement) -> str:

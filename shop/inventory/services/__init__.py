@@ -1,5 +1,15 @@
 """Writes of the inventory: a table of contents."""
 
+from shop.inventory.services.counts import (
+    CountStateError,
+    SamePersonError,
+    approve_count,
+    cancel_count,
+    enter_count,
+    open_count,
+    start_count,
+)
+from shop.inventory.services.hold_back import protect_stock, set_buffer
 from shop.inventory.services.imports import (
     ImportOverError,
     book_stock_import_batch,
@@ -15,27 +25,56 @@ from shop.inventory.services.promise import (
     hold_stock,
     release_stock,
 )
+from shop.inventory.services.states import Move, NotEnoughUnitsError, move_units
 from shop.inventory.services.stock import (
     adjust_stock,
     receive_stock,
     return_stock,
     ship_stock,
 )
+from shop.inventory.services.transfers import (
+    Arrival,
+    TransferRequest,
+    TransferStateError,
+    cancel_transfer,
+    receive_transfer,
+    request_transfer,
+    send_transfer,
+)
 
 __all__ = [
+    "Arrival",
+    "CountStateError",
     "ImportOverError",
+    "Move",
+    "NotEnoughUnitsError",
     "OutOfStockError",
+    "SamePersonError",
+    "TransferRequest",
+    "TransferStateError",
     "adjust_stock",
+    "approve_count",
     "book_stock_import_batch",
+    "cancel_count",
+    "cancel_transfer",
     "confirm_stock_import",
     "discard_stock_import",
+    "enter_count",
     "extend_hold",
     "firm_up",
     "forget_old_imports",
     "hold_stock",
     "keep_stock_import",
+    "move_units",
+    "open_count",
+    "protect_stock",
     "receive_stock",
+    "receive_transfer",
     "release_stock",
+    "request_transfer",
     "return_stock",
+    "send_transfer",
+    "set_buffer",
     "ship_stock",
+    "start_count",
 ]

@@ -1,9 +1,9 @@
-"""The one place that changes a stock item: figure and ledger row together."""
+"""The one place that changes a stock item: figures and ledger row together."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from shop.inventory.models import StockItem, StockMovement
+from shop.inventory.models import Figure, StockItem, StockMovement
 
 
 def book(
@@ -13,9 +13,8 @@ def book(
     at: datetime,
 ) -> None:
     """Apply a ledger row to a locked stock item and store both."""
-    item.on_hand += movement.on_hand_change
-    item.reserved += movement.reserved_change
-    item.save(update_fields=["on_hand", "reserved"])
+    changed = _apply(item, movement)
+    item.save(update_fields=changed)
     movement.stock_item = item
     movement.created_at = at
     movement.save(force_insert=True)
@@ -24,14 +23,20 @@ def book(
 def book_many(*, entries: Sequence[tuple[StockItem, StockMovement]], at: datetime) -> None:
     """Apply ledger rows to locked stock items, one each, in two statements."""
     for item, movement in entries:
-        item.on_hand += movement.on_hand_change
-        item.reserved += movement.reserved_change
+        _apply(item, movement)
         movement.stock_item, movement.created_at = item, at
     # All of them exist: the conflict is how many rows are updated at once, each to its own figures.
     StockItem.objects.bulk_create(
         [item for item, _movement in entries],
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=["on_hand", "reserved"],
+        update_fields=list(Figure.values),
     )
     StockMovement.objects.bulk_create(movement for _item, movement in entries)
+
+
+def _apply(item: StockItem, movement: StockMovement) -> list[str]:
+    changes = movement.changes
+    for figure, change in changes.items():
+        setattr(item, figure, getattr(item, figure) + change)
+    return list(changes)

@@ -74,13 +74,23 @@ def extend_hold(*, reference: str, expires_at: datetime) -> None:
 
 
 @transaction.atomic
-def firm_up(*, reference: str) -> bool:
-    """Make an order's promise last; return whether all its units are still promised."""
+def firm_up(*, reference: str, actor: str, at: datetime) -> bool:
+    """Make an order's promise last; return whether all its units are still promised.
+
+    Its units are allocated from then on: they are this order's, and leave only with it.
+    """
     rows = lock_reservations(reference=reference)
     for row in rows:
         if row.state == Reservation.State.HELD:
             row.state, row.expires_at = Reservation.State.FIRM, None
             row.save(update_fields=["state", "expires_at"])
+            movement = StockMovement(
+                kind=StockMovement.Kind.ALLOCATED,
+                allocated_change=row.quantity,
+                reference=reference,
+                actor=actor,
+            )
+            book(item=row.stock_item, movement=movement, at=at)
     return bool(rows) and all(row.state != Reservation.State.RELEASED for row in rows)
 
 
@@ -106,6 +116,7 @@ def release_stock(
         movement = StockMovement(
             kind=StockMovement.Kind.RELEASED,
             reserved_change=-quantity,
+            allocated_change=-quantity if row.state == Reservation.State.FIRM else 0,
             reference=reference,
             actor=actor,
         )

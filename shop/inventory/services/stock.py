@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from shop.inventory.locks import lock_reservations, lock_stock_item, lock_stock_items
-from shop.inventory.models import Reservation, StockItem, StockMovement
+from shop.inventory.models import Figure, Reservation, StockItem, StockMovement
 from shop.inventory.services.book import book
 
 
@@ -70,17 +70,23 @@ def return_stock(
     reference: str,
     actor: str,
     at: datetime,
+    into: Figure = Figure.ON_HAND,
 ) -> None:
-    """Put units of an order back on the shelf, by variant id."""
+    """Take units of an order back, by variant id: onto the shelf, into quarantine or as damaged.
+
+    :raises ValueError: when units cannot come back into that figure
+    """
+    if into not in {Figure.ON_HAND, Figure.QUARANTINE, Figure.DAMAGED}:
+        raise ValueError(f"units do not come back into {into}")
     keys = [(warehouse_id, variant_id) for variant_id in quantities]
     items = lock_stock_items(keys=keys)
     for key in keys:
         movement = StockMovement(
             kind=StockMovement.Kind.RETURNED,
-            on_hand_change=quantities[key[1]],
             reference=reference,
             actor=actor,
         )
+        setattr(movement, f"{into.value}_change", quantities[key[1]])
         book(item=items[key], movement=movement, at=at)
 
 
@@ -92,6 +98,7 @@ def ship_stock(
     quantities: Mapping[int, int],
     actor: str,
     at: datetime,
+    kind: str = StockMovement.Kind.SHIPPED,
 ) -> None:
     """Take promised units of an order, by variant id, off the shelf.
 
@@ -107,9 +114,10 @@ def ship_stock(
         if row is None or row.quantity < quantity:
             raise NotEnoughOnHandError(f"{reference}: variant {variant_id} is not promised")
         movement = StockMovement(
-            kind=StockMovement.Kind.SHIPPED,
+            kind=kind,
             on_hand_change=-quantity,
             reserved_change=-quantity,
+            allocated_change=-quantity,
             reference=reference,
             actor=actor,
         )

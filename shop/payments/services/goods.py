@@ -15,7 +15,7 @@ def promise_goods(*, order: Order, actor: str, at: datetime) -> bool:
 
     Goods that are kept already stay so; those whose time was over are promised once more.
     """
-    if firm_up(reference=order.number):
+    if firm_up(reference=order.number, actor=actor, at=at):
         return True
     wanted = _units_not_promised(order)
     try:
@@ -30,7 +30,7 @@ def promise_goods(*, order: Order, actor: str, at: datetime) -> bool:
             )
     except OutOfStockError:
         return False
-    firm_up(reference=order.number)
+    firm_up(reference=order.number, actor=actor, at=at)
     return True
 
 

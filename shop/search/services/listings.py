@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 
 from shop.catalogue.models import Variant
-from shop.inventory.selectors import available_by_warehouse
+from shop.inventory.selectors import markets_with_stock
 from shop.kernel.money import Money
 from shop.markets.registry import REGISTRY
 from shop.pricing.models import Price
@@ -121,12 +121,10 @@ def _shown_variants(product_ids: list[int]) -> Iterable[Variant]:
 
 
 def _available_markets(variant_ids: list[int]) -> set[tuple[str, int]]:
-    codes = {code for market in REGISTRY.markets.values() for code in market.warehouses}
-    markets_of = {
-        code: [m.code for m in REGISTRY.markets.values() if code in m.warehouses] for code in codes
-    }
-    held = available_by_warehouse(variant_ids=variant_ids, warehouse_codes=codes)
-    return {(market, variant) for variant, code in held for market in markets_of[code]}
+    return markets_with_stock(
+        variant_ids=variant_ids,
+        warehouses={market.code: market.warehouses for market in REGISTRY.markets.values()},
+    )
 
 
 def _group_rows(market_code: str, candidates: list[_Candidate]) -> Iterator[Listing]:

@@ -8,7 +8,7 @@ from typing import Any
 from shop.catalogue.models import Product, Variant
 from shop.catalogue.selectors import label_of
 from shop.delivery.calculate import PlannedParcel
-from shop.inventory.models import StockItem
+from shop.inventory.selectors import sellable_stock
 from shop.kernel.money import Money
 from shop.landed.selectors import (
     Journey,
@@ -66,17 +66,18 @@ class Offer:
 
 
 def sources_by_variant(
-    *, variant_ids: Collection[int], market: Market
+    *, variant_ids: Collection[int], market: Market, user_id: int | None = None
 ) -> dict[int, tuple[Source, ...]]:
-    """Return where the market's warehouses have units, by variant, with one statement."""
+    """Return where the market's warehouses can promise units, by variant; one statement."""
     found: dict[int, list[Source]] = {pk: [] for pk in variant_ids}
-    rows = StockItem.objects.filter(
-        variant_id__in=variant_ids, warehouse_id__in=market.warehouses, warehouse__is_active=True
-    ).select_related("warehouse")
-    for row in rows:
-        if row.available > 0:
-            source = Source(row.warehouse_id, row.warehouse.country, row.available)
-            found[row.variant_id].append(source)
+    shelves = sellable_stock(
+        variant_ids=variant_ids,
+        warehouse_codes=market.warehouses,
+        market_code=market.code,
+        user_id=user_id,
+    )
+    for shelf in shelves:
+        found[shelf.variant_id].append(Source(shelf.warehouse, shelf.country, shelf.units))
     order = market.warehouses.index
     return {
         pk: tuple(sorted(sources, key=lambda source: order(source.warehouse)))
@@ -85,11 +86,18 @@ def sources_by_variant(
 
 
 def offers_of(
-    *, variants: Iterable[Variant], prices: Mapping[int, Price], market: Market, language: str
+    *,
+    variants: Iterable[Variant],
+    prices: Mapping[int, Price],
+    market: Market,
+    language: str,
+    user_id: int | None = None,
 ) -> list[Offer]:
-    """Return the variants that have a price, in order."""
+    """Return the variants that have a price, in order, with the units that the user may buy."""
     priced = [variant for variant in variants if variant.pk in prices]
-    sources = sources_by_variant(variant_ids=[variant.pk for variant in priced], market=market)
+    sources = sources_by_variant(
+        variant_ids=[variant.pk for variant in priced], market=market, user_id=user_id
+    )
     return [
         Offer(
             variant=variant,

@@ -54,7 +54,13 @@ class ProductNotSoldError(Exception):
 
 
 def product_page(
-    *, slug: str, sku: str, variant: Variant, tree: CategoryTree, on: date
+    *,
+    slug: str,
+    sku: str,
+    variant: Variant,
+    tree: CategoryTree,
+    on: date,
+    user_id: int | None = None,
 ) -> dict[str, Any]:
     """Return the values of the product's page and ``market_codes``, where else it is sold.
 
@@ -70,7 +76,9 @@ def product_page(
     parts = _parts(ids=[product.pk, *related_ids], language=language)
     if not prices or product.pk not in parts.texts:
         raise ProductNotSoldError(slug=slug, market_code=market.code)
-    offers = offers_of(variants=variants, prices=prices, market=market, language=language)
+    offers = offers_of(
+        variants=variants, prices=prices, market=market, language=language, user_id=user_id
+    )
     chosen = chosen_offer(offers, sku=sku)
     related = build_cards(
         listed=listed_products(product_ids=related_ids, market_code=market.code),

@@ -10,7 +10,10 @@ from django.views.decorators.cache import never_cache
 
 from shop.desk import health
 from shop.desk.queues import queues
+from shop.ledgers.selectors import newest_proof
 from shop.markets.selectors import newest_rate_date
+
+PROVED_WITHIN_HOURS = 26
 
 
 @never_cache
@@ -33,6 +36,7 @@ def readyz(_request: HttpRequest) -> HttpResponse:
         "worker": health.worker,
         "queues": lambda: queues(at=timezone.now()),
         "rates": _rates,
+        "ledgers": _ledgers,
     }
     report = {name: check() for name, check in checks.items()}
     is_ready = all(answer.startswith(("ok", "stale", "late")) for answer in report.values())
@@ -50,3 +54,17 @@ def _rates() -> str:
     # Prices do not depend on them: a stale rate is reported and takes no server out of service.
     verdict = "ok" if age <= settings.RATES_MAX_AGE_DAYS else "stale"
     return f"{verdict}, {age} days old"
+
+
+def _ledgers() -> str:
+    try:
+        proof = newest_proof()
+    except DatabaseError as error:
+        return f"unreachable: {type(error).__name__}"
+    if proof is None:
+        return "ok, not proved yet"
+    if not proof.is_sound:
+        # Somebody must look, but a server that stops selling would not mend a sum.
+        return f"stale, {len(proof.findings)} checks do not add up"
+    age = int((timezone.now() - proof.ran_at).total_seconds() // 3600)
+    return f"{'ok' if age <= PROVED_WITHIN_HOURS else 'stale'}, proved {age} hours ago"

@@ -4,12 +4,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from shop.markets.context import active_variant
 from shop.markets.registry import REGISTRY
 from shop.storefront.addresses import public_url
-from shop.storefront.caching import cacheable, menu_tree
+from shop.storefront.caching import cacheable, member_of, menu_tree
 from shop.storefront.forms import parse_sku
 from shop.storefront.selectors import ProductNotSoldError, product_page
 
@@ -19,9 +20,12 @@ from shop.storefront.selectors import ProductNotSoldError, product_page
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a product; ``?variant=SKU`` chooses one of its variants.
 
+    Members of a customer group see what is kept for them, on a page that no cache may share.
+
     :raises Http404: when the market does not sell it
     """
     variant = active_variant()
+    user_id = member_of(request)
     try:
         values = product_page(
             slug=slug,
@@ -29,6 +33,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
             variant=variant,
             tree=menu_tree(language=variant.language),
             on=timezone.localdate(),
+            user_id=user_id,
         )
     except ProductNotSoldError as error:
         raise Http404 from error
@@ -41,7 +46,10 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         if other.market.code in markets
     }
     values |= {"canonical_url": public_url(request.path), "add_form_action": _add_action()}
-    return render(request, "shop/storefront/product.html", values)
+    response = render(request, "shop/storefront/product.html", values)
+    if user_id is not None:
+        patch_cache_control(response, private=True)
+    return response
 
 
 def _add_action() -> str:

@@ -13,12 +13,15 @@ from crm.identity.services import recognise_guest
 from crm.messages.models import OutgoingMail
 from logistics.carriers.models import CarrierEvent
 from logistics.withdrawals.models import Withdrawal
+from shop.accounts.models import CustomerGroup
 from shop.delivery.models import DeliveryRate
 from shop.desk.models import FailedTask, HandedView
-from shop.inventory.models import StockImport
+from shop.inventory.models import ProtectedStock, SafetyBuffer, StockImport, StockItem
+from shop.inventory.services import TransferRequest, open_count, receive_stock, request_transfer
 from shop.invoicing.selectors import orders_without_invoice
 from shop.invoicing.services import issue_invoice
 from shop.kernel.money import Money
+from shop.ledgers.models import LedgerProof
 from shop.markets.models import AccessibilityRun, ExchangeRate, ProducerRegistration
 from shop.orders.models import Order
 from shop.payments.models import Dispute, Payment, ProviderEvent, Refund, RefundLine
@@ -76,6 +79,8 @@ def write_small_tables(count: int) -> None:
         _product,
         _user,
         _stock_import,
+        _held_back,
+        _ledger_proof,
         _handed_view,
         _failed_task,
         _settlement,
@@ -256,6 +261,39 @@ def _stock_import(number: int) -> None:
     now = timezone.now()
     StockImport.objects.create(
         file_name=f"counts-{number}.csv", rows=1, actor="tests", created_at=now, touched_at=now
+    )
+
+
+def _held_back(number: int) -> None:
+    variant, market = VariantFactory(), MarketFactory(code="de")
+    item = receive_stock(
+        warehouse_id=WarehouseFactory().code,
+        variant_id=variant.pk,
+        quantity=5,
+        actor="tests",
+        at=timezone.now(),
+    )
+    group = CustomerGroup.objects.create(code=f"friends-{number}", name=f"Friends {number}")
+    ProtectedStock.objects.create(stock_item=item, group=group, units=2)
+    SafetyBuffer.objects.create(market=market, variant=variant, units=1)
+    _counted_and_moved(item)
+
+
+def _counted_and_moved(item: StockItem) -> None:
+    who = {"actor": "tests", "at": timezone.now()}
+    open_count(warehouse_id=item.warehouse_id, stock_item_ids=[item.pk], **who)
+    request = TransferRequest(
+        origin=item.warehouse_id,
+        destination=WarehouseFactory(code="JDZ").code,
+        quantities={item.variant_id: 1},
+        key=uuid4(),
+    )
+    request_transfer(request=request, **who)
+
+
+def _ledger_proof(number: int) -> None:
+    LedgerProof.objects.create(
+        ran_at=timezone.now(), seconds=number, rows=number, findings=[], is_sound=True
     )
 
 

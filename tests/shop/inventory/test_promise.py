@@ -60,7 +60,7 @@ def test_held_units_cannot_be_held_again(item: StockItem):
     assert (raised.value.requested, raised.value.available) == (2, 1)
     assert figures(item) == (5, 4)
     assert available_by_warehouse(
-        variant_ids=[item.variant_id], warehouse_codes=["HAM", "JDZ"]
+        variant_ids=[item.variant_id], warehouse_codes=["HAM", "JDZ"], market_code="de"
     ) == {(item.variant_id, "HAM"): 1}
 
 
@@ -111,11 +111,11 @@ def test_some_units_may_be_let_go_and_never_more_than_there_are(item: StockItem)
 def test_what_was_let_go_can_be_held_and_firm_again(item: StockItem):
     hold(item, 3)
     release_stock(reference="K-1", actor="tests", at=AT)
-    assert firm_up(reference="K-1") is False
+    assert firm_up(reference="K-1", actor="tests", at=AT) is False
 
     hold(item, 2)
 
-    assert firm_up(reference="K-1") is True
+    assert firm_up(reference="K-1", actor="tests", at=AT) is True
     reservation = Reservation.objects.get()
     assert (reservation.state, reservation.quantity) == (Reservation.State.FIRM, 2)
     assert reservation.expires_at is None
@@ -126,7 +126,7 @@ def test_only_what_is_held_waits_longer(item: StockItem):
     hold(item, 1)
     extend_hold(reference="K-1", expires_at=AT + timedelta(days=1))
     assert Reservation.objects.get().expires_at == AT + timedelta(days=1)
-    firm_up(reference="K-1")
+    firm_up(reference="K-1", actor="tests", at=AT)
 
     extend_hold(reference="K-1", expires_at=AT + timedelta(days=2))
 
@@ -134,12 +134,12 @@ def test_only_what_is_held_waits_longer(item: StockItem):
 
 
 def test_an_order_without_any_promise_is_not_firm():
-    assert firm_up(reference="K-none") is False
+    assert firm_up(reference="K-none", actor="tests", at=AT) is False
 
 
 def test_sending_takes_units_off_the_shelf_and_off_the_promise(item: StockItem):
     hold(item, 3)
-    firm_up(reference="K-1")
+    firm_up(reference="K-1", actor="tests", at=AT)
 
     for units, state in ((2, Reservation.State.FIRM), (1, Reservation.State.SHIPPED)):
         ship_stock(
@@ -158,7 +158,7 @@ def test_sending_takes_units_off_the_shelf_and_off_the_promise(item: StockItem):
 def test_what_was_not_promised_firmly_is_not_sent(item: StockItem, is_firm: bool):  # noqa: FBT001
     hold(item, 1)
     if is_firm:
-        firm_up(reference="K-1")
+        firm_up(reference="K-1", actor="tests", at=AT)
 
     with pytest.raises(NotEnoughOnHandError):
         ship_stock(

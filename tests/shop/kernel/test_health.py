@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import OperationalError, connection
 
 from shop.kernel.health import BEAT_KEY, WORKER_KEY
+from shop.ledgers.models import LedgerProof
 from shop.markets.models import ExchangeRate
 from shop.markets.tasks import heartbeat_task
 
@@ -23,6 +24,7 @@ WELL = {
     "beat": "ok, 10 s ago",
     "worker": "ok, 10 s ago",
     "rates": "ok, 3 days old",
+    "ledgers": "ok, not proved yet",
 }
 
 
@@ -105,7 +107,7 @@ def test_a_dead_database_is_named_with_what_it_keeps(client, well, monkeypatch):
         patch.setattr(connection, "cursor", refuse)
         answered = answer(client)
 
-    dead = dict.fromkeys(("database", "rates"), "unreachable: OperationalError")
+    dead = dict.fromkeys(("database", "rates", "ledgers"), "unreachable: OperationalError")
     assert answered == (503, {**WELL, **dead})
 
 
@@ -150,3 +152,23 @@ def test_the_heartbeat_is_sent_often_enough(settings):
     entry = settings.CELERY_BEAT_SCHEDULE["beat-heartbeat"]
 
     assert entry == {"task": "shop.tasks.heartbeat_task", "schedule": 30.0}
+
+
+@pytest.mark.parametrize(
+    ("hours", "findings", "told"),
+    [
+        (1, [], "ok, proved 1 hours ago"),
+        (27, [], "stale, proved 27 hours ago"),
+        (1, [{}], "stale, 1 checks do not add up"),
+    ],
+)
+def test_a_broken_ledger_is_reported_and_closes_nothing(client, well, hours, findings, told):
+    LedgerProof.objects.create(
+        ran_at=NOW - timedelta(hours=hours),
+        seconds=1,
+        rows=1,
+        findings=findings,
+        is_sound=not findings,
+    )
+
+    assert answer(client) == (200, {**WELL, "ledgers": told})

@@ -9,10 +9,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 
+from shop.accounts.models import CustomerGroup
 from shop.catalogue.models import ProductText
+from shop.inventory.models import StockItem
+from shop.inventory.services import protect_stock
+from tests.factories.basics import UserFactory
 
 PRODUCT = "/de-de/products/side-teapot/"
 OLD, NEW = "Teekanne mit Seitengriff", "Seitengriffkanne"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 STACK = [
     *shop_settings.MIDDLEWARE[:3],
     "shop.storefront.shared_pages.SharedPages",
@@ -54,6 +59,25 @@ def test_every_language_and_market_has_its_own():
     assert german["Content-Language"] == "de"
     assert french["Content-Language"] == "fr"
     assert Client().get("/fr-fr/products/side-teapot/").content == french.content != german.content
+
+
+def test_what_is_kept_for_a_group_is_on_its_members_page_alone():
+    """Everybody else reads "sold out", on a page that caches may share."""
+    items = StockItem.objects.filter(variant__product__slug="side-teapot")
+    group = CustomerGroup.objects.create(code="friends", name="Friends")
+    for item in items:
+        protect_stock(stock_item_id=item.pk, group_id=group.pk, units=item.on_hand)
+    member = UserFactory()
+    group.members.add(member)
+    stranger, friend, other = Client(), Client(), Client()
+    friend.force_login(member, backend=BACKEND)
+    other.force_login(UserFactory(), backend=BACKEND)
+
+    pages = [client.get(PRODUCT) for client in (stranger, friend, other)]
+
+    has_button = ['name="variant_id"' in page.content.decode() for page in pages]
+    is_shared = ["public" in page["Cache-Control"] for page in pages]
+    assert (has_button, is_shared) == ([False, True, False], [True, False, True])
 
 
 def test_a_session_sees_what_was_written_a_moment_ago():

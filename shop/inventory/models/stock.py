@@ -23,13 +23,35 @@ class Warehouse(PostalAddress):
         return f"{self.city} ({self.code})"
 
 
+class Figure(models.TextChoices):
+    """The figures of a stock item; each is the sum of a column of its ledger.
+
+    On hand lie the good units on the shelf. Of these are reserved those that are promised, and of
+    the reserved are allocated those that are paid for or on their way to another warehouse. What
+    is in quarantine or damaged lies in the warehouse, too, but not on the shelf.
+    """
+
+    ON_HAND = "on_hand", _("on hand")
+    RESERVED = "reserved", _("reserved")
+    ALLOCATED = "allocated", _("allocated")
+    INCOMING = "incoming", _("incoming")
+    IN_TRANSIT = "in_transit", _("in transit")
+    QUARANTINE = "quarantine", _("quarantine")
+    DAMAGED = "damaged", _("damaged")
+
+
 class StockItem(models.Model):
-    """How many units of a variant lie in a warehouse and how many of them are promised."""
+    """How many units of a variant a warehouse has, in each state; nothing but `book` changes it."""
 
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="stock_items")
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="stock_items")
     on_hand = models.PositiveIntegerField(_("on hand"), default=0)
     reserved = models.PositiveIntegerField(_("reserved"), default=0)
+    allocated = models.PositiveIntegerField(_("allocated"), default=0, db_default=0)
+    incoming = models.PositiveIntegerField(_("incoming"), default=0, db_default=0)
+    in_transit = models.PositiveIntegerField(_("in transit"), default=0, db_default=0)
+    quarantine = models.PositiveIntegerField(_("quarantine"), default=0, db_default=0)
+    damaged = models.PositiveIntegerField(_("damaged"), default=0, db_default=0)
 
     class Meta:
         verbose_name = _("stock item")
@@ -42,6 +64,10 @@ class StockItem(models.Model):
                 condition=Q(reserved__lte=F("on_hand")),
                 name="stock_item_never_oversold",
             ),
+            models.CheckConstraint(
+                condition=Q(allocated__lte=F("reserved")),
+                name="stock_item_allocates_what_is_reserved",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -49,7 +75,7 @@ class StockItem(models.Model):
 
     @property
     def available(self) -> int:
-        """Units that can still be promised."""
+        """Units on the shelf that are not promised; a market may sell fewer, see `calculate`."""
         return self.on_hand - self.reserved
 
 
@@ -97,11 +123,27 @@ class StockMovement(models.Model):
         RELEASED = "RELEASED", _("released")
         SHIPPED = "SHIPPED", _("shipped")
         RETURNED = "RETURNED", _("returned")
+        ALLOCATED = "ALLOCATED", _("allocated")
+        EXPECTED = "EXPECTED", _("expected")
+        SENT = "SENT", _("sent to another warehouse")
+        UNDERWAY = "UNDERWAY", _("on its way")
+        TRANSFERRED = "TRANSFERRED", _("transfer received")
+        LOST = "LOST", _("lost on the way")
+        COUNTED = "COUNTED", _("counted and approved")
+        QUARANTINED = "QUARANTINED", _("put into quarantine")
+        BROKEN = "BROKEN", _("found damaged")
+        RESTOCKED = "RESTOCKED", _("back on the shelf")
+        WRITTEN_OFF = "WRITTEN_OFF", _("written off")
 
     stock_item = models.ForeignKey(StockItem, on_delete=models.PROTECT, related_name="movements")
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     on_hand_change = models.IntegerField(_("change on hand"), default=0)
     reserved_change = models.IntegerField(_("change reserved"), default=0)
+    allocated_change = models.IntegerField(_("change allocated"), default=0, db_default=0)
+    incoming_change = models.IntegerField(_("change incoming"), default=0, db_default=0)
+    in_transit_change = models.IntegerField(_("change in transit"), default=0, db_default=0)
+    quarantine_change = models.IntegerField(_("change quarantine"), default=0, db_default=0)
+    damaged_change = models.IntegerField(_("change damaged"), default=0, db_default=0)
     reference = models.CharField(_("reference"), max_length=64, blank=True, db_index=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     actor = models.CharField(_("by"), max_length=80)
@@ -110,83 +152,20 @@ class StockMovement(models.Model):
     class Meta:
         verbose_name = _("stock movement")
         verbose_name_plural = _("stock movements")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind__in=["QUARANTINED", "BROKEN", "RESTOCKED", "WRITTEN_OFF"])
+                | ~Q(note=""),
+                name="stock_moved_by_hand_says_why",
+            ),
+        ]
         indexes = [models.Index(fields=["stock_item", "created_at"], name="stock_ledger_by_item")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.on_hand_change:+d}/{self.reserved_change:+d}"
 
-
-class StockImport(models.Model):
-    """A file of counted stock: shown first, then booked line by line."""
-
-    class State(models.TextChoices):
-        PREVIEW = "PREVIEW", _("to be confirmed")
-        RUNNING = "RUNNING", _("being booked")
-        DONE = "DONE", _("booked")
-        DISCARDED = "DISCARDED", _("discarded")
-
-    file_name = models.CharField(_("file"), max_length=120)
-    state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.PREVIEW
-    )
-    rows = models.PositiveIntegerField(_("lines"), default=0)
-    unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
-    actor = models.CharField(_("by"), max_length=80)
-    created_at = models.DateTimeField(_("uploaded at"))
-    touched_at = models.DateTimeField(_("last worked on"))
-    finished_at = models.DateTimeField(_("booked at"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("stock import")
-        verbose_name_plural = _("stock imports")
-        indexes = [models.Index(fields=["state", "touched_at"], name="stock_imports_by_state")]
-
-    def __str__(self) -> str:
-        return f"{self.file_name} (#{self.pk})"
-
-
-class StockImportLine(models.Model):
-    """A line of such a file that changes something, or cannot."""
-
-    class State(models.TextChoices):
-        WAITING = "WAITING", _("would change")
-        BOOKED = "BOOKED", _("booked")
-        REFUSED = "REFUSED", _("refused")
-
-    class Problem(models.TextChoices):
-        WAREHOUSE = "WAREHOUSE", _("There is no such warehouse.")
-        VARIANT = "VARIANT", _("There is no variant with this code.")
-        NO_NUMBER = "NO_NUMBER", _("The quantity is not a whole number.")
-        NEGATIVE = "NEGATIVE", _("The quantity is negative.")
-        HUGE = "HUGE", _("The quantity is larger than 1,000,000.")
-        NOTE = "NOTE", _("The note is longer than 120 characters.")
-        COLUMNS = "COLUMNS", _("The line has more cells than the header.")
-        TWICE = "TWICE", _("An earlier line counts the same variant in the same warehouse.")
-        RESERVED = "RESERVED", _("More units than were counted are promised to customers.")
-        MOVED = "MOVED", _("The stock has changed since the preview: count again.")
-
-    stock_import = models.ForeignKey(StockImport, on_delete=models.CASCADE, related_name="lines")
-    line = models.PositiveIntegerField(_("line"))
-    warehouse_code = models.CharField(_("warehouse"), max_length=64)
-    sku = models.CharField(_("SKU"), max_length=64)
-    typed = models.CharField(_("counted"), max_length=64)
-    quantity = models.PositiveIntegerField(_("counted"), null=True, blank=True)
-    before = models.PositiveIntegerField(_("on hand before"), null=True, blank=True)
-    note = models.CharField(_("note"), max_length=120, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices)
-    problem = models.CharField(_("problem"), max_length=10, choices=Problem.choices, blank=True)
-
-    class Meta:
-        verbose_name = _("line of a stock import")
-        verbose_name_plural = _("lines of stock imports")
-        constraints = [
-            models.UniqueConstraint(fields=["stock_import", "line"], name="stock_import_line_once"),
-            models.CheckConstraint(
-                condition=Q(state="REFUSED") | Q(quantity__isnull=False, before__isnull=False),
-                name="bookable_stock_import_line_knows_its_figures",
-            ),
-        ]
-        indexes = [models.Index(fields=["stock_import", "state", "line"], name="stock_import_work")]
-
-    def __str__(self) -> str:
-        return f"{self.line}: {self.sku}"
+    @property
+    def changes(self) -> dict[str, int]:
+        """What the row changes, by figure, zeros left out."""
+        found = {figure: getattr(self, f"{figure}_change") for figure in Figure.values}
+        return {figure: change for figure, change in found.items() if change}

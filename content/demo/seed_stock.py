@@ -1,0 +1,98 @@
+"""The demo's warehouse work: units set aside, transfers, counts, and what is held back."""
+
+from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
+
+from shop.accounts.models import CustomerGroup, User
+from shop.inventory.models import StockItem, Transfer
+from shop.inventory.services import (
+    Arrival,
+    Move,
+    TransferRequest,
+    enter_count,
+    move_units,
+    open_count,
+    protect_stock,
+    receive_transfer,
+    request_transfer,
+    send_transfer,
+    set_buffer,
+    start_count,
+)
+from shop.ledgers.services import prove_ledgers
+
+HOME = "JDZ"
+PACKER, DRIVER = "demo packer", "demo driver"
+MOVES = (
+    (Move.SHELF_TO_QUARANTINE, 3, "Batch 0311: glaze to be looked at"),
+    (Move.SHELF_TO_DAMAGED, 1, "Fell from the trolley"),
+    (Move.QUARANTINE_TO_SHELF, 1, "Batch 0311: this one is fine"),
+)
+
+
+def seed_stock(*, at: datetime) -> None:
+    """Do a morning's work in the warehouses; a shop that has transfers is left alone."""
+    if Transfer.objects.exists():
+        return
+    shelves = list(StockItem.objects.filter(warehouse_id=HOME).order_by("pk")[:12])
+    for move, quantity, note in MOVES:
+        move_units(
+            stock_item_id=shelves[0].pk,
+            move=move,
+            quantity=quantity,
+            note=note,
+            actor=PACKER,
+            at=at,
+        )
+    _seed_transfers(shelves, at=at)
+    _seed_counts(shelves, at=at)
+    _hold_back(shelves[3])
+    prove_ledgers(at=at)
+
+
+def _seed_transfers(shelves: list[StockItem], *, at: datetime) -> None:
+    """Leave one that waits, one on its way, and one that arrived with a loss."""
+    _request("RNO", shelves[1:3], at=at)
+    underway = _request("HAM", shelves[3:6], at=at - timedelta(days=9))
+    send_transfer(transfer_id=underway.pk, actor=DRIVER, at=at - timedelta(days=8))
+    over = _request("DAV", shelves[6:8], at=at - timedelta(days=40))
+    send_transfer(transfer_id=over.pk, actor=DRIVER, at=at - timedelta(days=39))
+    first, second = over.lines.order_by("pk")
+    receive_transfer(
+        transfer_id=over.pk,
+        arrivals={first.pk: Arrival(6), second.pk: Arrival(4, damaged=1)},
+        is_complete=True,
+        actor=PACKER,
+        at=at - timedelta(days=3),
+    )
+
+
+def _request(destination: str, shelves: list[StockItem], *, at: datetime) -> Transfer:
+    request = TransferRequest(
+        origin=HOME,
+        destination=destination,
+        quantities={shelf.variant_id: 6 for shelf in shelves},
+        key=uuid5(NAMESPACE_URL, f"demo-transfer-{destination}"),
+        expected_on=(at + timedelta(days=30)).date(),
+    )
+    return request_transfer(request=request, actor=PACKER, at=at)
+
+
+def _seed_counts(shelves: list[StockItem], *, at: datetime) -> None:
+    """Leave a sheet to be counted, and one that waits for somebody's yes."""
+    ids = [shelf.pk for shelf in shelves]
+    open_count(warehouse_id=HOME, stock_item_ids=ids[8:], actor=PACKER, at=at, note="Aisle 4")
+    count = open_count(warehouse_id=HOME, stock_item_ids=ids[:4], actor=PACKER, at=at)
+    start_count(count_id=count.pk, actor=PACKER, at=at)
+    lines = count.lines.select_related("stock_item").order_by("pk")
+    counted = {line.pk: line.stock_item.on_hand - number % 3 for number, line in enumerate(lines)}
+    enter_count(count_id=count.pk, counted=counted, actor=PACKER, at=at)
+
+
+def _hold_back(shelf: StockItem) -> None:
+    friends, _is_new = CustomerGroup.objects.get_or_create(
+        code="friends", defaults={"name": "Friends of the house"}
+    )
+    friends.members.set(User.objects.filter(email="shopper@kaolin.example"))
+    protect_stock(stock_item_id=shelf.pk, group_id=friends.pk, units=4)
+    set_buffer(market_code="sg", variant_id=None, units=2)

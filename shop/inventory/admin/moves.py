@@ -1,0 +1,97 @@
+"""The page on which units change their state, and a ledger row in words."""
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from unfold.admin import ModelAdmin
+from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from shop.catalogue.admin import tell_changed
+from shop.inventory.models import Figure, StockItem, StockMovement
+from shop.inventory.services import Move, NotEnoughUnitsError, move_units
+from shop.kernel.admin import OperationPage, actor_of
+
+MAX_UNITS = 1_000_000
+
+
+class MoveForm(forms.Form):
+    """Which units go from where to where, and why."""
+
+    move = forms.ChoiceField(
+        label=gettext_lazy("What happens"),
+        choices=Move.choices,
+        widget=UnfoldAdminSelectWidget(),
+    )
+    quantity = forms.IntegerField(
+        label=gettext_lazy("Units"),
+        min_value=1,
+        max_value=MAX_UNITS,
+        widget=UnfoldAdminIntegerFieldWidget(),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget()
+    )
+
+
+def move_page(
+    model_admin: ModelAdmin[Model], request: HttpRequest, item: StockItem
+) -> HttpResponse:
+    """Show the form, or book what it says and lead back to the shelf."""
+    back_url = reverse("admin:shop_stockitem_change", args=[item.pk])
+    form = MoveForm(request.POST or None)
+    if form.is_valid() and _is_moved(form, request, item):
+        messages.success(request, _("The units are moved."))
+        return redirect(back_url)
+    page = OperationPage(
+        model_admin=model_admin,
+        title=_("Move units of %(sku)s in %(warehouse)s")
+        % {"sku": item.variant.sku, "warehouse": item.warehouse},
+        explanation=_(
+            "Free on the shelf: %(free)d, in quarantine: %(quarantine)d, damaged: %(damaged)d. "
+            "What is promised to customers stays on the shelf. The ledger keeps your reason."
+        )
+        % {"free": item.available, "quarantine": item.quarantine, "damaged": item.damaged},
+        submit_label=_("Move the units"),
+        back_url=back_url,
+    )
+    return page.render(request, form=form)
+
+
+def _is_moved(form: MoveForm, request: HttpRequest, item: StockItem) -> bool:
+    try:
+        with transaction.atomic():
+            move_units(
+                stock_item_id=item.pk,
+                move=Move(form.cleaned_data["move"]),
+                quantity=form.cleaned_data["quantity"],
+                note=form.cleaned_data["note"],
+                actor=actor_of(request),
+                at=timezone.now(),
+            )
+            tell_changed([item.variant.product_id])
+    except NotEnoughUnitsError as error:
+        text = ngettext(
+            "Only %(count)d unit can be moved from there.",
+            "Only %(count)d units can be moved from there.",
+            error.movable,
+        )
+        form.add_error("quantity", text % {"count": error.movable})
+        return False
+    return True
+
+
+def changes_of(movement: StockMovement) -> str:
+    """Return what a ledger row changed: each figure that moved, with its sign."""
+    words = {figure.value: figure.label for figure in Figure}
+    return ", ".join(f"{words[name]} {change:+d}" for name, change in movement.changes.items())

@@ -1,0 +1,23 @@
+"""Warehouses, stock, its ledger and what people do about it: a table of contents."""
+
+from shop.inventory.models.counts import StockCount, StockCountLine
+from shop.inventory.models.imports import StockImport, StockImportLine
+from shop.inventory.models.promises import ProtectedStock, SafetyBuffer
+from shop.inventory.models.stock import Figure, Reservation, StockItem, StockMovement, Warehouse
+from shop.inventory.models.transfers import Transfer, TransferLine
+
+__all__ = [
+    "Figure",
+    "ProtectedStock",
+    "Reservation",
+    "SafetyBuffer",
+    "StockCount",
+    "StockCountLine",
+    "StockImport",
+    "StockImportLine",
+    "StockItem",
+    "StockMovement",
+    "Transfer",
+    "TransferLine",
+    "Warehouse",
+]
