@@ -10,6 +10,7 @@ from celery.signals import after_task_publish
 from django.core.cache import cache
 from django.db import OperationalError, connection
 
+from shop.desk.queues import QueueState
 from shop.kernel.health import BEAT_KEY, WORKER_KEY
 from shop.ledgers.models import LedgerProof
 from shop.markets.models import ExchangeRate
@@ -23,6 +24,7 @@ WELL = {
     "broker": "ok",
     "beat": "ok, 10 s ago",
     "worker": "ok, 10 s ago",
+    "queues": "ok, mail waits 7 s",
     "rates": "ok, 3 days old",
     "ledgers": "ok, not proved yet",
 }
@@ -33,8 +35,13 @@ def beat_at(key: str, *, seconds_ago: int) -> None:
 
 
 @pytest.fixture
-def well(db, no_limits):
-    """Let every part work, at a moment that stands still."""
+def well(db, no_limits, monkeypatch):
+    """Let every part work, at a moment that stands still.
+
+    The queues are those of whatever else runs on this machine; tests/chaos looks at real ones.
+    """
+    states = [QueueState("default", 2, timedelta()), QueueState("mail", 1, timedelta(seconds=7))]
+    monkeypatch.setattr("shop.desk.queues.queue_states", lambda *, at: states)
     with time_machine.travel(NOW, tick=False):
         for key in (BEAT_KEY, WORKER_KEY):
             beat_at(key, seconds_ago=10)
