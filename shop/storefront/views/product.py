@@ -28,7 +28,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
             sku=parse_sku(request.GET),
             variant=variant,
             tree=menu_tree(language=variant.language),
-            on=timezone.localdate(),
+            at=timezone.now(),
         )
     except ProductNotSoldError as error:
         raise Http404 from error
