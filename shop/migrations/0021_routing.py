@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('rank', models.PositiveSmallIntegerField(help_text='The lowest counts first.', verbose_name='rank')),
-                ('criterion', models.CharField(choices=[('PARCELS', 'fewest parcels'), ('COST', 'lowest landed cost'), ('DAYS', 'soonest arrival'), ('BALANCE', 'balance of stock'), ('PREFERENCE', 'nearest warehouses')], max_length=10, verbose_name='what counts')),
+                ('criterion', models.CharField(choices=[('PARCELS', 'fewest parcels'), ('COST', 'lowest landed cost'), ('DAYS', 'soonest arrival'), ('BALANCE', 'balance of stock'), ('PREFERENCE', 'order of warehouses')], max_length=10, verbose_name='what counts')),
                 ('tolerance', models.DecimalField(decimal_places=2, default=0, help_text="How much worse than the best a route may be and stay in the running: parcels, money in the market's currency, days, per cent of the stock, or units times places.", max_digits=10, validators=[django.core.validators.MinValueValidator(0)], verbose_name='tolerance')),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
             ],

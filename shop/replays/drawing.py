@@ -48,6 +48,7 @@ class Picture:
     width: int
     height: int
     label_x: int
+    label: str
     charts: tuple[Chart, ...]
 
 
@@ -55,13 +56,13 @@ Figure = tuple[str, Callable[[Comparison], tuple[Decimal, Decimal]], Callable[[D
 """A title, how to read both values of a comparison, and how to write one."""
 
 
-def draw(rows: Sequence[Comparison], *, figures: Sequence[Figure]) -> Picture:
-    """Return the picture of at least one comparison."""
+def draw(rows: Sequence[Comparison], *, label: str, figures: Sequence[Figure]) -> Picture:
+    """Return the picture of at least one comparison; the label is for who cannot see it."""
     charts, y = [], 0
     for title, read, write in figures:
         charts.append(_chart(rows, title=title, read=read, write=write, y=y))
         y += HEAD + ROW * len(rows)
-    return Picture(WIDTH, y, LABEL, tuple(charts))
+    return Picture(WIDTH, y, LABEL, label, tuple(charts))
 
 
 def _chart(

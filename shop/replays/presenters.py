@@ -66,7 +66,8 @@ def picture(rows: Sequence[Comparison], *, locale: str) -> SafeString:
             lambda value: format_number(value, locale=locale),
         ),
     ]
-    context = {"picture": draw(rows, figures=figures)}
+    label = _("Cost, days and parcels by market: above as it is, below with these rules")
+    context = {"picture": draw(rows, label=label, figures=figures)}
     return SafeString(render_to_string("admin/shop/routingrule/_picture.svg", context))
 
 

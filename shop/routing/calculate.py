@@ -15,8 +15,11 @@ from itertools import combinations, islice, product
 
 from shop.delivery.calculate import CannotPlanError, PlannedParcel
 
-MOST_ROUTES = 2000
-"""Beyond that the enumeration stops, fewest parcels first, and says so; see ``Routes``."""
+MOST_ROUTES = 256
+"""Beyond that the enumeration stops, fewest parcels first, and says so; see ``Routes``.
+
+Four groups that four warehouses all hold are exactly so many; a page waits for their prices.
+"""
 
 Route = tuple[PlannedParcel, ...]
 Stock = Mapping[tuple[int, str], int]

@@ -15,7 +15,7 @@ class RoutingRule(models.Model):
         COST = "COST", _("lowest landed cost")
         DAYS = "DAYS", _("soonest arrival")
         BALANCE = "BALANCE", _("balance of stock")
-        PREFERENCE = "PREFERENCE", _("nearest warehouses")
+        PREFERENCE = "PREFERENCE", _("order of warehouses")
 
     market = models.ForeignKey(
         Market, on_delete=models.CASCADE, related_name="routing_rules", verbose_name=_("market")

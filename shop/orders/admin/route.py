@@ -60,7 +60,8 @@ def reason_of(decision: Mapping[str, Any]) -> str:
     ) % {"count": decision["count"]}
     place = others[0]["lost_at"]
     if place == -1:
-        return f"{ways} {_('The best were equal; the market’s order of warehouses decided.')}"
+        equal = _("The best were equal; the market’s order of warehouses decided.")
+        return f"{ways} {equal}"
     rule = decision["rules"][place]["criterion"]
     chosen, other = (row["values"][rule] for row in (decision["routes"][0], others[0]))
     decided = _("Rule %(rank)d, %(rule)s, decided: %(chosen)s against %(other)s.") % {
