@@ -89,5 +89,5 @@ def _chart(
             )
             for place_of, value in enumerate(read(row))
         )
-        drawn.append(Row(top + BAR + 5, row.market or "Σ", (before, after)))
+        drawn.append(Row(top + BAR + 5, row.market, (before, after)))
     return Chart(y + 20, title, tuple(drawn))

@@ -23,10 +23,8 @@ def headers() -> list[str]:
         _("Landed cost now"),
         _("with these rules"),
         _("Difference"),
-        _("Days now"),
-        _("with these rules"),
-        _("Parcels now"),
-        _("with these rules"),
+        _("Days"),
+        _("Parcels"),
     ]
 
 
@@ -40,10 +38,8 @@ def cells(row: Comparison, *, names: Mapping[str, str], locale: str) -> list[str
         _money(before.cost, locale=locale),
         _money(after.cost, locale=locale),
         _money(-row.saved, locale=locale),
-        format_number(before.days, locale=locale),
-        format_number(after.days, locale=locale),
-        format_number(before.parcels, locale=locale),
-        format_number(after.parcels, locale=locale),
+        _change(before.days, after.days, locale=locale),
+        _change(before.parcels, after.parcels, locale=locale),
     ]
 
 
@@ -67,8 +63,14 @@ def picture(rows: Sequence[Comparison], *, locale: str) -> SafeString:
         ),
     ]
     label = _("Cost, days and parcels by market: above as it is, below with these rules")
-    context = {"picture": draw(rows, label=label, figures=figures)}
+    # All of them together would dwarf each market.
+    markets = [row for row in rows if row.market]
+    context = {"picture": draw(markets, label=label, figures=figures)}
     return SafeString(render_to_string("admin/shop/routingrule/_picture.svg", context))
+
+
+def _change(before: Decimal | int, after: Decimal | int, *, locale: str) -> str:
+    return f"{format_number(before, locale=locale)} → {format_number(after, locale=locale)}"
 
 
 def _money(amount: Decimal, *, locale: str) -> str:

@@ -1,6 +1,7 @@
 """Why these warehouses send an order, on the order's page."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,17 @@ from shop.orders.models import Order, OrderLine, OrderRoute
 from shop.routing.models import RoutingRule
 
 SKUS = dict[str, str]
+PARTS = ("freight", "packing", "duty", "tax", "cost")
+
+
+@dataclass(frozen=True, slots=True)
+class RouteView:
+    """A route in words, what became of it, and its figures."""
+
+    text: str
+    outcome: str
+    arrival: str
+    figures: list[str]
 
 
 @ORDER_PAGE.panel(position=5)
@@ -34,18 +46,7 @@ def route_panel(_request: HttpRequest, order: Order) -> OrderPanel | None:
         context={
             "reason": reason_of(decision),
             "is_complete": decision["is_complete"],
-            "headers": [
-                _("Route"),
-                _("Parcels"),
-                _("Freight"),
-                _("Packing"),
-                _("Duty"),
-                _("Tax"),
-                _("Landed cost"),
-                _("Arrives by"),
-                _("Outcome"),
-            ],
-            "rows": [_cells(row, decision=decision, skus=names) for row in decision["routes"]],
+            "rows": [_view(row, decision=decision, skus=names) for row in decision["routes"]],
         },
     )
 
@@ -78,24 +79,19 @@ def criterion_label(criterion: str) -> str:
     return str(RoutingRule.Criterion(criterion).label)
 
 
-def _cells(row: Mapping[str, Any], *, decision: Mapping[str, Any], skus: SKUS) -> list[str]:
+def _view(row: Mapping[str, Any], *, decision: Mapping[str, Any], skus: SKUS) -> RouteView:
     facts, currency = row["facts"], decision["currency"]
-    amounts = (
-        [
-            as_money(Money(Decimal(facts[name]), currency))
-            for name in ("freight", "packing", "duty", "tax", "cost")
-        ]
-        if facts
-        else ["–"] * 5
+    figures, arrival = ["–"] * len(PARTS), ""
+    if facts:
+        figures = [as_money(Money(Decimal(facts[part]), currency)) for part in PARTS]
+        day = date.fromisoformat(facts["last_day"])
+        arrival = _("arrives by %(day)s") % {"day": format_date(day, locale=reader_locale())}
+    return RouteView(
+        text=_route_text(row["parcels"], skus=skus),
+        outcome=_outcome(row["lost_at"], rules=decision["rules"]),
+        arrival=arrival,
+        figures=figures,
     )
-    day = date.fromisoformat(facts["last_day"]) if facts else None
-    return [
-        _route_text(row["parcels"], skus=skus),
-        str(len(row["parcels"])),
-        *amounts,
-        format_date(day, locale=reader_locale()) if day else "–",
-        _outcome(row["lost_at"], rules=decision["rules"]),
-    ]
 
 
 def _route_text(parcels: Sequence[Mapping[str, Any]], *, skus: SKUS) -> str:

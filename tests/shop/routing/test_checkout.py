@@ -95,6 +95,7 @@ def test_the_order_says_why_and_what_else_was_possible(world: World, desk: Clien
     assert "2 routes were possible." in page
     assert "Rule 1, fewest parcels, decided: 1 against 2." in page
     assert "HAM: 1 × TEAPOT + JDZ: 1 × CUP" in page
+    assert "fell at rule 1, fewest parcels" in page
 
 
 def test_the_last_minute_before_the_cut_off_saves_a_day(world: World):
