@@ -6,7 +6,7 @@ from itertools import product
 from time import perf_counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shop.delivery.calculate import CannotPlanError, PlannedParcel
@@ -128,6 +128,7 @@ def _route(
     )
 
 
+@settings(max_examples=50)
 @given(wanted=wishes, available=stocks)
 def test_the_routes_are_all_that_there_are(wanted: list[Wish], available: Stock):
     expected = {as_sent(route) for route in everything(wanted, available)}
@@ -143,6 +144,7 @@ def test_the_routes_are_all_that_there_are(wanted: list[Wish], available: Stock)
     assert len(found.routes) == len(expected)
 
 
+@settings(max_examples=50)
 @given(wanted=wishes, available=stocks, rules=rulebooks)
 def test_no_route_is_better_than_the_chosen_one(
     wanted: list[Wish], available: Stock, rules: list[Rule]
@@ -162,6 +164,7 @@ def test_no_route_is_better_than_the_chosen_one(
     assert as_sent(chosen) in {as_sent(one) for one in candidates}
 
 
+@settings(max_examples=50)
 @given(wanted=wishes, available=stocks, rules=rulebooks)
 def test_without_tolerance_it_is_the_minimum_of_all_measures(
     wanted: list[Wish], available: Stock, rules: list[Rule]
