@@ -113,7 +113,7 @@ def test_the_last_minute_before_the_cut_off_saves_a_day(world: World):
     assert days == [[3, 5], [4, 6]]
 
 
-def test_a_learnt_transit_time_is_promised_and_its_percentile_kept(world: World):
+def test_a_learnt_transit_time_is_promised_and_its_percentile_kept(world: World, desk: Client):
     method = DeliveryRate.objects.filter(market_id="de", warehouse_id="HAM").first().method
     TransitTime.objects.create(
         warehouse_id="HAM",
@@ -126,10 +126,13 @@ def test_a_learnt_transit_time_is_promised_and_its_percentile_kept(world: World)
         learnt_at=AT,
     )
 
-    row = placed(filled_cart({world.cup: 1})).consignments.get()
+    order = placed(filled_cart({world.cup: 1}))
+    row = order.consignments.get()
 
     # Handed over on Tuesday 3 November; the eighth day after it is Wednesday 11.
     assert (row.promise_percentile, row.promised_from.day, row.promised_until.day) == (90, 5, 11)
+    page = desk.get(f"/admin/shop/order/{order.pk}/change/").content.decode()
+    assert "(90 of 100 by then)" in page
 
 
 def test_a_zone_has_its_own_rates(world: World):
