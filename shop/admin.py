@@ -2,7 +2,13 @@
 
 from shop.accounts.admin import CustomerGroupAdmin, GroupAdmin, UserAdmin
 from shop.catalogue.admin import CategoryAdmin, ProductAdmin
-from shop.delivery.admin import DeliveryMethodAdmin, DeliveryRateAdmin
+from shop.delivery.admin import (
+    DeliveryMethodAdmin,
+    DeliveryRateAdmin,
+    DeliveryZoneAdmin,
+    DispatchRuleAdmin,
+    PublicHolidayAdmin,
+)
 from shop.desk.admin import FailedTaskAdmin, HandedViewAdmin
 from shop.inventory.admin import (
     ProtectedStockAdmin,
@@ -31,6 +37,7 @@ from shop.payments.admin import (
     RefundAdmin,
 )
 from shop.pricing.admin import PriceAdmin, PriceProposalAdmin
+from shop.replays.admin import RoutingRuleAdmin
 from shop.search.admin import refresh_soon
 from shop.settlement.admin import BalanceEntryAdmin, ExchangeDifferenceAdmin
 from shop.tax.admin import DatedAdmin

@@ -20,7 +20,14 @@ from shop.catalogue.models import (
     Variant,
 )
 from shop.checkout.models import Checkout
-from shop.delivery.models import DeliveryMethod, DeliveryRate
+from shop.delivery.models import (
+    DeliveryMethod,
+    DeliveryRate,
+    DeliveryZone,
+    DispatchRule,
+    PublicHoliday,
+    TransitTime,
+)
 from shop.desk.models import FailedTask, HandedView, PeriodicRun
 from shop.idempotency.models import IdempotencyKey
 from shop.inventory.models import (
@@ -40,7 +47,14 @@ from shop.inventory.models import (
 from shop.invoicing.models import Document, DocumentFile, LegalEntity, NumberSeries, TaxEntry
 from shop.ledgers.models import LedgerProof
 from shop.markets.models import AccessibilityRun, ExchangeRate, Market, ProducerRegistration
-from shop.orders.models import Consignment, Order, OrderCharge, OrderEvent, OrderLine
+from shop.orders.models import (
+    Consignment,
+    Order,
+    OrderCharge,
+    OrderEvent,
+    OrderLine,
+    OrderRoute,
+)
 from shop.payments.models import (
     Dispute,
     LedgerEntry,
@@ -50,6 +64,7 @@ from shop.payments.models import (
     RefundLine,
 )
 from shop.pricing.models import Price, PriceHistory, PriceProposal
+from shop.routing.models import RoutingRule
 from shop.search.models import Listing, SearchEntry, StaleProduct
 from shop.settlement.models import BalanceEntry, ExchangeDifference
 from shop.tax.models import (

@@ -47,7 +47,7 @@ from shop.inventory.services import keep_stock_import
 from shop.invoicing.services import issue_invoice
 from shop.kernel.rate_limit import rate_limited
 from shop.ledgers.services import prove_ledgers
-from shop.orders.models import Order
+from shop.orders.models import Order, OrderRoute
 from shop.payments.models import Refund
 from shop.pricing.models import Price
 from shop.search.models import Listing
@@ -433,6 +433,9 @@ def work_at_the_desk(visitor: Visitor) -> None:
         reverse("admin:shop_taxrate_enter_new_value", args=[standard.pk]),
         reverse("admin:shop_taxreturn_due"),
         reverse("admin:shop_taxreturn_new"),
+        reverse("admin:shop_order_change", args=[OrderRoute.objects.latest("pk").order_id]),
+        f"{reverse('admin:shop_routingrule_replay')}?days=365&rule_1=COST",
+        reverse("admin:shop_transittime_kept"),
         *tax_return_pages(refundable),
     ):
         visitor.get(address)

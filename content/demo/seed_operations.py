@@ -1,7 +1,7 @@
 """The demo's ground: markets, rates, tax tables, warehouses, carriers, delivery, staff."""
 
 import json
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,15 @@ from content.roles import sync_marketers
 from logistics.carriers.models import Carrier
 from shop.accounts.models import User
 from shop.accounts.roles import sync_roles
-from shop.delivery.models import DeliveryMethod, DeliveryRate
+from shop.delivery.models import DeliveryMethod, DeliveryRate, DeliveryZone, DispatchRule
+from shop.delivery.services import load_holidays
 from shop.inventory.models import Warehouse
 from shop.invoicing.models import LegalEntity
 from shop.kernel.money import Money
 from shop.markets.models import AccessibilityRun, ProducerRegistration
 from shop.markets.registry import REGISTRY
 from shop.markets.services import load_rates_history, record_accessibility_run, sync_markets
+from shop.routing.models import RoutingRule
 from shop.tax.services import RegistrationDraft, load_tax_data, register_seller
 
 RATES_SINCE = date(2024, 1, 1)
@@ -46,6 +48,7 @@ def seed_operations() -> None:
     sync_markets(are_new_open=True)
     load_rates_history(since=RATES_SINCE)
     load_tax_data()
+    load_holidays()
     entity = data["entity"]
     LegalEntity.objects.update_or_create(code=entity["code"], defaults=entity)
     for row in data["registrations"]:
@@ -62,6 +65,7 @@ def seed_operations() -> None:
         Carrier.objects.update_or_create(code=row["code"], defaults=row)
     _seed_accessibility()
     _seed_delivery(data)
+    _seed_routing(data)
     _seed_people()
 
 
@@ -80,7 +84,14 @@ def _seed_delivery(data: dict[str, Any]) -> None:
             code=row["code"], defaults={**row, "position": position}
         )
     methods = {method.code: method for method in DeliveryMethod.objects.all()}
-    for row in data["rates"]:
+    for row in data["zones"]:
+        DeliveryZone.objects.update_or_create(
+            market_id=row["market"],
+            name=row["name"],
+            defaults={"country": row["country"], "postcodes": row["postcodes"]},
+        )
+    zones = {zone.name: zone for zone in DeliveryZone.objects.all()}
+    for row in (*data["rates"], *data["zone_rates"]):
         (currency, bands), free_from = next(iter(row["prices"].items())), row.get("free_from", {})
         for market in row["markets"]:
             for max_weight, amount in bands:
@@ -88,15 +99,37 @@ def _seed_delivery(data: dict[str, Any]) -> None:
                     method=methods[row["method"]],
                     warehouse_id=row["warehouse"],
                     market_id=market,
+                    zone=zones[row["zone"]] if "zone" in row else None,
                     max_weight_g=max_weight,
                     defaults={
                         "carrier": row["carrier"],
+                        "volume_divisor": row.get("divisor", 0),
                         "amount": Money(Decimal(amount), currency),
                         "free_from": Decimal(free_from[currency]) if free_from else None,
                         "min_days": row["days"][0],
                         "max_days": row["days"][1],
                     },
                 )
+
+
+def _seed_routing(data: dict[str, Any]) -> None:
+    for row in data["dispatch"]:
+        DispatchRule.objects.update_or_create(
+            warehouse_id=row["warehouse"],
+            carrier=row["carrier"],
+            defaults={
+                "cut_off": time.fromisoformat(row["cut_off"]),
+                "handling_days": row["handling_days"],
+                "parcel_cost": Decimal(row["parcel_cost"]),
+            },
+        )
+    for market, rules in data["routing"].items():
+        for rank, (criterion, tolerance) in enumerate(rules, start=1):
+            RoutingRule.objects.update_or_create(
+                market_id=market,
+                rank=rank,
+                defaults={"criterion": criterion, "tolerance": Decimal(tolerance)},
+            )
 
 
 def _seed_people() -> None:

@@ -87,6 +87,7 @@ def _place(row: dict[str, Any], *, at: datetime) -> Order:
         checkout=Checkout.objects.get(cart=cart),
         market=variant.market,
         on=at.date(),
+        at=at,
     )
     order = place_order(
         cart_id=cart.pk,

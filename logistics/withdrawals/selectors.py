@@ -9,8 +9,9 @@ from django.db.models import Max, QuerySet, Sum
 from logistics.fulfilment.models import Shipment
 from logistics.withdrawals.calculate import last_day, standard_share
 from logistics.withdrawals.models import Withdrawal, WithdrawalLine
+from shop.delivery.calculate import chargeable_grams
 from shop.delivery.models import DeliveryRate
-from shop.delivery.selectors import price_at
+from shop.delivery.selectors import price_at, rates_at, volume_mm3
 from shop.kernel.money import Money, round_money, sum_money
 from shop.markets.registry import REGISTRY
 from shop.orders.models import Order, OrderCharge, OrderLine
@@ -174,16 +175,22 @@ def _delivery_limit(order: Order, charge: OrderCharge) -> Money | None:
 
 def _cheapest_delivery(order: Order, charge: OrderCharge, *, is_gross: bool) -> Decimal | None:
     """Return the least that the charge's parcel could have cost; None when no rate fits."""
-    lines = list(order.lines.all())
+    lines = list(order.lines.select_related("variant"))
     currency = str(charge.gross.currency)
     goods = sum_money((line.gross if is_gross else line.net for line in lines), currency=currency)
     own = [line for line in lines if line.consignment_id == charge.consignment_id]
     weight = sum(line.weight_g * line.quantity for line in own)
+    volume = sum(volume_mm3(line.variant) * line.quantity for line in own)
     rates = DeliveryRate.objects.filter(
         market_id=order.market_id,
         warehouse_id=charge.consignment.warehouse_id,
         method__is_active=True,
         currency=currency,
-        max_weight_g__gte=weight,
+    ).select_related("zone")
+    amounts = (
+        price_at(rate, goods_total=goods).amount
+        for rate in rates_at(rates, country=order.country, postcode=order.postcode)
+        if rate.max_weight_g
+        >= chargeable_grams(weight_g=weight, volume_mm3=volume, divisor=rate.volume_divisor)
     )
-    return min((price_at(rate, goods_total=goods).amount for rate in rates), default=None)
+    return min(amounts, default=None)

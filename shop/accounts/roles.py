@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 APPS = ("shop", "logistics", "crm")
+VERBS = ("add", "change", "delete")
 ORDERS = (
     "change_order",
     "change_payment",
@@ -34,6 +35,11 @@ MARKETS = (
     *("change_market", "change_price", "change_priceproposal", "change_deliveryrate"),
     *("add_producerregistration", "change_producerregistration"),
 )
+DELIVERY = (
+    *(f"{verb}_{name}" for verb in VERBS for name in ("routingrule", "deliveryzone")),
+    *(f"{verb}_{name}" for verb in VERBS for name in ("dispatchrule", "publicholiday")),
+    *("add_deliveryrate", "change_transittime"),
+)
 PEOPLE = ("change_contact", "change_outgoingmail")
 EVENTS = ("change_providerevent", "change_failedtask", "change_balanceentry")
 TAX = ("change_taxreturn", "change_taxreport")
@@ -55,6 +61,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *PROOFS,
         *GOODS,
         *MARKETS,
+        *DELIVERY,
         *PEOPLE,
         *EVENTS,
         *HANDING,

@@ -1,7 +1,7 @@
 """What the cart's pages show, in the reader's language."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from shop.cart.selectors import (
     load_variants,
     media_of,
     option_label_of,
-    parcels_of,
+    stock_in,
     subtotal_of,
     title_of,
     wanted_of,
@@ -54,12 +54,12 @@ class LineView:
 
 
 def cart_context(
-    *, cart: Cart | None, changes: list[CartChange], reader: MarketVariant, on: date
+    *, cart: Cart | None, changes: list[CartChange], reader: MarketVariant, at: datetime
 ) -> dict[str, object]:
     """Return what the cart page shows; ``landed`` is none where ``problem`` says why."""
     items = items_of(cart=cart) if cart else []
     currency = reader.market.currency
-    landed = cart_landed(cart=cart, items=items, reader=reader, on=on) if cart else CartLanded()
+    landed = cart_landed(cart=cart, items=items, reader=reader, at=at) if cart else CartLanded()
     return {
         "lines": [line_view(item, reader=reader) for item in items],
         "notices": notices_of(changes, items=items, reader=reader),
@@ -79,10 +79,10 @@ class CartLanded:
 
 
 def cart_landed(
-    *, cart: Cart, items: list[CartItem], reader: MarketVariant, on: date
+    *, cart: Cart, items: list[CartItem], reader: MarketVariant, at: datetime
 ) -> CartLanded:
     """Return a cart's landed cost for its address, else an estimate for the default country."""
-    journey, is_known = journey_of(cart=cart, market=reader.market, on=on)
+    journey, is_known = journey_of(cart=cart, market=reader.market, at=at)
     return items_landed(items=items, journey=journey, reader=reader, is_estimate=not is_known)
 
 
@@ -97,7 +97,7 @@ def items_landed(
         cost = landed_cost(
             wanted=wanted,
             journey=journey,
-            parcels=parcels_of(items, market=journey.market),
+            available=stock_in(items),
             standing=kept_standing(on=journey.on),
         )
     except LANDED_PROBLEMS as problem:

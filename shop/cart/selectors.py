@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -10,7 +10,6 @@ from django.db.models import Prefetch, Q, Sum
 
 from shop.cart.models import Cart, CartLine
 from shop.catalogue.models import OptionValue, ProductMedia, ProductText, Variant
-from shop.delivery.calculate import PlannedParcel, plan_parcels
 from shop.inventory.selectors import available_by_warehouse
 from shop.kernel.money import Money, sum_money
 from shop.kernel.pictures import prefetch_renditions
@@ -165,24 +164,16 @@ def wanted_of(items: Iterable[CartItem]) -> list[Wanted]:
     ]
 
 
-def parcels_of(items: Iterable[CartItem], *, market: Market) -> list[PlannedParcel]:
-    """Plan a cart's parcels from the stock that was read with its lines.
-
-    :raises CannotPlanError: when the warehouses are short
-    """
-    sold = [item for item in items if item.unit_price is not None]
-    return plan_parcels(
-        wanted={item.variant.pk: item.line.quantity for item in sold},
-        available={
-            (item.variant.pk, warehouse): units
-            for item in sold
-            for warehouse, units in item.stock.items()
-        },
-        preference=market.warehouses,
-    )
+def stock_in(items: Iterable[CartItem]) -> dict[tuple[int, str], int]:
+    """Return the units that are free, by variant and warehouse, as they were read with a cart."""
+    return {
+        (item.variant.pk, warehouse): units
+        for item in items
+        for warehouse, units in item.stock.items()
+    }
 
 
-def journey_of(*, cart: Cart, market: Market, on: date) -> tuple[Journey, bool]:
+def journey_of(*, cart: Cart, market: Market, at: datetime) -> tuple[Journey, bool]:
     """Return where a cart goes, and whether its address says so.
 
     Until the checkout knows an address in the market it is the market's default country.
@@ -193,15 +184,17 @@ def journey_of(*, cart: Cart, market: Market, on: date) -> tuple[Journey, bool]:
     except ObjectDoesNotExist:
         checkout = None
     if checkout is None or checkout.country not in market.countries:
-        return Journey(market=market, destination=default_destination(market), on=on), False
+        place = default_destination(market)
+        return Journey(market=market, destination=place, on=at.date(), at=at), False
     journey = Journey(
         market=market,
         destination=Destination(checkout.country, checkout.region, checkout.postcode),
-        on=on,
+        on=at.date(),
         delivery_method_id=checkout.delivery_method_id,
         basket=str(cart.token),
         city=checkout.city,
         line1=checkout.line1,
+        at=at,
     )
     return journey, True
 

@@ -162,7 +162,7 @@ def show_cart(request: HttpRequest, cart: Cart | None, *, status: int = 200) -> 
         else:
             changes = recheck_cart(cart_id=cart.pk, at=timezone.now())
     context = {
-        "cart": cart_context(cart=cart, changes=changes, reader=reader, on=timezone.now().date()),
+        "cart": cart_context(cart=cart, changes=changes, reader=reader, at=timezone.now()),
         "checkout_url": reverse("shop:checkout-address"),
         "restore_url": _restore_url(request, cart),
     }

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 
 from babel.core import Locale
 from django.utils.translation import gettext as _
@@ -11,11 +10,11 @@ from shop.cart.presenters import LineView, line_view
 from shop.cart.selectors import CartItem, option_label_of, subtotal_of, title_of
 from shop.checkout.models import Checkout
 from shop.checkout.selectors import PricedCheckout
-from shop.delivery.selectors import DeliveryOption, Promise
+from shop.delivery.selectors import DeliveryOption
 from shop.inventory.models import Warehouse
-from shop.kernel.formats import format_date
 from shop.kernel.money import Money
 from shop.landed.presenters import LandedView, Sum, landed_view
+from shop.landed.wording import arrival_text
 from shop.markets.registry import Variant
 from shop.vat_ids.presenters import vat_answer
 
@@ -34,6 +33,7 @@ class Summary:
     landed_note: str
     hints: list[str] = field(default_factory=list)
     estimate_note: str = ""
+    arrival: str = ""
 
 
 def cart_summary(*, items: list[CartItem], landed: LandedView | None, reader: Variant) -> Summary:
@@ -82,15 +82,8 @@ def _summary(landed: LandedView, *, items: Iterable[CartItem], reader: Variant) 
         landed_note=landed.landed_note,
         hints=landed.hints,
         estimate_note=landed.estimate_note,
+        arrival=landed.arrival,
     )
-
-
-def promise_text(promise: Promise, *, reader: Variant) -> str:
-    """Return the days of a promise in words."""
-    return _("Arrives between %(first)s and %(last)s") % {
-        "first": _day(promise.first, reader),
-        "last": _day(promise.last, reader),
-    }
 
 
 def method_views(*, priced: PricedCheckout, reader: Variant) -> list[dict[str, object]]:
@@ -100,7 +93,7 @@ def method_views(*, priced: PricedCheckout, reader: Variant) -> list[dict[str, o
             "code": option.method.code,
             "label": option.method.label_in(reader.language),
             "price": option.price,
-            "date_text": promise_text(option.promise, reader=reader),
+            "date_text": arrival_text(option.promise, reader=reader),
             "is_selected": option.method.pk == priced.chosen.method.pk,
             "description": option.method.descriptions.get(reader.language, ""),
         }
@@ -127,7 +120,7 @@ def consignment_views(
                 }
                 for variant_id, quantity in plan.parcel.quantities.items()
             ],
-            "promise": promise_text(plan.promise, reader=reader),
+            "promise": arrival_text(plan.promise, reader=reader),
         }
         for plan in priced.chosen.plans
     ]
@@ -145,7 +138,7 @@ def delivery_view(option: DeliveryOption, *, reader: Variant) -> dict[str, objec
     """Return the chosen method for the review."""
     return {
         "label": option.method.label_in(reader.language),
-        "date_text": promise_text(option.promise, reader=reader),
+        "date_text": arrival_text(option.promise, reader=reader),
     }
 
 
@@ -160,7 +153,3 @@ def order_button_label(reader: Variant) -> str:
     if reader.market.button == "obligation":
         return _("Order with obligation to pay")
     return _("Place order")
-
-
-def _day(day: date, reader: Variant) -> str:
-    return format_date(day, locale=reader.locale)

@@ -1,10 +1,10 @@
 """What a checkout costs: parcels, delivery, tax and duty together."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from shop.cart.models import Cart
-from shop.cart.selectors import CartItem, items_of, wanted_of
+from shop.cart.selectors import CartItem, items_of, stock_in, wanted_of
 from shop.checkout.models import Checkout
 from shop.delivery.selectors import DeliveryOption
 from shop.kernel.money import Money, sum_money
@@ -87,12 +87,18 @@ class PricedCheckout:
 
 
 def price_checkout(
-    *, cart: Cart, checkout: Checkout, market: Market, on: date, answers: Answers | None = None
+    *,
+    cart: Cart,
+    checkout: Checkout,
+    market: Market,
+    on: date,
+    at: datetime | None = None,
+    answers: Answers | None = None,
 ) -> PricedCheckout:
     """Plan the parcels of a cart, choose the delivery method and quote tax and duty of each.
 
     A tax provider may be asked, so not inside a transaction; with the ``answers`` of an earlier
-    pricing nobody is.
+    pricing nobody is. Without the moment ``at`` the parcels miss the day's cut-off.
 
     :raises EmptyCartError: when there is nothing in the cart
     :raises StaleCartError: when a line is not sold any more
@@ -118,8 +124,12 @@ def price_checkout(
         basket=str(cart.token),
         city=checkout.city,
         line1=checkout.line1,
+        at=at,
     )
-    landed = landed_cost(wanted=wanted_of(items), journey=journey, answers=answers)
+    # What is kept for the buyer's own group is there for the buyer alone: the cart knows it.
+    landed = landed_cost(
+        wanted=wanted_of(items), journey=journey, available=stock_in(items), answers=answers
+    )
     return PricedCheckout(tuple(items), landed)
 
 

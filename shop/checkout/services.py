@@ -20,6 +20,7 @@ from shop.inventory.locks import lock_stock_items
 from shop.inventory.services import hold_stock
 from shop.kernel.events import announce
 from shop.kernel.money import Money
+from shop.landed.stored import routing_json
 from shop.markets.models import Market
 from shop.markets.registry import REGISTRY
 from shop.markets.selectors import latest_rate
@@ -160,7 +161,12 @@ def place_order(
     _lock_goods(cart)
     market = REGISTRY.markets[cart.market_id]
     priced = price_checkout(
-        cart=cart, checkout=checkout, market=market, on=placed_at.date(), answers=answers or {}
+        cart=cart,
+        checkout=checkout,
+        market=market,
+        on=placed_at.date(),
+        at=placed_at,
+        answers=answers or {},
     )
     if priced.gross_total != shown_total:
         raise PriceChangedError(shown=shown_total, actual=priced.gross_total)
@@ -219,6 +225,7 @@ def _draft(
         buyer_kind=Order.Buyer.B2B if checkout.is_business else Order.Buyer.B2C,
         vat_id=checkout.vat_id,
         vat_id_check_id=checkout.vat_id_check_id,
+        routing=routing_json(priced.landed.routing),
     )
 
 

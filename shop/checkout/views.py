@@ -96,11 +96,13 @@ class CheckoutView(View):
 
     def price(self, checkout: Checkout) -> PricedCheckout:
         """Price the cart for its address."""
+        now = timezone.now()
         return price_checkout(
             cart=self.cart,
             checkout=checkout,
             market=self.reader.market,
-            on=timezone.now().date(),
+            on=now.date(),
+            at=now,
         )
 
 
@@ -139,8 +141,7 @@ class AddressView(CheckoutView):
         """Return the way to the chosen country, as far as the form says where in it."""
         known = {name: form[name].value() or "" for name in ("region", "postcode") if name in form}
         place = Destination(form.layout.country, **known)
-        on = timezone.now().date()
-        stored, _is_known = journey_of(cart=self.cart, market=self.reader.market, on=on)
+        stored, _is_known = journey_of(cart=self.cart, market=self.reader.market, at=timezone.now())
         return replace(stored, destination=place)
 
     def _form(self, **kwargs: object) -> CheckoutAddressForm:

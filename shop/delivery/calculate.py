@@ -1,11 +1,9 @@
-"""Which warehouse sends what: pure planning."""
+"""Parcels as they are planned, and what a carrier weighs them with."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import combinations
 
-SATURDAY = 5
+GRAMS_A_KILOGRAM = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,67 +22,18 @@ class CannotPlanError(Exception):
         self.variant_id, self.requested, self.available = variant_id, requested, available
 
 
-def plan_parcels(
-    *,
-    wanted: Mapping[int, int],
-    available: Mapping[tuple[int, str], int],
-    preference: Sequence[str],
-) -> list[PlannedParcel]:
-    """Choose the warehouses: the fewest parcels, and of those the market's preferred ones.
+def chargeable_grams(*, weight_g: int, volume_mm3: int, divisor: int) -> int:
+    """Return what a carrier charges for: the weight, or the volume over its divisor if more.
 
-    Within them each line is sent whole where one of them can, in order of preference.
-
-    :raises CannotPlanError: naming the first variant that is short
+    The divisor is in cubic centimetres a kilogram; 0 says that the carrier asks the scales alone.
     """
-    chosen = next(_possible(wanted, available, preference), tuple(preference))
-    parcels: dict[str, dict[int, int]] = {}
-    for variant, quantity in wanted.items():
-        for warehouse, units in _sources(variant, quantity, available, chosen):
-            parcels.setdefault(warehouse, {})[variant] = units
-    return [
-        PlannedParcel(warehouse, parcels[warehouse]) for warehouse in chosen if warehouse in parcels
-    ]
+    if not divisor:
+        return weight_g
+    by_volume = -(-volume_mm3 * GRAMS_A_KILOGRAM // (divisor * 1000))
+    return max(weight_g, by_volume)
 
 
-def _possible(
-    wanted: Mapping[int, int],
-    available: Mapping[tuple[int, str], int],
-    preference: Sequence[str],
-) -> Iterator[tuple[str, ...]]:
-    """Yield the sets of warehouses that hold everything, small sets and preferred ones first."""
-    for number in range(1, len(preference) + 1):
-        for chosen in combinations(preference, number):
-            if all(
-                sum(available.get((variant, warehouse), 0) for warehouse in chosen) >= quantity
-                for variant, quantity in wanted.items()
-            ):
-                yield chosen
-
-
-def _sources(
-    variant: int,
-    quantity: int,
-    available: Mapping[tuple[int, str], int],
-    preference: Sequence[str],
-) -> list[tuple[str, int]]:
-    held = [(warehouse, available.get((variant, warehouse), 0)) for warehouse in preference]
-    whole = next((warehouse for warehouse, units in held if units >= quantity), None)
-    if whole is not None:
-        return [(whole, quantity)]
-    missing, taken = quantity, []
-    for warehouse, units in held:
-        if units and missing:
-            taken.append((warehouse, min(units, missing)))
-            missing -= taken[-1][1]
-    if missing:
-        raise CannotPlanError(variant_id=variant, requested=quantity, available=quantity - missing)
-    return taken
-
-
-def add_working_days(day: date, days: int) -> date:
-    """Return the day that many working days later; Saturdays and Sundays do not count."""
-    while days > 0:
-        day += timedelta(days=1)
-        if day.weekday() < SATURDAY:
-            days -= 1
-    return day
+def is_in_zone(*, postcode: str, prefixes: str) -> bool:
+    """Tell whether a postcode begins like one of the prefixes, which spaces or commas part."""
+    code = postcode.replace(" ", "").upper()
+    return any(code.startswith(prefix.upper()) for prefix in prefixes.replace(",", " ").split())

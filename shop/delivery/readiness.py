@@ -20,7 +20,10 @@ def delivery(market: Market, _at: datetime) -> Iterator[Finding]:
     heaviest = _heaviest_g()
     limits = dict(
         DeliveryRate.objects.filter(
-            market_id=market.code, currency=market.currency, method__is_active=True
+            market_id=market.code,
+            currency=market.currency,
+            method__is_active=True,
+            zone=None,
         )
         .order_by()
         .values_list("warehouse_id")

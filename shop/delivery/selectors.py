@@ -2,17 +2,27 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from shop.catalogue.models import Variant
-from shop.delivery.calculate import PlannedParcel, add_working_days, plan_parcels
-from shop.delivery.models import DeliveryMethod, DeliveryRate
-from shop.inventory.selectors import available_by_warehouse
+from shop.delivery.calculate import PlannedParcel, chargeable_grams, is_in_zone
+from shop.delivery.calendar import Calendar, Dispatch, Promise, Transit, Trip, promise_of
+from shop.delivery.models import (
+    DeliveryMethod,
+    DeliveryRate,
+    DeliveryZone,
+    DispatchRule,
+    PublicHoliday,
+    TransitTime,
+)
 from shop.kernel.money import Money, sum_money, zero
 from shop.markets.registry import Market
 
 DEFAULT_WEIGHT_G = 500
 """What a variant counts for whose weight nobody has entered."""
+HOLIDAYS_AHEAD = timedelta(days=120)
+"""No promise reaches further."""
 
 
 class NoDeliveryError(Exception):
@@ -20,22 +30,18 @@ class NoDeliveryError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
-    """The days between which a parcel arrives."""
-
-    first: date
-    last: date
-
-
-@dataclass(frozen=True, slots=True)
 class ConsignmentPlan:
-    """A planned parcel with its method's carrier, price and promise, and the country it leaves."""
+    """A planned parcel with its method's carrier, price and promise, and the country it leaves.
+
+    ``freight`` is what the parcel costs whoever pays for it: the price may be nothing.
+    """
 
     parcel: PlannedParcel
     carrier: str
     price: Money
     promise: Promise
     ships_from: str
+    freight: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,61 +59,111 @@ class DeliveryOption:
 
     @property
     def promise(self) -> Promise:
-        """From the first day a parcel may come to the last."""
-        return Promise(
-            min(plan.promise.first for plan in self.plans),
-            max(plan.promise.last for plan in self.plans),
-        )
+        """From the first day a parcel may come to the last.
+
+        The percentile is that of the parcel that comes last.
+        """
+        slowest = max((plan.promise for plan in self.plans), key=lambda promise: promise.last)
+        return replace(slowest, first=min(plan.promise.first for plan in self.plans))
 
 
-def plan_consignments(*, wanted: Mapping[int, int], market: Market) -> list[PlannedParcel]:
-    """Plan the parcels for variant ids and quantities from what is free now.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destined:
+    """Where parcels go and when they are ordered; see ``Trip`` for ``at``."""
 
-    :raises CannotPlanError: when the market's warehouses are short
-    """
-    available = available_by_warehouse(
-        variant_ids=list(wanted), warehouse_codes=market.warehouses, market_code=market.code
+    market: Market
+    country: str
+    on: date
+    at: datetime | None = None
+    postcode: str = ""
+
+
+def calendar_on(*, on: date) -> Calendar:
+    """Return what promises of a day are reckoned from; three statements."""
+    days = PublicHoliday.objects.filter(day__gte=on, day__lte=on + HOLIDAYS_AHEAD)
+    closed: dict[str, set[date]] = {}
+    for country, day in days.values_list("country", "day"):
+        closed.setdefault(country, set()).add(day)
+    rules = DispatchRule.objects.select_related("warehouse")
+    return Calendar(
+        closed,
+        {
+            (rule.warehouse_id, rule.carrier): Dispatch(
+                ZoneInfo(rule.warehouse.timezone),
+                rule.cut_off,
+                rule.handling_days,
+                rule.parcel_cost,
+            )
+            for rule in rules
+        },
+        {
+            (row.warehouse_id, row.market_id, row.method_id, row.carrier): Transit(
+                row.days_50, row.days_90
+            )
+            for row in TransitTime.objects.all()
+        },
     )
-    return plan_parcels(wanted=wanted, available=available, preference=market.warehouses)
+
+
+def delivery_rates(*, market: Market) -> list[DeliveryRate]:
+    """Return the rates to a market from all its warehouses, the lightest first; one statement."""
+    return list(
+        DeliveryRate.objects.filter(
+            market_id=market.code,
+            warehouse_id__in=market.warehouses,
+            method__is_active=True,
+            # A rate in another currency is a mistake; it must not take the checkout down.
+            currency=market.currency,
+        )
+        .select_related("method", "warehouse", "zone")
+        .order_by("max_weight_g", "pk")
+    )
 
 
 def delivery_options(
     *,
     parcels: Sequence[PlannedParcel],
     variants: Mapping[int, Variant],
-    market: Market,
+    rates: Iterable[DeliveryRate],
     goods_total: Money,
-    on: date,
+    to: Destined,
+    calendar: Calendar,
 ) -> list[DeliveryOption]:
-    """Return the methods that carry every parcel, in their order.
+    """Return the methods that carry every parcel, in their order; no statement.
+
+    ``rates`` are those of the market. Where a zone holds the postcode and a method has rates for
+    it, these take the place of the method's others.
 
     :raises NoDeliveryError: when there is none
     """
-    rates = _rates(market=market, warehouses=[parcel.warehouse for parcel in parcels])
+    rates = rates_at(rates, country=to.country, postcode=to.postcode)
     methods = sorted({rate.method for rate in rates}, key=lambda m: (m.position, m.pk))
     options = []
     for method in methods:
-        found = [
-            _plan(parcel, method, rates, _weight(parcel, variants), goods_total, on)
-            for parcel in parcels
-        ]
-        plans = [plan for plan in found if plan is not None]
-        if len(plans) == len(parcels):
-            options.append(DeliveryOption(method, _free_after_first(plans)))
+        found = []
+        for parcel in parcels:
+            rate = _rate(parcel, method, rates, variants)
+            if rate is not None:
+                found.append(_plan(parcel, rate, goods_total, to, calendar))
+        if len(found) == len(parcels):
+            options.append(DeliveryOption(method, _free_after_first(found)))
     if not options:
-        raise NoDeliveryError(f"no delivery to market {market.code}")
+        raise NoDeliveryError(f"no delivery to market {to.market.code}")
     return options
 
 
-def promise_from(*, warehouse_codes: Iterable[str], market: Market, on: date) -> dict[str, Promise]:
-    """Return the soonest promise per warehouse, for the notes on product pages; one statement."""
-    soonest: dict[str, Promise] = {}
-    for rate in _rates(market=market, warehouses=list(warehouse_codes)):
-        promise = _promise(rate, on)
-        known = soonest.get(rate.warehouse_id)
-        if known is None or promise.last < known.last:
-            soonest[rate.warehouse_id] = promise
-    return soonest
+def rates_at(rates: Iterable[DeliveryRate], *, country: str, postcode: str) -> list[DeliveryRate]:
+    """Return the rates that hold at a place, whose zones must be loaded: a zone's own first."""
+    here = [rate for rate in rates if rate.zone is None or _is_at(rate.zone, country, postcode)]
+    special = {(rate.method_id, rate.warehouse_id) for rate in here if rate.zone}
+    return [
+        rate for rate in here if rate.zone or (rate.method_id, rate.warehouse_id) not in special
+    ]
+
+
+def volume_mm3(variant: Variant) -> int:
+    """Return the room that a packed piece takes; one that nobody has measured takes none."""
+    return (variant.length_mm or 0) * (variant.width_mm or 0) * (variant.height_mm or 0)
 
 
 def price_at(rate: DeliveryRate, *, goods_total: Money) -> Money:
@@ -119,18 +175,27 @@ def price_at(rate: DeliveryRate, *, goods_total: Money) -> Money:
     return zero(str(rate.amount.currency)) if is_free else rate.amount
 
 
-def _rates(*, market: Market, warehouses: Sequence[str]) -> list[DeliveryRate]:
-    return list(
-        DeliveryRate.objects.filter(
-            market_id=market.code,
-            warehouse_id__in=warehouses,
-            method__is_active=True,
-            # A rate in another currency is a mistake; it must not take the checkout down.
-            currency=market.currency,
-        )
-        .select_related("method", "warehouse")
-        .order_by("max_weight_g")
-    )
+def _is_at(zone: DeliveryZone, country: str, postcode: str) -> bool:
+    is_there = is_in_zone(postcode=postcode, prefixes=zone.postcodes)
+    return zone.country == country and is_there
+
+
+def _rate(
+    parcel: PlannedParcel,
+    method: DeliveryMethod,
+    rates: Sequence[DeliveryRate],
+    variants: Mapping[int, Variant],
+) -> DeliveryRate | None:
+    """Return the first rate that carries a parcel."""
+    weight, volume = _weight(parcel, variants), _volume(parcel, variants)
+    for rate in rates:
+        if rate.method_id == method.pk and rate.warehouse_id == parcel.warehouse:
+            charged = chargeable_grams(
+                weight_g=weight, volume_mm3=volume, divisor=rate.volume_divisor
+            )
+            if rate.max_weight_g >= charged:
+                return rate
+    return None
 
 
 def _weight(parcel: PlannedParcel, variants: Mapping[int, Variant]) -> int:
@@ -140,32 +205,34 @@ def _weight(parcel: PlannedParcel, variants: Mapping[int, Variant]) -> int:
     )
 
 
+def _volume(parcel: PlannedParcel, variants: Mapping[int, Variant]) -> int:
+    return sum(
+        volume_mm3(variants[variant]) * units for variant, units in parcel.quantities.items()
+    )
+
+
 def _plan(
     parcel: PlannedParcel,
-    method: DeliveryMethod,
-    rates: Sequence[DeliveryRate],
-    weight_g: int,
+    rate: DeliveryRate,
     goods_total: Money,
-    on: date,
-) -> ConsignmentPlan | None:
-    rate = next(
-        (
-            rate
-            for rate in rates
-            if rate.method_id == method.pk
-            and rate.warehouse_id == parcel.warehouse
-            and rate.max_weight_g >= weight_g
-        ),
-        None,
-    )
-    if rate is None:
-        return None
+    to: Destined,
+    calendar: Calendar,
+) -> ConsignmentPlan:
+    leaves = rate.warehouse.country
+    trip = Trip(parcel.warehouse, rate.carrier, leaves, to.country, to.on, to.at)
+    lane = (parcel.warehouse, to.market.code, rate.method_id, rate.carrier)
     return ConsignmentPlan(
         parcel,
         rate.carrier,
         price_at(rate, goods_total=goods_total),
-        _promise(rate, on),
-        ships_from=rate.warehouse.country,
+        promise_of(
+            trip,
+            days=(rate.min_days, rate.max_days),
+            learnt=calendar.transits.get(lane),
+            calendar=calendar,
+        ),
+        ships_from=leaves,
+        freight=rate.amount,
     )
 
 
@@ -176,7 +243,3 @@ def _free_after_first(plans: Sequence[ConsignmentPlan]) -> tuple[ConsignmentPlan
         plan if index == dearest else replace(plan, price=plan.price * 0)
         for index, plan in enumerate(plans)
     )
-
-
-def _promise(rate: DeliveryRate, on: date) -> Promise:
-    return Promise(add_working_days(on, rate.min_days + 1), add_working_days(on, rate.max_days + 1))

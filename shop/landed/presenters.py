@@ -7,7 +7,13 @@ from django.utils.translation import gettext as _
 from shop.kernel.money import Money, sum_money
 from shop.landed.calculate import is_import
 from shop.landed.selectors import LandedCost, hints_of
-from shop.landed.wording import hint_text, settlement_note, taxes_note, untaxed_note
+from shop.landed.wording import (
+    arrival_text,
+    hint_text,
+    settlement_note,
+    taxes_note,
+    untaxed_note,
+)
 from shop.markets.registry import Variant
 from shop.tax.calculate import Quote
 
@@ -35,6 +41,7 @@ class LandedView:
     country: str
     is_import: bool
     estimate_note: str = ""
+    arrival: str = ""
     lines: list[object] = field(default_factory=list)
 
     @property
@@ -62,6 +69,7 @@ def landed_view(cost: LandedCost, *, reader: Variant, estimate_note: str = "") -
         country=cost.snapshots[0].destination.country,
         is_import=any(is_import(quote.regime) for quote in quotes),
         estimate_note=estimate_note,
+        arrival=arrival_text(cost.chosen.promise, reader=reader),
     )
 
 

@@ -3,38 +3,40 @@
 The product page, the basket, the checkout and the order all ask here, so they say the same.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from time import monotonic
+from typing import Generic, TypeVar
 
-from django.conf import settings
-
-from shop.catalogue.models import Variant
-from shop.delivery.calculate import CannotPlanError, PlannedParcel
+from shop.delivery.calculate import CannotPlanError
+from shop.delivery.calendar import Calendar
 from shop.delivery.selectors import (
     ConsignmentPlan,
     DeliveryOption,
     NoDeliveryError,
+    calendar_on,
     delivery_options,
-    plan_consignments,
+    delivery_rates,
 )
+from shop.inventory.selectors import available_by_warehouse
 from shop.kernel.money import Money, sum_money
 from shop.landed.calculate import Hint, find_hints
+from shop.landed.parcels import snapshots_of
+from shop.landed.routing import Assessor, Routing, choose_route
+from shop.landed.values import Journey, Standing, Wanted
 from shop.markets.registry import Market
 from shop.markets.selectors import RateMissingError, rates_per_euro
+from shop.routing.calculate import Stock
+from shop.routing.selectors import RulesByMarket, rules_by_market
 from shop.tax.calculate import (
-    Buyer,
     Destination,
     ExchangeRates,
     ProviderAnswer,
     Quote,
-    Shipping,
-    SnapshotLine,
     TaxData,
     TaxError,
     TaxSnapshot,
-    Terms,
     find_territory,
 )
 from shop.tax.calculate.data import STANDARD
@@ -44,39 +46,15 @@ from shop.tax_providers.selectors import Answers, find_answer, provider_for, que
 LANDED_PROBLEMS = (CannotPlanError, NoDeliveryError, RateMissingError, TaxError)
 """What keeps the landed cost of goods from being known; they cannot be ordered then."""
 KEPT_SECONDS = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Units of a variant, whose product must be loaded, at the market's price."""
-
-    variant: Variant
-    quantity: int
-    unit_price: Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Journey:
-    """To whom and where goods go in a market, on which day, and how if that is chosen.
-
-    ``basket`` names what a tax provider's answer is for; street and city only make it more exact.
-    """
-
-    market: Market
-    destination: Destination
-    on: date
-    delivery_method_id: int | None = None
-    buyer: Buyer = field(default_factory=Buyer)
-    basket: str = ""
-    city: str = ""
-    line1: str = ""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class LandedCost:
     """Goods at the door, priced to the last cent; one snapshot and quote per planned parcel.
 
-    ``answers`` is what tax providers have said of the parcels, for whoever prices the same again.
+    ``answers`` is what tax providers have said of the parcels, for whoever prices the same again;
+    ``routing`` how the warehouses were chosen.
     """
 
     goods_total: Money
@@ -84,6 +62,7 @@ class LandedCost:
     chosen: DeliveryOption
     snapshots: tuple[TaxSnapshot, ...]
     quotes: tuple[Quote, ...]
+    routing: Routing
     answers: Answers = field(default_factory=dict)
 
     @property
@@ -97,47 +76,46 @@ class LandedCost:
         return sum_money((quote.gross_total for quote in self.quotes), currency=self.currency)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What holds for everybody on a day: the seller's registrations and the exchange rates.
-
-    ``providers`` says by country or state who computes the sales tax there.
-    """
-
-    registrations: frozenset[str]
-    fx: ExchangeRates
-    providers: Mapping[str, str] = field(default_factory=dict)
-
-
 @dataclass(slots=True)
-class _Kept:
+class _Kept(Generic[T]):
     """What this process last read, when, and beside which state of the law."""
 
     read_at: float
     on: date
     law: TaxData
-    standing: Standing
+    value: T
 
 
-_kept: list[_Kept] = []
+_standings: list[_Kept[Standing]] = []
+_plans: list[_Kept[tuple[Calendar, RulesByMarket]]] = []
 
 
 def standing_on(*, on: date) -> Standing:
-    """Return what holds on a day; two statements."""
+    """Return what holds on a day: the law and the rates as they are now, two statements.
+
+    The calendar and the routing rules are at most a minute old, since no sum is wrong for that;
+    they are four statements more when the process reads them.
+    """
     seller = registered_on(on=on)
-    return Standing(seller.codes, ExchangeRates(rates_per_euro(on=on)), seller.providers)
+    calendar, rules = _kept(_plans, on=on, read=lambda: (calendar_on(on=on), rules_by_market()))
+    rates = ExchangeRates(rates_per_euro(on=on))
+    return Standing(seller.codes, rates, seller.providers, calendar, rules)
 
 
 def kept_standing(*, on: date) -> Standing:
     """Return the same for pages that caches keep as long: at most a minute old."""
+    return _kept(_standings, on=on, read=lambda: standing_on(on=on))
+
+
+def _kept(memory: list[_Kept[T]], *, on: date, read: Callable[[], T]) -> T:
     law = tax_data(on=on)
-    for kept in _kept:
+    for kept in memory:
         is_young = monotonic() - kept.read_at < KEPT_SECONDS
         if kept.on == on and kept.law is law and is_young:
-            return kept.standing
-    standing = standing_on(on=on)
-    _kept[:] = [_Kept(monotonic(), on, law, standing)]
-    return standing
+            return kept.value
+    value = read()
+    memory[:] = [_Kept(monotonic(), on, law, value)]
+    return value
 
 
 def default_destination(market: Market) -> Destination:
@@ -149,15 +127,15 @@ def landed_cost(
     *,
     wanted: Sequence[Wanted],
     journey: Journey,
-    parcels: Sequence[PlannedParcel] | None = None,
+    available: Stock | None = None,
     standing: Standing | None = None,
     answers: Answers | None = None,
 ) -> LandedCost:
-    """Plan the parcels of goods, choose the delivery and quote tax and duty of each parcel.
+    """Choose the route of goods and their delivery, and quote tax and duty of each parcel.
 
-    Without a chosen method, or when that does not carry the goods, the cheapest is taken. The
-    parcels are planned from what is free now, and the day's standing is read, unless the caller
-    has done so: four statements, or one.
+    Without a chosen method, or when that does not carry the goods, the cheapest is taken. What is
+    free in the market's warehouses and the day's standing are read, unless the caller has done so:
+    four statements, or one.
 
     Where the seller's registration says so, a tax provider is asked (see ``find_answer``): not
     inside a transaction. With ``answers`` nobody is asked, and a parcel that they do not speak of
@@ -167,38 +145,19 @@ def landed_cost(
     :raises NoDeliveryError: when nothing carries the parcels there
     :raises TaxError: when tax or duty of the destination are not known
     """
-    market = journey.market
-    by_variant = {row.variant.pk: row for row in wanted}
-    goods = sum_money((row.unit_price * row.quantity for row in wanted), currency=market.currency)
-    if parcels is None:
-        quantities = {pk: row.quantity for pk, row in by_variant.items()}
-        parcels = plan_consignments(wanted=quantities, market=market)
+    standing = standing or standing_on(on=journey.on)
+    assessor = _assessor(wanted, journey=journey, available=available, standing=standing)
+    routing = choose_route(assessor=assessor)
     options = delivery_options(
-        parcels=parcels,
-        variants={pk: row.variant for pk, row in by_variant.items()},
-        market=market,
-        goods_total=goods,
-        on=journey.on,
+        parcels=routing.route,
+        variants={pk: row.variant for pk, row in assessor.wanted.items()},
+        rates=assessor.rates,
+        goods_total=assessor.goods_total,
+        to=journey.destined,
+        calendar=standing.calendar,
     )
     chosen = _chosen(options, method_id=journey.delivery_method_id)
-    standing = standing or standing_on(on=journey.on)
-    snapshots = tuple(
-        TaxSnapshot(
-            seller_country=settings.SELLER_COUNTRY,
-            registrations=standing.registrations,
-            ships_from=plan.ships_from,
-            destination=journey.destination,
-            tax_point=journey.on,
-            currency=market.currency,
-            prices_include_tax=market.prices_include_tax,
-            lines=_lines(plan, by_variant=by_variant),
-            shipping=Shipping(plan.price, is_shown_separately=bool(plan.price.amount)),
-            buyer=journey.buyer,
-            terms=Terms.DDP,
-            fx=standing.fx,
-        )
-        for plan in chosen.plans
-    )
+    snapshots = snapshots_of(chosen, journey=journey, by_variant=assessor.wanted, standing=standing)
     provider = provider_for(destination=journey.destination, providers=standing.providers)
     said: dict[str, ProviderAnswer] = {}
     if provider:
@@ -207,7 +166,35 @@ def landed_cost(
             for snapshot, plan in zip(snapshots, chosen.plans, strict=True)
         )
     quotes = tuple(quote_tax(snapshot=snapshot) for snapshot in snapshots)
-    return LandedCost(goods, tuple(options), chosen, snapshots, quotes, said)
+    return LandedCost(
+        goods_total=assessor.goods_total,
+        options=tuple(options),
+        chosen=chosen,
+        snapshots=snapshots,
+        quotes=quotes,
+        routing=routing,
+        answers=said,
+    )
+
+
+def _assessor(
+    wanted: Sequence[Wanted], *, journey: Journey, available: Stock | None, standing: Standing
+) -> Assessor:
+    market = journey.market
+    if available is None:
+        variant_ids = [row.variant.pk for row in wanted]
+        available = available_by_warehouse(
+            variant_ids=variant_ids, warehouse_codes=market.warehouses, market_code=market.code
+        )
+    amounts = (row.unit_price * row.quantity for row in wanted)
+    return Assessor(
+        wanted={row.variant.pk: row for row in wanted},
+        journey=journey,
+        standing=standing,
+        rates=delivery_rates(market=market),
+        goods_total=sum_money(amounts, currency=market.currency),
+        available=available,
+    )
 
 
 def is_provider_asked(*, destination: Destination, on: date) -> bool:
@@ -267,17 +254,3 @@ def _answered(
 def _chosen(options: Sequence[DeliveryOption], *, method_id: int | None) -> DeliveryOption:
     cheapest = min(options, key=lambda option: option.price.amount)
     return next((option for option in options if option.method.pk == method_id), cheapest)
-
-
-def _lines(plan: ConsignmentPlan, *, by_variant: dict[int, Wanted]) -> tuple[SnapshotLine, ...]:
-    return tuple(
-        SnapshotLine(
-            key=str(variant_id),
-            category=by_variant[variant_id].variant.product.tax_category,
-            quantity=quantity,
-            unit_price=by_variant[variant_id].unit_price,
-            hs_code=by_variant[variant_id].variant.hs_code,
-            origin=by_variant[variant_id].variant.country_of_origin,
-        )
-        for variant_id, quantity in plan.parcel.quantities.items()
-    )

@@ -7,8 +7,9 @@ from typing import Any
 from babel.core import Locale
 from django.utils.translation import gettext as _
 
+from shop.delivery.calendar import Promise
 from shop.delivery.selectors import NoDeliveryError
-from shop.kernel.formats import format_money, format_percent, join_texts
+from shop.kernel.formats import format_date, format_money, format_percent, join_texts
 from shop.kernel.money import Money
 from shop.landed.calculate import Hint, HintKind, is_import
 from shop.landed.selectors import has_one_tax_rate
@@ -125,6 +126,14 @@ def hint_text(hint: Hint, *, reader: Variant) -> str:
     }
     amount = format_money(hint.amount, locale=reader.locale) if hint.amount is not None else ""
     return texts[hint.kind] % {"amount": amount}
+
+
+def arrival_text(promise: Promise, *, reader: Variant) -> str:
+    """Return the days of a promise in words."""
+    return _("Arrives between %(first)s and %(last)s") % {
+        "first": format_date(promise.first, locale=reader.locale),
+        "last": format_date(promise.last, locale=reader.locale),
+    }
 
 
 def estimate_note(*, country: str, reader: Variant, is_for_one_piece: bool = False) -> str:

@@ -161,6 +161,12 @@ class Consignment(models.Model):
     quote = models.JSONField(_("quote"))
     promised_from = models.DateField(_("promised from"))
     promised_until = models.DateField(_("promised until"))
+    promise_percentile = models.PositiveSmallIntegerField(
+        _("of a hundred such parcels come by then"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: the carrier's word, as too few parcels had arrived to learn from."),
+    )
 
     class Meta:
         verbose_name = _("consignment")
@@ -171,6 +177,23 @@ class Consignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id}/{self.position}"
+
+
+class OrderRoute(models.Model):
+    """Why these warehouses send an order: the rules, what was free, and the other routes.
+
+    Written once with the order; the replay with other rules reads what was free.
+    """
+
+    order = models.OneToOneField(Order, on_delete=models.CASCADE, related_name="route")
+    decision = models.JSONField(_("decision"))
+
+    class Meta:
+        verbose_name = _("route of an order")
+        verbose_name_plural = _("routes of orders")
+
+    def __str__(self) -> str:
+        return f"{self.order_id}"
 
 
 class OrderLine(models.Model):

@@ -54,6 +54,7 @@ class OrderSummary:
     landed_note: str
     hints: list[str] = field(default_factory=list)
     estimate_note: str = ""
+    arrival: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,6 +245,7 @@ def _summary() -> dict[str, object]:
         "landed_note": _("Nothing more to pay on delivery."),
         "hints": [],
         "estimate_note": "",
+        "arrival": "Arrives between 5 and 6 March",
     }
 
 

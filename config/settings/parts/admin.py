@@ -114,6 +114,9 @@ UNFOLD = {
                     _page(_("Stock movements"), "swap_vert", "shop.stockmovement"),
                     _page(_("Warehouses"), "warehouse", "shop.warehouse"),
                     _page(_("Carriers"), "local_shipping", "logistics.carrier"),
+                    _page(_("Cut-off times"), "alarm", "shop.dispatchrule"),
+                    _page(_("Public holidays"), "event_busy", "shop.publicholiday"),
+                    _page(_("Transit times"), "timer", "shop.transittime"),
                 ],
             },
             {
@@ -137,6 +140,8 @@ UNFOLD = {
                     _page(_("Prices"), "sell", "shop.price"),
                     _page(_("Price proposals"), "price_check", "shop.priceproposal"),
                     _page(_("Delivery rates"), "conveyor_belt", "shop.deliveryrate"),
+                    _page(_("Delivery zones"), "map", "shop.deliveryzone"),
+                    _page(_("Routing rules"), "alt_route", "shop.routingrule"),
                     _page(_("Exchange rates"), "currency_exchange", "shop.exchangerate"),
                     {
                         **_page(_("Currency exposure"), "monitoring", "shop.balanceentry"),

@@ -10,6 +10,7 @@ from shop.orders.admin.history import entry_of, events_of_order
 from shop.orders.admin.law import orders_quoted_with
 from shop.orders.admin.pages import OrderAdmin
 from shop.orders.admin.quotes import regime_in_words
+from shop.orders.admin.route import route_panel
 from shop.orders.admin.tiles import orders_today, revenue_today
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "orders_today",
     "regime_in_words",
     "revenue_today",
+    "route_panel",
 ]

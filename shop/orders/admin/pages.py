@@ -6,6 +6,7 @@ from itertools import chain
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
     ChoicesDropdownFilter,
@@ -147,10 +148,9 @@ def _consignment_view(consignment: Consignment, *, law: Mapping[str, str]) -> Co
     locale = reader_locale()
     lines = list(consignment.lines.all())
     titles = {str(line.variant_id): f"{line.title} ({line.sku})" for line in lines}
-    promise = (consignment.promised_from, consignment.promised_until)
     return ConsignmentView(
         consignment=consignment,
-        promise=" – ".join(format_date(day, locale=locale) for day in promise),
+        promise=_promise(consignment, locale=locale),
         rows=[
             *(
                 (
@@ -181,6 +181,16 @@ def _consignment_view(consignment: Consignment, *, law: Mapping[str, str]) -> Co
         ],
         quote=readable_quote(consignment=consignment, titles=titles, law=law),
     )
+
+
+def _promise(consignment: Consignment, *, locale: str) -> str:
+    """Return the promised days, and how sure they are where that was learnt."""
+    promised = (consignment.promised_from, consignment.promised_until)
+    days = " – ".join(format_date(day, locale=locale) for day in promised)
+    if consignment.promise_percentile is None:
+        return days
+    sure = gettext("%(percentile)d of 100 by then") % {"percentile": consignment.promise_percentile}
+    return f"{days} ({sure})"
 
 
 def _units(quantity: int, cancelled: int) -> str:

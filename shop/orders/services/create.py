@@ -8,11 +8,11 @@ from uuid import UUID
 from django.conf import settings
 
 from shop.catalogue.models import Variant
+from shop.delivery.calendar import Promise
 from shop.delivery.models import DeliveryMethod
-from shop.delivery.selectors import Promise
 from shop.kernel.money import Money, round_money, sum_money
 from shop.markets.selectors import RateQuote
-from shop.orders.models import Consignment, Order, OrderCharge, OrderLine
+from shop.orders.models import Consignment, Order, OrderCharge, OrderLine, OrderRoute
 from shop.orders.services.history import SYSTEM, record_event
 from shop.tax.calculate import Quote
 
@@ -42,7 +42,7 @@ class ConsignmentDraft:
 
 @dataclass(frozen=True, slots=True)
 class OrderDraft:
-    """Everything an order is written from."""
+    """Everything an order is written from; ``routing`` is why these warehouses send it."""
 
     cart_token: UUID
     user_id: int | None
@@ -58,6 +58,7 @@ class OrderDraft:
     buyer_kind: str = Order.Buyer.B2C
     vat_id: str = ""
     vat_id_check_id: int | None = None
+    routing: Mapping[str, object] | None = None
 
     @property
     def gross_total(self) -> Money:
@@ -101,6 +102,8 @@ def create_order(*, draft: OrderDraft, number: str, placed_at: datetime) -> Orde
     )
     for position, consignment in enumerate(draft.consignments, start=1):
         _write_consignment(order=order, position=position, draft=consignment)
+    if draft.routing is not None:
+        OrderRoute.objects.create(order=order, decision=draft.routing)
     # Which instructions on withdrawal came with the order decides how long one may withdraw.
     data = {"withdrawal_text": settings.WITHDRAWAL_TEXT_VERSION}
     record_event(order=order, kind="PLACED", actor=SYSTEM, at=placed_at, data=data)
@@ -117,6 +120,7 @@ def _write_consignment(*, order: Order, position: int, draft: ConsignmentDraft) 
         quote=draft.quote.to_json(),
         promised_from=draft.promise.first,
         promised_until=draft.promise.last,
+        promise_percentile=draft.promise.percentile,
     )
     taxed = {line.key: line for line in draft.quote.lines}
     OrderLine.objects.bulk_create(

@@ -66,8 +66,9 @@ class CheckoutBase(CartBase):
 
     def price(self, cart: Cart, stored: Checkout) -> PricedCheckout:
         """Price a basket for its address."""
+        now = timezone.now()
         return price_checkout(
-            cart=cart, checkout=stored, market=self.variant.market, on=timezone.now().date()
+            cart=cart, checkout=stored, market=self.variant.market, on=now.date(), at=now
         )
 
     def load(self, cart: Cart) -> tuple[Checkout, PricedCheckout]:

@@ -20,12 +20,12 @@ from shop.checkout.presenters import (
     method_views,
     order_button_label,
     priced_summary,
-    promise_text,
     tax_note,
 )
 from shop.checkout.selectors import PricedCheckout
 from shop.checkout.services import ADDRESS_FIELDS
 from shop.inventory.models import Warehouse
+from shop.landed.wording import arrival_text
 from shop.markets.registry import Variant
 from shop.orders.models import Order
 from shop.orders.presenters import address_lines
@@ -48,7 +48,7 @@ def uuid_in(text: str) -> UUID | None:
 def cart_values(*, cart: Cart, changes: list[CartChange], reader: Variant) -> dict[str, Any]:
     """Return a basket that has just been brought in line, and what that changed."""
     items = items_of(cart=cart)
-    landed = cart_landed(cart=cart, items=items, reader=reader, on=timezone.now().date())
+    landed = cart_landed(cart=cart, items=items, reader=reader, at=timezone.now())
     values = {
         "token": cart.token,
         "market": cart.market_id,
@@ -79,7 +79,7 @@ def option_values(*, priced: PricedCheckout, reader: Variant) -> list[dict[str, 
             "promise": {
                 "first": option.promise.first,
                 "last": option.promise.last,
-                "text": promise_text(option.promise, reader=reader),
+                "text": arrival_text(option.promise, reader=reader),
             },
         }
         for view, option in zip(views, priced.options, strict=True)

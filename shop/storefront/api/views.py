@@ -119,7 +119,7 @@ class ProductView(SharedAnswer, VariantView):
                 sku="",
                 variant=self.variant,
                 tree=menu_tree(language=self.variant.language),
-                on=timezone.localdate(),
+                at=timezone.now(),
             )
         except ProductNotSoldError as error:
             raise Http404 from error

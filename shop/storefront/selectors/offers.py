@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from shop.catalogue.models import Product, Variant
 from shop.catalogue.selectors import label_of
-from shop.delivery.calculate import PlannedParcel
 from shop.inventory.selectors import sellable_stock
 from shop.kernel.money import Money
 from shop.landed.selectors import (
@@ -126,10 +125,10 @@ def chosen_offer(offers: Sequence[Offer], *, sku: str) -> Offer:
     return named or next((offer for offer in offers if offer.is_available), offers[0])
 
 
-def landed_of(*, offer: Offer, product: Product, market: Market, on: date) -> LandedCost | None:
+def landed_of(*, offer: Offer, product: Product, market: Market, at: datetime) -> LandedCost | None:
     """Return what one unit costs at the door of the market's default country; sold out, nothing.
 
-    The warehouse is the one that would send it, the delivery the cheapest. One statement, once
+    The warehouse is the one that would send it now, the delivery the cheapest. One statement, once
     the process knows the law.
 
     :raises NoDeliveryError: when nothing carries it there
@@ -140,10 +139,11 @@ def landed_of(*, offer: Offer, product: Product, market: Market, on: date) -> La
     variant = offer.variant
     # Both were read already, though not together.
     variant.product = product
+    on, place = at.date(), default_destination(market)
     return landed_cost(
         wanted=[Wanted(variant, 1, offer.price)],
-        journey=Journey(market=market, destination=default_destination(market), on=on),
-        parcels=[PlannedParcel(offer.sources[0].warehouse, {variant.pk: 1})],
+        journey=Journey(market=market, destination=place, on=on, at=at),
+        available={(variant.pk, one.warehouse): one.available for one in offer.sources},
         standing=kept_standing(on=on),
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -59,7 +59,7 @@ def product_page(
     sku: str,
     variant: Variant,
     tree: CategoryTree,
-    on: date,
+    at: datetime,
     user_id: int | None = None,
 ) -> dict[str, Any]:
     """Return the values of the product's page and ``market_codes``, where else it is sold.
@@ -84,7 +84,7 @@ def product_page(
         listed=listed_products(product_ids=related_ids, market_code=market.code),
         parts=parts,
         language=language,
-        on=on,
+        on=at.date(),
     )
     pictures = parts.pictures.get(product.pk, [])
     prefetch_renditions([*(picture.image for picture in pictures), *images_of(related)])
@@ -96,7 +96,7 @@ def product_page(
         "offers": offers,
         "related": related,
         "market_codes": frozenset(product.market_codes),  # type: ignore[attr-defined]
-        **_offer_values(product, chosen=chosen, parts=parts, variant=variant, on=on),
+        **_offer_values(product, chosen=chosen, parts=parts, variant=variant, at=at),
     }
 
 
@@ -211,10 +211,10 @@ def _breadcrumbs(product: Product, *, parts: CardParts, tree: CategoryTree) -> l
 
 
 def _offer_values(
-    product: Product, *, chosen: Offer, parts: CardParts, variant: Variant, on: date
+    product: Product, *, chosen: Offer, parts: CardParts, variant: Variant, at: datetime
 ) -> dict[str, Any]:
     market = variant.market
-    door = _at_the_door(product, chosen=chosen, variant=variant, on=on)
+    door = _at_the_door(product, chosen=chosen, variant=variant, at=at)
     facts = ProductFacts(
         slug=product.slug,
         brand=product.brand,
@@ -239,7 +239,7 @@ def _offer_values(
         "landed": door.landed,
         "landed_note": door.landed_note,
         "landed_problem": door.problem,
-        "json_ld": product_json_ld(facts, market=market, on=on),
+        "json_ld": product_json_ld(facts, market=market, on=at.date()),
     }
 
 
@@ -254,10 +254,10 @@ class _Door:
     problem: str = ""
 
 
-def _at_the_door(product: Product, *, chosen: Offer, variant: Variant, on: date) -> _Door:
+def _at_the_door(product: Product, *, chosen: Offer, variant: Variant, at: datetime) -> _Door:
     country = default_destination(variant.market).country
     try:
-        cost = landed_of(offer=chosen, product=product, market=variant.market, on=on)
+        cost = landed_of(offer=chosen, product=product, market=variant.market, at=at)
     except LANDED_PROBLEMS as problem:
         return _Door(problem=piece_problem(problem, country=country, reader=variant))
     if cost is None:
@@ -267,7 +267,7 @@ def _at_the_door(product: Product, *, chosen: Offer, variant: Variant, on: date)
     return _Door(
         delivery=cost.chosen,
         # Who pays at the border is said beside the button, whether the sums are open or not.
-        landed=replace(view, landed_note=""),
+        landed=replace(view, landed_note="", arrival=""),
         landed_note=view.landed_note,
         price_note=price_note(cost.quotes[0], reader=variant),
     )

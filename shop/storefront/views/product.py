@@ -32,7 +32,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
             sku=parse_sku(request.GET),
             variant=variant,
             tree=menu_tree(language=variant.language),
-            on=timezone.localdate(),
+            at=timezone.now(),
             user_id=user_id,
         )
     except ProductNotSoldError as error:

@@ -14,7 +14,13 @@ from crm.messages.models import OutgoingMail
 from logistics.carriers.models import CarrierEvent
 from logistics.withdrawals.models import Withdrawal
 from shop.accounts.models import CustomerGroup
-from shop.delivery.models import DeliveryRate
+from shop.delivery.models import (
+    DeliveryRate,
+    DeliveryZone,
+    DispatchRule,
+    PublicHoliday,
+    TransitTime,
+)
 from shop.desk.models import FailedTask, HandedView
 from shop.inventory.models import ProtectedStock, SafetyBuffer, StockImport, StockItem
 from shop.inventory.services import TransferRequest, open_count, receive_stock, request_transfer
@@ -23,9 +29,11 @@ from shop.invoicing.services import issue_invoice
 from shop.kernel.money import Money
 from shop.ledgers.models import LedgerProof
 from shop.markets.models import AccessibilityRun, ExchangeRate, ProducerRegistration
+from shop.markets.registry import REGISTRY
 from shop.orders.models import Order
 from shop.payments.models import Dispute, Payment, ProviderEvent, Refund, RefundLine
 from shop.pricing.models import Price, PriceProposal
+from shop.routing.models import RoutingRule
 from shop.settlement.models import BalanceEntry, ExchangeDifference
 from shop.tax.models import TaxRate
 from shop.tax_reports.models import TaxReport, TaxReversal
@@ -75,6 +83,8 @@ def write_small_tables(count: int) -> None:
         _price,
         _proposal,
         _delivery_rate,
+        _delivery_calendar,
+        _routing_rule,
         _tax_rate,
         _product,
         _user,
@@ -228,6 +238,36 @@ def _delivery_rate(number: int) -> None:
         min_days=1,
         max_days=3,
     )
+
+
+def _delivery_calendar(number: int) -> None:
+    DeliveryZone.objects.create(
+        market=MarketFactory(), name=f"islands {number}", country="DE", postcodes="264 265"
+    )
+    DispatchRule.objects.create(warehouse=WarehouseFactory(), carrier=f"carrier{number}")
+    PublicHoliday.objects.create(
+        country="DE", day=date(2027, 1, 1) + timedelta(days=number), name="a day"
+    )
+    TransitTime.objects.create(
+        warehouse=WarehouseFactory(),
+        market=MarketFactory(),
+        method=DeliveryMethodFactory(code=f"method{number}"),
+        carrier="dhl",
+        days_50=3,
+        days_90=5,
+        parcels=40,
+        learnt_at=timezone.now(),
+    )
+
+
+def _routing_rule(number: int) -> None:
+    criteria, markets = RoutingRule.Criterion.values, list(REGISTRY.markets)
+    place, turn = divmod(number, len(criteria))
+    # A market has one rule a criterion, so there cannot be more than these.
+    if place < len(markets):
+        RoutingRule.objects.create(
+            market=MarketFactory(code=markets[place]), rank=turn, criterion=criteria[turn]
+        )
 
 
 def _tax_rate(number: int) -> None:

@@ -7,9 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.delivery.calculate import CannotPlanError, PlannedParcel, add_working_days, plan_parcels
+from shop.delivery.calculate import CannotPlanError, PlannedParcel
+from shop.delivery.calendar import add_working_days
+from shop.routing.calculate import Wish, enumerate_routes
 
 PREFERENCE = ("HAM", "DAV", "JDZ", "RNO")
+
+
+def plan_parcels(
+    *,
+    wanted: dict[int, int],
+    available: dict[tuple[int, str], int],
+    preference: tuple[str, ...],
+) -> list[PlannedParcel]:
+    """Return the route that is taken where a market has no rules: the first of all."""
+    wishes = [Wish(line, quantity) for line, quantity in wanted.items()]
+    found = enumerate_routes(wishes=wishes, available=available, preference=preference)
+    return list(found.routes[0])
 
 
 def test_one_warehouse_that_has_everything_beats_a_preferred_one_that_has_not():

@@ -13,7 +13,7 @@ from shop.inventory.selectors import available_by_warehouse, markets_with_stock,
 from shop.inventory.services import protect_stock, set_buffer
 from shop.markets.registry import REGISTRY
 from tests.factories.basics import UserFactory
-from tests.factories.checkout import AT, World, filled_cart, priced, set_stock, world
+from tests.factories.checkout import AT, World, filled_cart, placed, priced, set_stock, world
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +112,16 @@ def test_an_order_keeps_to_a_protection_that_came_after_the_basket(
         place_order(cart_id=cart.pk, user_id=None, shown_total=shown.gross_total, placed_at=AT)
 
     assert shelf_of(shop).reserved == 0
+
+
+def test_a_member_orders_what_is_kept_for_the_group(shop: World, friends: CustomerGroup):
+    member = UserFactory()
+    friends.members.add(member)
+    protect_stock(stock_item_id=shelf_of(shop).pk, group_id=friends.pk, units=2)
+
+    placed(filled_cart({shop.cup: 3}, user_id=member.pk), user_id=member.pk)
+
+    assert shelf_of(shop).reserved == 3
 
 
 def test_unprotected_units_are_everybodys_again(shop: World, friends: CustomerGroup):

@@ -1,0 +1,101 @@
+"""What became of promises: parcels that arrived, against the day that was named."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from logistics.fulfilment.models import Shipment
+from logistics.promise.calculate import Fact
+from shop.markets.registry import REGISTRY
+
+CHUNK = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPromises:
+    """Parcels of one kind that arrived: how many by the promised day, and how far off the rest.
+
+    ``percentile`` is what was promised, none where it was the carrier's word. ``days_early`` is the
+    mean of all, below zero where parcels came late on average.
+    """
+
+    warehouse: str
+    carrier: str
+    percentile: int | None
+    parcels: int
+    kept: int
+    days_early: Decimal
+
+    @property
+    def hit_rate(self) -> Decimal:
+        """The share that came by the promised day."""
+        return (Decimal(self.kept) / self.parcels).quantize(Decimal("0.001"))
+
+
+def delivered_since(*, since: datetime) -> QuerySet[Shipment]:
+    """Return the parcels that arrived since a moment and whose hand-over is known."""
+    return (
+        Shipment.objects.filter(
+            status=Shipment.Status.DELIVERED,
+            delivered_at__gte=since,
+            shipped_at__isnull=False,
+        )
+        .select_related("order", "consignment", "carrier", "warehouse")
+        .order_by("delivered_at", "pk")
+    )
+
+
+def transit_facts(*, since: datetime) -> list[Fact]:
+    """Return how long each of these took from hand-over, as the model learns it.
+
+    The lane holds warehouse and market, the mode the delivery method.
+    """
+    return [
+        Fact(
+            lane=f"{row.warehouse_id}>{row.order.market_id}",
+            mode=str(row.order.delivery_method_id),
+            carrier=row.carrier_id,
+            booked_at=row.shipped_at,
+            delivered_at=row.delivered_at,
+        )
+        for row in delivered_since(since=since).iterator(chunk_size=CHUNK)
+        if row.shipped_at and row.delivered_at and row.delivered_at >= row.shipped_at
+    ]
+
+
+def kept_promises(*, since: datetime) -> list[KeptPromises]:
+    """Return the hit rate of what arrived since a moment, by warehouse, carrier and percentile."""
+    groups: dict[tuple[str, str, int | None], list[int]] = {}
+    for row in delivered_since(since=since).iterator(chunk_size=CHUNK):
+        promised = row.consignment
+        key = (str(row.warehouse), str(row.carrier), promised.promise_percentile)
+        early = (promised.promised_until - _arrival(row)).days
+        groups.setdefault(key, []).append(early)
+    return list(_summed(groups))
+
+
+def _arrival(row: Shipment) -> date:
+    """Return the day of delivery by the calendar of the market that it went to."""
+    assert row.delivered_at is not None  # noqa: S101 — delivered_since asks for it
+    market = REGISTRY.markets.get(row.order.market_id)
+    return (row.delivered_at.astimezone(market.time_zone) if market else row.delivered_at).date()
+
+
+def _summed(
+    groups: dict[tuple[str, str, int | None], list[int]],
+) -> Iterator[KeptPromises]:
+    for (warehouse, carrier, percentile), days in sorted(
+        groups.items(), key=lambda item: (item[0][0], item[0][1], item[0][2] or 0)
+    ):
+        yield KeptPromises(warehouse, carrier, percentile, len(days), _kept(days), _mean(days))
+
+
+def _kept(days: Sequence[int]) -> int:
+    return sum(early >= 0 for early in days)
+
+
+def _mean(days: Sequence[int]) -> Decimal:
+    return (Decimal(sum(days)) / len(days)).quantize(Decimal("0.1"))

@@ -1,0 +1,84 @@
+"""What a landed cost is reckoned from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from shop.catalogue.models import Variant
+from shop.delivery.calendar import Calendar
+from shop.delivery.selectors import Destined
+from shop.kernel.money import Money
+from shop.markets.registry import Market
+from shop.routing.calculate import Rule
+from shop.tax.calculate import Buyer, Destination, ExchangeRates
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Units of a variant, whose product must be loaded, at the market's price."""
+
+    variant: Variant
+    quantity: int
+    unit_price: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journey:
+    """To whom and where goods go in a market, on which day, and how if that is chosen.
+
+    ``at`` is the moment, which decides whether the parcel leaves on that day yet.
+    ``basket`` names what a tax provider's answer is for; street and city only make it more exact.
+    """
+
+    market: Market
+    destination: Destination
+    on: date
+    delivery_method_id: int | None = None
+    buyer: Buyer = field(default_factory=Buyer)
+    basket: str = ""
+    city: str = ""
+    line1: str = ""
+    at: datetime | None = None
+
+    @property
+    def destined(self) -> Destined:
+        """Where the parcels go and when they are ordered."""
+        place = self.destination
+        return Destined(
+            market=self.market,
+            country=place.country,
+            postcode=place.postcode,
+            on=self.on,
+            at=self.at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RouteFacts:
+    """What a route would cost and when it arrives: freight, packing, duty and tax, in one sum."""
+
+    freight: Money
+    packing: Money
+    duty: Money
+    tax: Money
+    last_day: date
+
+    @property
+    def cost(self) -> Money:
+        """All of it together."""
+        return self.freight + self.packing + self.duty + self.tax
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What holds for everybody on a day: the seller's registrations and the exchange rates.
+
+    ``providers`` says by country or state who computes the sales tax there, ``rules`` by market
+    what decides between warehouses, ``calendar`` when parcels leave and arrive.
+    """
+
+    registrations: frozenset[str]
+    fx: ExchangeRates
+    providers: Mapping[str, str] = field(default_factory=dict)
+    calendar: Calendar = field(default_factory=Calendar)
+    rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)

@@ -1,0 +1,110 @@
+"""Routes past orders again: what was free then, with the rates, law and calendar of today."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet
+
+from shop.delivery.models import DeliveryRate
+from shop.delivery.selectors import delivery_rates
+from shop.kernel.money import sum_money
+from shop.landed.routing import Assessor, Routing, choose_route
+from shop.landed.selectors import standing_on
+from shop.landed.stored import stock_in
+from shop.landed.values import Journey, Standing, Wanted
+from shop.markets.registry import REGISTRY
+from shop.orders.models import Order, OrderLine
+from shop.replays.calculate import Outcome, Replay
+from shop.routing.calculate import Rule
+from shop.tax.calculate import Buyer, Destination
+from shop.vat_ids.selectors import business_of
+
+CHUNK = 200
+
+
+def routed_orders(*, since: datetime, market_code: str = "") -> QuerySet[Order]:
+    """Return the orders whose routes were kept since a moment, the newest first."""
+    lines = OrderLine.objects.select_related("variant__product").order_by("pk")
+    found = Order.objects.filter(route__isnull=False, placed_at__gte=since)
+    if market_code:
+        found = found.filter(market_id=market_code)
+    return (
+        found.select_related("route", "vat_id_check")
+        .prefetch_related(Prefetch("lines", lines))
+        .order_by("-placed_at", "-pk")
+    )
+
+
+def replay_orders(
+    *,
+    orders: QuerySet[Order],
+    rules: Mapping[str, tuple[Rule, ...]],
+    on: date,
+    most: int | None = None,
+) -> Iterator[Replay]:
+    """Yield each order under the rules of today and under others; seven statements and one a chunk.
+
+    ``rules`` are by market; a market without others keeps its own. Both sides are reckoned with
+    the rates, law and calendar of the day, so that they differ by the rules alone. An order that no
+    carrier takes any more, or whose goods customs no longer clear, is left out.
+    """
+    standing, rates = standing_on(on=on), dict[str, list[DeliveryRate]]()
+    for order in orders[:most].iterator(chunk_size=CHUNK):
+        market = REGISTRY.markets.get(order.market_id)
+        if market is None:
+            continue
+        if market.code not in rates:
+            rates[market.code] = delivery_rates(market=market)
+        assessor = _assessor(order, standing=standing, rates=rates[market.code], on=on)
+        other = rules.get(market.code)
+        before = choose_route(assessor=assessor)
+        after = choose_route(assessor=assessor, rules=other) if other else before
+        outcomes = [_outcome(routing, on=on) for routing in (before, after)]
+        if outcomes[0] is not None and outcomes[1] is not None:
+            yield Replay(order.number, market.code, outcomes[0], outcomes[1])
+
+
+def _assessor(order: Order, *, standing: Standing, rates: list[DeliveryRate], on: date) -> Assessor:
+    wanted: dict[int, Wanted] = {}
+    for line in order.lines.all():
+        known = wanted.get(line.variant_id)
+        units = line.quantity + (known.quantity if known else 0)
+        wanted[line.variant_id] = Wanted(line.variant, units, line.unit_price)
+    market = REGISTRY.markets[order.market_id]
+    return Assessor(
+        wanted=wanted,
+        journey=Journey(
+            market=market,
+            destination=Destination(order.country, order.region, order.postcode),
+            on=on,
+            buyer=_buyer(order, on=on),
+        ),
+        standing=standing,
+        rates=rates,
+        goods_total=sum_money(
+            (row.unit_price * row.quantity for row in wanted.values()), currency=market.currency
+        ),
+        available=stock_in(order.route.decision),
+    )
+
+
+def _buyer(order: Order, *, on: date) -> Buyer:
+    if order.buyer_kind != Order.Buyer.B2B:
+        return Buyer()
+    return business_of(vat_id=order.vat_id, check=order.vat_id_check, on=on)
+
+
+def _outcome(routing: Routing, *, on: date) -> Outcome | None:
+    facts = routing.assessor.facts(routing.route)
+    if facts is None:
+        return None
+    fx = routing.assessor.standing.fx
+    cost = fx.convert(facts.cost, target=settings.ACCOUNTING_CURRENCY)
+    return Outcome(
+        warehouses=tuple(parcel.warehouse for parcel in routing.route),
+        cost=cost.quantize(Decimal("0.01")),
+        days=(facts.last_day - on).days,
+        parcels=len(routing.route),
+    )
