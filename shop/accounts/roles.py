@@ -31,6 +31,10 @@ MARKETS = (
     *("change_market", "change_price", "change_priceproposal", "change_deliveryrate"),
     *("add_producerregistration", "change_producerregistration"),
 )
+PLANNING = (
+    "change_stockproposal",
+    *(f"{verb}_{name}" for verb in ("add", "change") for name in ("supplyrule", "salesweek")),
+)
 PEOPLE = ("change_contact", "change_outgoingmail")
 EVENTS = ("change_providerevent", "change_failedtask", "change_balanceentry")
 TAX = ("change_taxreturn", "change_taxreport")
@@ -47,6 +51,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *WITHDRAWALS,
         *PARCELS,
         *STOCK,
+        *PLANNING,
         *GOODS,
         *MARKETS,
         *PEOPLE,

@@ -50,6 +50,8 @@ CELERY_TASK_ROUTES = {
     "shop.tasks.sweep_tax_reports_task": {"queue": "default"},
     "shop.tasks.*": {"queue": "payments"},
     "crm.tasks.*": {"queue": "mail"},
+    # A second or more of arithmetic: not in the way of parcels.
+    "logistics.tasks.forecast_demand_task": {"queue": "catalogue"},
     "logistics.tasks.*": {"queue": "fulfilment"},
     "content.tasks.*": {"queue": "default"},
 }
@@ -83,6 +85,11 @@ CELERY_BEAT_SCHEDULE = {
     "stop-withdrawn-orders": {
         "task": "logistics.tasks.stop_withdrawn_orders_task",
         "schedule": 120.0,
+    },
+    # Once a week there is work; every other time it is found done.
+    "forecast-demand": {
+        "task": "logistics.tasks.forecast_demand_task",
+        "schedule": crontab(minute="11"),
     },
     "queue-missing-mails": {
         "task": "crm.tasks.queue_missing_mails_task",
