@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             name='ForecastScore',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.CharField(choices=[('naive', 'Naive: as the last week'), ('mean8', 'Mean of the last eight weeks'), ('smoothing', 'Exponential smoothing'), ('croston', 'Croston, for rare sales'), ('tsb', 'Teunter–Syntetos–Babai, for rare sales'), ('blend', 'Means and medians together'), ('shop', 'The shop’s own: what fits, with the shop’s growth')], max_length=12, verbose_name='method')),
+                ('method', models.CharField(choices=[('naive', 'Naive: as the last week'), ('mean8', 'Mean of the last eight weeks'), ('smoothing', 'Exponential smoothing'), ('croston', 'Croston, for rare sales'), ('tsb', 'TSB, for rare sales'), ('blend', 'Means and medians'), ('shop', 'The shop’s own forecast')], max_length=12, verbose_name='method')),
                 ('rmsse', models.FloatField(verbose_name='RMSSE')),
                 ('bias', models.FloatField(verbose_name='bias')),
                 ('scored', models.PositiveIntegerField(verbose_name='histories')),

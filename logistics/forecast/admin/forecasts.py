@@ -15,7 +15,7 @@ from logistics.forecast.admin.charts import draw_weeks
 from logistics.forecast.models import Forecast
 from logistics.forecast.selectors import WEEK, forecasts_of, recent_sales
 from shop.kernel.admin import ShownAdmin, reader_locale
-from shop.kernel.formats import format_date, format_number
+from shop.kernel.formats import format_date, format_number, format_percent
 
 SHOWN_WEEKS = 39
 
@@ -72,7 +72,10 @@ class ForecastAdmin(ShownAdmin):
             "first": as_day(first),
             "a_week": as_units(obj.weekly_mean),
             "missed_by": as_units(obj.spread),
-            "others": forecasts_of(variant_id=obj.variant_id).exclude(pk=obj.pk),
+            "others": [
+                (other, as_units(other.weekly_mean))
+                for other in forecasts_of(variant_id=obj.variant_id).exclude(pk=obj.pk)
+            ],
             "headers": (_("Week from"), _("Sold"), _("Forecast"), _("Remark")),
             "rows": [
                 *(
@@ -117,6 +120,11 @@ def as_units(value: float) -> str:
 def as_number(value: float, *, digits: int) -> str:
     """Return a number as the reader writes it."""
     return format_number(Decimal(f"{value:.{digits}f}"), locale=reader_locale())
+
+
+def as_percent(share: float) -> str:
+    """Return a share as the reader writes percentages, with its sign where it is negative."""
+    return format_percent(Decimal(f"{share:.3f}"), locale=reader_locale())
 
 
 def as_day(day: date) -> str:

@@ -167,7 +167,7 @@ class StockProposalAdmin(ShownAdmin):
             return redirect("admin:logistics_stockproposal_changelist")
         page = OperationPage(
             model_admin=self,
-            title=f"{proposal.get_kind_display()}: {proposal.variant.sku}",
+            title=title_of(proposal),
             subtitle=route_of(proposal),
             submit_label=_("Decide"),
             back_url=reverse("admin:logistics_stockproposal_change", args=[proposal.pk]),
@@ -179,7 +179,7 @@ class StockProposalAdmin(ShownAdmin):
     def page_context(self, request: HttpRequest, obj: StockProposal) -> dict[str, object]:
         """Return the proposal, why it was made and what was decided."""
         return {
-            "title": f"{obj.get_kind_display()}: {obj.variant.sku}",
+            "title": title_of(obj),
             "proposal": obj,
             "tone": TONES[State(obj.state)],
             "route": route_of(obj),
@@ -187,6 +187,12 @@ class StockProposalAdmin(ShownAdmin):
             "can_decide": obj.state == State.OPEN and request.user.has_perm(PERMISSION),
             **explained(obj),
         }
+
+
+def title_of(proposal: StockProposal) -> str:
+    """Return what is proposed, as a page's title."""
+    title = _("Buy %(sku)s") if proposal.kind == Kind.REPLENISH else _("Move %(sku)s")
+    return title % {"sku": proposal.variant.sku}
 
 
 def route_of(proposal: StockProposal) -> str:
@@ -220,7 +226,7 @@ def explained(proposal: StockProposal) -> dict[str, object]:
         rows += [
             (_("Of these, to fill the container"), figures["added"]),
             (_("Litres"), as_units(figures["litres"])),
-            (_("Containers, with everything for this warehouse"), as_units(figures["containers"])),
+            (_("Containers for the warehouse"), as_units(figures["containers"])),
         ]
     return {"reason": reason_of(proposal), "facts": rows}
 

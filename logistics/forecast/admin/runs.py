@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from logistics.forecast.admin.charts import bars_height, draw_bars
-from logistics.forecast.admin.forecasts import as_number
+from logistics.forecast.admin.forecasts import as_day, as_number, as_percent
 from logistics.forecast.calculate.backtest import HORIZON, ORIGINS
 from logistics.forecast.models import SHOP_METHOD, ForecastRun, ForecastScore
 from logistics.forecast.selectors import scores_of
@@ -36,7 +36,7 @@ class ForecastRunAdmin(ShownAdmin):
         """Return each market's methods, the best first."""
         scores = groupby(scores_of(run=obj), key=lambda score: score.market)
         return {
-            "title": _("Forecasts from %(week)s on") % {"week": obj},
+            "title": _("Forecasts from %(week)s on") % {"week": as_day(obj.week)},
             "run": obj,
             "tone": TONES[ForecastRun.State(obj.state)],
             "back_weeks": HORIZON * ORIGINS,
@@ -63,7 +63,7 @@ def _market(name: str, scores: list[ForecastScore]) -> dict[str, object]:
             (
                 score.get_method_display(),
                 as_number(score.rmsse, digits=3),
-                f"{as_number(score.bias * 100, digits=1)} %",
+                as_percent(score.bias),
                 score.scored,
             )
             for score in scores

@@ -1,5 +1,7 @@
 """Safety stock and reorder point of each variant and warehouse, and how they come about."""
 
+from functools import partial
+
 from django.contrib import admin
 from django.db.models import F
 from django.http import HttpRequest
@@ -8,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
-from logistics.forecast.admin.forecasts import as_units
+from logistics.forecast.admin.forecasts import as_number, as_percent, as_units
 from logistics.forecast.calculate.stock import REVIEW_WEEKS, service_factor
 from logistics.forecast.models import StockTarget
 from shop.kernel.admin import ShownAdmin
@@ -53,17 +55,28 @@ class StockTargetAdmin(ShownAdmin):
 
     def page_context(self, request: HttpRequest, obj: StockTarget) -> dict[str, object]:
         """Return the figures and the formula that makes safety stock of them."""
+        service = float(obj.service_percent) / 100
+        two_digits = partial(as_number, digits=2)
         return {
             "title": _("Stock target of %(sku)s in %(warehouse)s")
             % {"sku": obj.variant.sku, "warehouse": obj.warehouse},
             "target": obj,
             "facts": [
-                (_("Service level"), f"{obj.service_percent} %"),
-                (_("z, its quantile"), as_units(service_factor(float(obj.service_percent) / 100))),
-                (_("d, units a week"), as_units(obj.weekly_mean)),
-                (_("σ, error of a week"), as_units(obj.weekly_spread)),
-                (_("L, lead time and review (weeks)"), as_units(obj.lead_weeks + REVIEW_WEEKS)),
-                (_("σL, spread of the lead time (weeks)"), as_units(obj.lead_spread_weeks)),
+                (_("Service level"), as_percent(service)),
+                (
+                    _("z, its quantile"),
+                    as_number(service_factor(float(obj.service_percent) / 100), digits=2),
+                ),
+                (_("d, units a week"), two_digits(obj.weekly_mean)),
+                (_("σ, error of a week"), two_digits(obj.weekly_spread)),
+                (
+                    _("L, lead time and review (weeks)"),
+                    as_number(obj.lead_weeks + REVIEW_WEEKS, digits=2),
+                ),
+                (
+                    _("σL, spread of the lead time (weeks)"),
+                    as_number(obj.lead_spread_weeks, digits=2),
+                ),
                 (_("Safety stock"), obj.safety_stock),
                 (_("Reorder point"), obj.reorder_point),
                 (_("Available, with what was accepted"), obj.available),

@@ -6,7 +6,7 @@ from logistics.forecast.calculate.growth import closed_weeks, growth_factors
 from logistics.forecast.calculate.methods import YEAR_HALF, capped, fitting
 from logistics.forecast.calculate.series import Series, Weeks, faded_mean, known, since_first_sale
 
-RESTORED = 0.3
+RESTORED = 0.15
 """Which power of what the caps cut off comes back, spread over all: without it the sum is too low,
 with all of it single things are too high."""
 UPLIFT_SURE_FROM = 4.0

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from math import exp, log
 from statistics import fmean, median
 
-from logistics.forecast.calculate.methods import BLEND_QUICK
-from logistics.forecast.calculate.series import faded_mean, known
+from logistics.forecast.calculate.methods import blended
+from logistics.forecast.calculate.series import known
 
 LEVEL, TREND, DAMPING = 0.2, 0.02, 0.95
 STEEPEST = 0.1
@@ -26,12 +26,13 @@ def closed_weeks(totals: Sequence[float]) -> list[bool]:
 
 
 def growth_factors(totals: Sequence[float | None], *, weeks: int) -> list[float]:
-    """Return by how much each coming week is above or below the faded mean of the history.
+    """Return by how much each coming week is above or below the blend of the history.
 
-    Holt's linear smoothing of the logarithm with a damped trend. Few sales are hardly believed.
+    Holt's linear smoothing of the logarithm with a damped trend. The blend of single things lags
+    behind a trend as that of the whole does: this makes up for it. Few sales are hardly believed.
     """
     found = known(totals)
-    usual = faded_mean(totals, BLEND_QUICK)
+    usual = blended(totals)
     if len(found) < 2 * FIRST_WEEKS or usual <= 0:
         return [1.0] * weeks
     floor = log(max(median(found), 1.0)) - 1

@@ -79,7 +79,11 @@ def blend(units: Sequence[float | None]) -> float:
 
     The means keep the sum right, the medians the single thing: chosen on earlier cuts (ADR 33).
     """
-    weeks = since_first_sale(capped(units))
+    return blended(since_first_sale(capped(units)))
+
+
+def blended(weeks: Sequence[float | None]) -> float:
+    """Return the blend of weeks as they are, outliers included."""
     said = (
         faded_mean(weeks, BLEND_SLOW),
         faded_mean(weeks, BLEND_QUICK),

@@ -17,9 +17,9 @@ METHOD_NAMES = {
     "mean8": _("Mean of the last eight weeks"),
     "smoothing": _("Exponential smoothing"),
     "croston": _("Croston, for rare sales"),
-    "tsb": _("Teunter–Syntetos–Babai, for rare sales"),
-    "blend": _("Means and medians together"),
-    SHOP_METHOD: _("The shop’s own: what fits, with the shop’s growth"),
+    "tsb": _("TSB, for rare sales"),
+    "blend": _("Means and medians"),
+    SHOP_METHOD: _("The shop’s own forecast"),
 }
 
 

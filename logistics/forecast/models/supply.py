@@ -79,7 +79,9 @@ class SupplyRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.warehouse_id} {self.variant_id or '*'}"
+        if self.variant_id is None:
+            return _("%(warehouse)s, everything else") % {"warehouse": self.warehouse_id}
+        return f"{self.warehouse_id} #{self.variant_id}"
 
 
 class StockTarget(models.Model):
