@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import F, Min, Q, QuerySet, Sum
+from django.db.models import F, Min, QuerySet, Sum
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
@@ -158,12 +158,26 @@ def accepted_units(*, since: date) -> dict[tuple[int, str], int]:
     """Return units that were accepted since a day, by variant and warehouse: they are coming."""
     rows = (
         StockProposal.objects.filter(
-            Q(state=StockProposal.State.ACCEPTED), decided_at__date__gte=since
+            state=StockProposal.State.ACCEPTED, decided_at__date__gte=since
         )
         .values_list("variant_id", "warehouse_id")
         .annotate(total=Sum("units"))
     )
     return {(variant, warehouse): total for variant, warehouse, total in rows}
+
+
+def leaving_units(*, since: date) -> dict[tuple[int, str], int]:
+    """Return units that were accepted to be moved away since a day, by variant and warehouse."""
+    rows = (
+        StockProposal.objects.filter(
+            state=StockProposal.State.ACCEPTED,
+            kind=StockProposal.Kind.TRANSFER,
+            decided_at__date__gte=since,
+        )
+        .values_list("variant_id", "source_id")
+        .annotate(total=Sum("units"))
+    )
+    return {(variant, str(source)): total for variant, source, total in rows}
 
 
 def target_for(*, proposal: StockProposal) -> StockTarget | None:

@@ -24,6 +24,7 @@ from logistics.forecast.models import (
 from logistics.forecast.selectors import (
     WEEK,
     accepted_units,
+    leaving_units,
     markets_supplied_by,
     open_proposals,
     stock_of,
@@ -31,6 +32,8 @@ from logistics.forecast.selectors import (
 )
 
 DAYS = 7
+MOVING_WEEKS = 2
+"""How long an accepted move may take to be booked out."""
 
 
 def write_proposals(run: ForecastRun) -> None:
@@ -74,7 +77,7 @@ def _needs(
             # Markets are wrong independently of each other: their squares add up.
             squares[key] += forecast.spread**2
             room[forecast.variant_id] = _litres(forecast)
-    stock, targets, needs = stock_of(), [], []
+    stock, targets, needs = _free_stock(run), [], []
     for (variant, warehouse), mean in means.items():
         rule = _rule(rules, warehouse, variant)
         if rule is None:
@@ -112,6 +115,14 @@ def _needs(
         )
     StockTarget.objects.bulk_create(targets)
     return needs, _idle(stock, set(means), set(room))
+
+
+def _free_stock(run: ForecastRun) -> dict[tuple[int, str], int]:
+    """Return what lies in the warehouses, less what was accepted to be moved away lately."""
+    stock = stock_of()
+    for key, units in leaving_units(since=run.week - WEEK * MOVING_WEEKS).items():
+        stock[key] = max(0, stock.get(key, 0) - units)
+    return stock
 
 
 def _idle(

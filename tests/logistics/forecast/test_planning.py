@@ -188,6 +188,25 @@ def test_what_was_accepted_is_coming_and_not_proposed_again():
     assert StockTarget.objects.get().available == 5 + proposal.units
 
 
+def test_what_is_being_moved_is_not_given_twice():
+    supplied(lead_days=14, lead_spread_days=0, cover_weeks=4)
+    variant = sells([10] * 20)
+    stocks(variant, "HAM", 20)
+    stocks(variant, "JDZ", 30)
+    run = planned()
+    moved = StockProposal.objects.get()
+    decide_proposal.__wrapped__(proposal_id=moved.pk, units=20, note="", actor="staff", at=NOW)
+    # Sold in the meantime: Hamburg is below its point again.
+    stocks(variant, "HAM", 0)
+    for rows in (run.forecasts, run.scores, run.targets):
+        rows.all().delete()
+    ForecastRun.objects.update(state="WAITING")
+
+    planned()
+
+    assert StockProposal.objects.get(state="OPEN", kind="TRANSFER").units == 10
+
+
 def test_the_units_that_a_person_wants_are_accepted():
     proposal = proposed()
 
