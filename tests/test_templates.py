@@ -37,6 +37,7 @@ from crm.messages.services import (
     tell_shipped,
     tell_withdrawal,
 )
+from logistics.forecast.models import Forecast, ForecastRun, StockProposal, StockTarget
 from logistics.fulfilment.models import Shipment
 from logistics.tracking.models import TrackingEvent
 from logistics.withdrawals.models import Withdrawal
@@ -395,6 +396,19 @@ def split_and_merge(visitor: Visitor, shipment: Shipment) -> None:
     visitor.get(reverse("admin:logistics_shipment_change", args=[second.pk]))
 
 
+def planning_pages() -> list[str]:
+    """Return the pages of a forecast, its run, a target, and a proposal, open and decided."""
+    waiting = StockProposal.objects.filter(state="OPEN").latest("pk")
+    decided = StockProposal.objects.exclude(state="OPEN").latest("pk")
+    return [
+        reverse("admin:logistics_forecast_change", args=[Forecast.objects.latest("pk").pk]),
+        reverse("admin:logistics_forecastrun_change", args=[ForecastRun.objects.latest("pk").pk]),
+        reverse("admin:logistics_stocktarget_change", args=[StockTarget.objects.latest("pk").pk]),
+        reverse("admin:logistics_stockproposal_change", args=[decided.pk]),
+        reverse("admin:logistics_stockproposal_decide", args=[waiting.pk]),
+    ]
+
+
 def work_at_the_desk(visitor: Visitor) -> None:
     """Open the desk's pages; the admin's own templates count on missing values being empty."""
     engine = engines["django"].engine
@@ -431,6 +445,7 @@ def work_at_the_desk(visitor: Visitor) -> None:
         reverse("admin:shop_price_change", args=[price.pk]),
         reverse("admin:shop_stockimport_change", args=[kept_import().pk]),
         reverse("admin:shop_taxrate_enter_new_value", args=[standard.pk]),
+        *planning_pages(),
         reverse("admin:shop_taxreturn_due"),
         reverse("admin:shop_taxreturn_new"),
         reverse("admin:shop_order_change", args=[OrderRoute.objects.latest("pk").order_id]),

@@ -40,6 +40,10 @@ DELIVERY = (
     *(f"{verb}_{name}" for verb in VERBS for name in ("dispatchrule", "publicholiday")),
     *("add_deliveryrate", "change_transittime"),
 )
+PLANNING = (
+    "change_stockproposal",
+    *(f"{verb}_{name}" for verb in ("add", "change") for name in ("supplyrule", "salesweek")),
+)
 PEOPLE = ("change_contact", "change_outgoingmail")
 EVENTS = ("change_providerevent", "change_failedtask", "change_balanceentry")
 TAX = ("change_taxreturn", "change_taxreport")
@@ -59,6 +63,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *MOVING,
         *HOLDING_BACK,
         *PROOFS,
+        *PLANNING,
         *GOODS,
         *MARKETS,
         *DELIVERY,

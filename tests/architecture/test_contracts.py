@@ -23,6 +23,7 @@ CRM = "The CRM's domains depend downwards only"
 TAX = "Tax arithmetic never touches the ORM"
 PROMISE = "Delivery promises are reckoned without the ORM"
 PACKING = "Packing arithmetic knows nothing but itself"
+FORECAST = "Forecasts are reckoned without the ORM"
 
 CASES = {
     "shop imports crm": (APPS, "shop/orders/presenters.py", "import crm.messages.models"),
@@ -67,6 +68,11 @@ CASES = {
     "Django in the packing arithmetic": (
         PACKING,
         "logistics/packing/calculate/search.py",
+        "from django.utils import timezone",
+    ),
+    "Django in the forecast": (
+        FORECAST,
+        "logistics/forecast/calculate/growth.py",
         "from django.utils import timezone",
     ),
 }

@@ -251,8 +251,12 @@ PUBLISH = "content.tasks.publish_due_pages_task"
 """Its scene is in test_killed_publishing.py."""
 FORGET = f"{SHOP}.forget_old_keys_task"
 PROVE = f"{SHOP}.prove_ledgers_task"
-MONEY = [f"{SHOP}.fetch_statement_task", f"{SHOP}.propose_after_drift_task"]
-"""What accountants look at; its scene is in test_killed_money.py."""
+MONEY = [
+    f"{SHOP}.fetch_statement_task",
+    f"{SHOP}.propose_after_drift_task",
+    f"{LOGISTICS}.forecast_demand_task",
+]
+"""What accountants and planners look at; its scene is in test_killed_money.py."""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from config.env import BASE_DIR
 from content.demo.seed_catalogue import seed_catalogue
 from content.demo.seed_operations import seed_operations
 from content.demo.seed_pages import seed_pages
+from content.demo.seed_planning import seed_planning
 from content.demo.seed_stories import seed_stories
 from tests.factories.databases import comment_on, set_comment
 
@@ -96,6 +97,7 @@ def _build(name: str, *, use) -> None:
     seed_catalogue(at=timezone.now(), actor="tests")
     seed_pages()
     seed_stories()
+    seed_planning(at=timezone.now())
     use(before)
 
 

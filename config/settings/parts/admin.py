@@ -120,6 +120,24 @@ UNFOLD = {
                 ],
             },
             {
+                "title": _("Planning"),
+                "separator": True,
+                "collapsible": True,
+                "items": [
+                    {
+                        **_page(
+                            _("Stock proposals"), "add_shopping_cart", "logistics.stockproposal"
+                        ),
+                        "badge": "logistics.forecast.admin.open_count",
+                    },
+                    _page(_("Stock targets"), "speed", "logistics.stocktarget"),
+                    _page(_("Forecasts"), "trending_up", "logistics.forecast"),
+                    _page(_("Forecast runs"), "query_stats", "logistics.forecastrun"),
+                    _page(_("Weeks of sales"), "calendar_view_week", "logistics.salesweek"),
+                    _page(_("Supply rules"), "rule_settings", "logistics.supplyrule"),
+                ],
+            },
+            {
                 "title": _("Catalogue"),
                 "separator": True,
                 "collapsible": True,

@@ -67,6 +67,8 @@ CELERY_TASK_ROUTES = {
     "shop.tasks.prove_ledgers_task": {"queue": "reports"},
     "shop.tasks.*": {"queue": "payments"},
     "crm.tasks.*": {"queue": "mail"},
+    # A second or more of arithmetic: not in the way of parcels.
+    "logistics.tasks.forecast_demand_task": {"queue": "reports"},
     "logistics.tasks.*": {"queue": "fulfilment"},
     "content.tasks.*": {"queue": "default"},
 }
@@ -102,6 +104,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "stop-withdrawn-orders": {
         "task": "logistics.tasks.stop_withdrawn_orders_task",
         "schedule": 120.0,
+    },
+    # Once a week there is work; every other time it is found done.
+    "forecast-demand": {
+        "task": "logistics.tasks.forecast_demand_task",
+        "schedule": crontab(minute="11"),
     },
     "queue-missing-mails": {
         "task": "crm.tasks.queue_missing_mails_task",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from content.demo.seed_catalogue import seed_catalogue
 from content.demo.seed_operations import seed_operations
 from content.demo.seed_pages import seed_pages
+from content.demo.seed_planning import seed_planning
 from content.demo.seed_stock import seed_stock
 from content.demo.seed_stories import seed_stories
 
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             "warehouse work": lambda: seed_stock(at=at),
             "pages": seed_pages,
             "stories": seed_stories,
+            "planning": lambda: seed_planning(at=at),
         }
         for name, seed in parts.items():
             started = time.monotonic()

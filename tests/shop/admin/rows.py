@@ -12,6 +12,15 @@ from crm.consent.models import CookieChoice
 from crm.identity.services import recognise_guest
 from crm.messages.models import OutgoingMail
 from logistics.carriers.models import CarrierEvent
+from logistics.forecast.models import (
+    Forecast,
+    ForecastRun,
+    ForecastScore,
+    SalesWeek,
+    StockProposal,
+    StockTarget,
+    SupplyRule,
+)
 from logistics.withdrawals.models import Withdrawal
 from shop.accounts.models import CustomerGroup
 from shop.delivery.models import (
@@ -100,6 +109,7 @@ def write_small_tables(count: int) -> None:
         _accessibility_run,
         _vat_id_check,
         _withdrawal,
+        _planning,
     ):
         for number in range(count):
             make(number)
@@ -357,6 +367,43 @@ def _withdrawal(number: int) -> None:
         email="anna@kunden.example",
         declared_at=timezone.now(),
         refund_due_on=timezone.localdate(),
+    )
+
+
+def _planning(number: int) -> None:
+    monday = date(2026, 11, 23) - timedelta(weeks=number)
+    run = ForecastRun.objects.create(week=monday, asked_at=timezone.now(), state="DONE")
+    variant, market, warehouse = VariantFactory(), MarketFactory(), WarehouseFactory()
+    ForecastScore.objects.create(
+        run=run, market=market, method="naive", rmsse=1.2, bias=0.1, scored=3
+    )
+    Forecast.objects.create(
+        run=run, variant=variant, market=market, weekly=[4.0] * 13, weekly_mean=4, spread=2
+    )
+    SalesWeek.objects.create(variant=variant, market=market, week=monday, units=4)
+    SupplyRule.objects.create(variant=variant, warehouse=warehouse)
+    StockTarget.objects.create(
+        run=run,
+        variant=variant,
+        warehouse=warehouse,
+        weekly_mean=4,
+        weekly_spread=2,
+        lead_weeks=6,
+        lead_spread_weeks=1,
+        service_percent=95,
+        safety_stock=10,
+        reorder_point=38,
+        available=5,
+    )
+    figures = ("available", "weekly", "point", "safety", "up_to", "minimum", "carton")
+    StockProposal.objects.create(
+        run=run,
+        kind=StockProposal.Kind.REPLENISH,
+        variant=variant,
+        warehouse=warehouse,
+        proposed_units=40,
+        units=40,
+        reason=dict.fromkeys((*figures, "added", "litres", "containers"), 1),
     )
 
 
