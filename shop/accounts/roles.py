@@ -19,7 +19,10 @@ ORDERS = (
     "change_dispute",
     "change_vatidcheck",
 )
-PARCELS = ("change_shipment", "change_carrier", "add_carrier", "change_carrierevent")
+PARCELS = (
+    *("change_shipment", "change_manifest"),
+    *("change_carrier", "add_carrier", "change_carrierevent"),
+)
 WITHDRAWALS = ("change_withdrawal",)
 STOCK = ("change_stockitem", "change_stockimport", "change_warehouse", "add_warehouse")
 GOODS = (

@@ -7,6 +7,7 @@ from tests.chaos.scenes import (
     EARLY,
     FORGET,
     HEARTBEAT,
+    LABELS,
     MONEY,
     PEOPLE,
     PUBLISH,
@@ -26,5 +27,17 @@ def test_every_task_has_a_scene():
     tasks = [name for name in current_app.tasks if name.startswith(APPS)]
 
     named = [scene.task for scene in [*SCENES, *READERS, EARLY]]
-    others = [*PEOPLE, *DESK, *MONEY, *VAT, *REPORTS, REFRESH, RATES, HEARTBEAT, PUBLISH, FORGET]
+    others = [
+        *PEOPLE,
+        *DESK,
+        *MONEY,
+        *VAT,
+        *REPORTS,
+        *LABELS,
+        REFRESH,
+        RATES,
+        HEARTBEAT,
+        PUBLISH,
+        FORGET,
+    ]
     assert sorted(tasks) == sorted([*named, *others])
