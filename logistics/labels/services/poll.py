@@ -4,7 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from logistics.carriers.gateways import CarrierError, CarrierGateway, gateway_of
+from logistics.carriers.gateways import (
+    CarrierError,
+    CarrierGateway,
+    CarrierRefusedError,
+    gateway_of,
+)
 from logistics.carriers.gateways.base import ReportBatch
 from logistics.carriers.models import Carrier, CarrierFile
 from logistics.carriers.services import store_carrier_event
@@ -39,16 +44,20 @@ def poll_carrier(*, carrier: Carrier, at: datetime, gateway: CarrierGateway | No
 
 
 def _poll_parcels(carrier: Carrier, *, provider: CarrierGateway, at: datetime) -> None:
-    """Ask for one parcel after the other, so that one which is refused holds up nobody else."""
-    problem: CarrierError | None = None
+    """Ask for one parcel after the other: one that is refused holds up nobody else, silence all.
+
+    A silent carrier is not waited for once a parcel; the others come first the next time.
+    """
+    problem: CarrierRefusedError | None = None
     for label in labels_to_poll(carrier=carrier, limit=BATCH):
         count_carrier_call(carrier)
         try:
             for batch in provider.reports([label.tracking_number], after=0):
                 _store(carrier, batch=batch, at=at)
-        except CarrierError as error:
+        except CarrierRefusedError as error:
             problem = error
-        LabelPurchase.objects.filter(pk=label.pk).update(polled_at=at)
+        finally:
+            LabelPurchase.objects.filter(pk=label.pk).update(polled_at=at)
     if problem is not None:
         raise problem
 

@@ -179,6 +179,20 @@ def test_a_label_that_was_scanned_stays_bought_with_the_reason(
     assert (kept.state, kept.error) == (State.BOUGHT, "the label is not taken back: rejected")
 
 
+def test_a_label_that_was_sold_unheard_goes_back_too(
+    parcel: Shipment, easypost: Carrier, standin: EasyPostStandin
+) -> None:
+    label = left_asked(parcel, easypost)
+    standin.misbehave("buy", "late")
+    with pytest.raises(CarrierUnavailableError):
+        buy_label(label_id=label.pk, at=timezone.now())
+    with losing_messages():
+        ask_to_void(label_id=label.pk, actor="mei", at=timezone.now())
+
+    assert void_label(label_id=label.pk, at=timezone.now()).state == State.VOIDED
+    assert (len(standin.account.sold), standin.calls.count("refund")) == (1, 1)
+
+
 def test_the_label_of_a_cancelled_order_goes_back(parcel: Shipment, manual: Carrier) -> None:
     with losing_messages():
         label = asked(parcel, manual)

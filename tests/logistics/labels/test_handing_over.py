@@ -20,6 +20,7 @@ from logistics.labels.services import (
 )
 from logistics.tracking.models import TrackingEvent
 from tests.chaos.conftest import losing_messages
+from tests.factories.orders import AuthorisedOrderFactory, plan_parcel
 from tests.logistics.labels.conftest import asked
 from tests.standins.easypost import EasyPostStandin
 
@@ -167,3 +168,19 @@ def test_trackers_become_scans_once(
     assert sorted(events.values_list("payload__status", flat=True)) == ["DELIVERED", "IN_TRANSIT"]
     assert {event.payload["location"] for event in events} == {"Reno, US", "Sparks, US"}
     assert TrackingEvent.objects.filter(shipment=parcel).count() == 0
+
+
+@pytest.mark.usefixtures("no_limits")
+def test_a_silent_carrier_is_not_waited_for_once_a_parcel(
+    parcel: Shipment, easypost: Carrier, standin: EasyPostStandin
+) -> None:
+    sent(parcel, easypost)
+    sent(plan_parcel(AuthorisedOrderFactory()), easypost)
+    standin.misbehave("track", "busy")
+
+    poll_carrier(carrier=easypost, at=timezone.now())
+
+    easypost.refresh_from_db()
+    assert standin.calls.count("track") == 1
+    assert easypost.poll_error != ""
+    assert LabelPurchase.objects.filter(polled_at__isnull=True).count() == 1

@@ -23,6 +23,7 @@ from easypost.errors import (
 from logistics.carriers.gateways.base import CarrierRefusedError, CarrierUnavailableError
 from logistics.carriers.models import Carrier
 
+EASYPOST_API = "https://api.easypost.com/v2"
 UNKNOWN_OUTCOME = (
     GatewayTimeoutError,
     HttpError,

@@ -25,13 +25,17 @@ from logistics.carriers.gateways.base import (
     ReportBatch,
     ScanReport,
 )
-from logistics.carriers.gateways.easypost.client import AlreadyDoneError, ask, client_of
+from logistics.carriers.gateways.easypost.client import (
+    EASYPOST_API,
+    AlreadyDoneError,
+    ask,
+    client_of,
+)
 from logistics.carriers.gateways.easypost.shapes import parcel_fields, scans_of
 from logistics.carriers.models import Carrier
 from shop.kernel.http import FetchError, exchange
 from shop.kernel.money import Money, round_money
 
-EASYPOST_API = "https://api.easypost.com/v2"
 # Asked for, done, or refused by the carrier because it was never used.
 GIVEN_BACK = frozenset({"submitted", "refunded", "not_applicable"})
 
