@@ -1,6 +1,6 @@
 """Every admin page of logistics: a table of contents."""
 
-from logistics.carriers.admin import CarrierAdmin
+from logistics.carriers.admin import CarrierAdmin, CarrierFileAdmin
 from logistics.forecast.admin import (
     ForecastAdmin,
     ForecastRunAdmin,
@@ -10,6 +10,7 @@ from logistics.forecast.admin import (
     SupplyRuleAdmin,
 )
 from logistics.fulfilment.admin import ShipmentAdmin
+from logistics.labels.admin import LabelPurchaseAdmin, ManifestAdmin
 from logistics.promise.admin import TransitTimeAdmin
 from logistics.tracking.admin import CarrierEventAdmin
 from logistics.withdrawals.admin import WithdrawalAdmin

@@ -5,3 +5,6 @@ from django.dispatch import Signal
 carrier_event_received = Signal()  # carrier_event_id
 shipment_sent = Signal()  # shipment_id
 withdrawal_received = Signal()  # withdrawal_id: declared, whether it is matched or not
+label_asked = Signal()  # label_id: to be bought
+label_void_asked = Signal()  # label_id: to be given back
+manifest_made = Signal()  # manifest_id: the carrier is to be told

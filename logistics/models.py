@@ -1,6 +1,6 @@
 """Every model of logistics: a table of contents."""
 
-from logistics.carriers.models import Carrier, CarrierEvent
+from logistics.carriers.models import Carrier, CarrierEvent, CarrierFile
 from logistics.forecast.models import (
     Forecast,
     ForecastRun,
@@ -11,5 +11,6 @@ from logistics.forecast.models import (
     SupplyRule,
 )
 from logistics.fulfilment.models import Shipment, ShipmentLine
+from logistics.labels.models import LabelPurchase, Manifest
 from logistics.tracking.models import TrackingEvent
 from logistics.withdrawals.models import Withdrawal, WithdrawalLine

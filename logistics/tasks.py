@@ -7,6 +7,13 @@ from logistics.fulfilment.tasks import (
     plan_missing_shipments_task,
     plan_shipment_task,
 )
+from logistics.labels.tasks import (
+    buy_label_task,
+    poll_carriers_task,
+    sweep_labels_task,
+    tell_carrier_task,
+    void_label_task,
+)
 from logistics.tracking.tasks import (
     process_carrier_event_task,
     process_early_carrier_events_task,

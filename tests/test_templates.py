@@ -39,6 +39,8 @@ from crm.messages.services import (
 )
 from logistics.forecast.models import Forecast, ForecastRun, StockProposal, StockTarget
 from logistics.fulfilment.models import Shipment
+from logistics.labels.models import LabelPurchase
+from logistics.labels.services import close_day
 from logistics.tracking.models import TrackingEvent
 from logistics.withdrawals.models import Withdrawal
 from shop.accounts.models import User
@@ -409,6 +411,29 @@ def planning_pages() -> list[str]:
     ]
 
 
+def label_and_hand_over(visitor: Visitor) -> None:
+    """Open what a label is bought on, and the list that it is handed over with."""
+    sent = ShippedOrderFactory().shipments.get()
+    label = LabelPurchase.objects.create(
+        shipment=sent,
+        carrier=sent.carrier,
+        state=LabelPurchase.State.BOUGHT,
+        key=uuid4(),
+        service="DHL",
+        tracking_number=sent.tracking_number,
+        actor="mei",
+        asked_at=timezone.now(),
+    )
+    visitor.get(reverse("admin:logistics_manifest_close"))
+    manifest = close_day(
+        carrier_code=label.carrier_id,
+        warehouse_id=sent.warehouse_id,
+        actor="mei",
+        at=timezone.now(),
+    )
+    visitor.get(reverse("admin:logistics_manifest_change", args=[manifest.pk]))
+
+
 def work_at_the_desk(visitor: Visitor) -> None:
     """Open the desk's pages; the admin's own templates count on missing values being empty."""
     engine = engines["django"].engine
@@ -456,6 +481,8 @@ def work_at_the_desk(visitor: Visitor) -> None:
         visitor.get(address)
     split_and_merge(visitor, shipment)
     move_and_count(visitor)
+    label_and_hand_over(visitor)
+    visitor.get(reverse("admin:logistics_shipment_label", args=[shipment.pk]))
     visitor.post(reverse("admin:logistics_shipment_pack", args=[shipment.pk]), {"everything": "1"})
     visitor.get(reverse("admin:logistics_shipment_ship", args=[shipment.pk]))
     Listing.objects.filter(product__slug="gaiwan").delete()

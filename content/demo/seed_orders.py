@@ -10,6 +10,7 @@ import yaml
 from django.conf import settings
 from django.utils import timezone
 
+from content.demo.seed_labels import hand_over, label_for
 from content.demo.seed_withdrawals import withdraw_from, withdraw_in_vain
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.services import pack_completely, plan_shipment, ship_shipment
@@ -58,6 +59,8 @@ def seed_orders(*, tell: Callable[[str], object]) -> int:
             withdraw_from(order, units=row["withdraws"])
         tell(f"  order {number} of {len(missing)}: {order.number} ({row['reach']})")
     withdraw_in_vain()
+    if missing:
+        hand_over(at=timezone.now())
     return len(missing)
 
 
@@ -145,7 +148,7 @@ def _ship(shipment: Shipment, *, is_delivered: bool) -> None:
     at = timezone.now()
     ship_shipment(
         shipment_id=shipment.pk,
-        tracking_number=f"KLN{shipment.pk:09d}",
+        tracking_number=label_for(shipment, at=at),
         carrier_code=shipment.carrier_id,
         actor=ACTOR,
         at=at,

@@ -95,6 +95,12 @@ REGISTRY: dict[str, PersonalData] = {
         kept=_AS_BOOKS,
         on_erasure=_STAYS_NAMELESS,
     ),
+    "logistics.LabelPurchase": PersonalData(
+        fields=("document",),
+        reason=_CONTRACT,
+        kept=_("for thirty days, to be printed again"),
+        on_erasure=_DELETED,
+    ),
     "crm.Contact": PersonalData(
         fields=("email", "name", "variant_code", "user"),
         reason=_CONTRACT,

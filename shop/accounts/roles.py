@@ -20,7 +20,10 @@ ORDERS = (
     "change_dispute",
     "change_vatidcheck",
 )
-PARCELS = ("change_shipment", "change_carrier", "add_carrier", "change_carrierevent")
+PARCELS = (
+    *("change_shipment", "change_manifest"),
+    *("change_carrier", "add_carrier", "change_carrierevent"),
+)
 WITHDRAWALS = ("change_withdrawal",)
 STOCK = ("change_stockitem", "change_stockimport", "change_warehouse", "add_warehouse")
 MOVING = ("change_transfer", "change_stockcount")

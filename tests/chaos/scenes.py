@@ -244,6 +244,11 @@ VAT = [f"{SHOP}.settle_vat_credit_task", f"{SHOP}.sweep_vat_credits_task"]
 """Tasks that ask registers of VAT numbers again; their scene is in test_killed_registers.py."""
 REPORTS = [f"{SHOP}.report_tax_task", f"{SHOP}.sweep_tax_reports_task"]
 """Tasks that tell tax providers; their scene is in test_killed_reports.py."""
+LABELS = [
+    f"{LOGISTICS}.{name}_task"
+    for name in ("buy_label", "void_label", "tell_carrier", "sweep_labels", "poll_carriers")
+]
+"""Tasks that talk to carriers; their scene is in test_killed_labels.py."""
 REFRESH = f"{SHOP}.refresh_stale_listings_task"
 RATES = f"{SHOP}.fetch_rates_task"
 HEARTBEAT = f"{SHOP}.heartbeat_task"

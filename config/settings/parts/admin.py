@@ -3,6 +3,7 @@
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 _PORCELAIN_TO_INK = {
     "50": "#f8f6f1",
@@ -105,6 +106,8 @@ UNFOLD = {
                         **_page(_("Shipments"), "package_2", "logistics.shipment"),
                         "badge": "logistics.fulfilment.admin.parcels_to_pack",
                     },
+                    _page(pgettext_lazy("parcel", "Labels"), "label", "logistics.labelpurchase"),
+                    _page(_("Manifests"), "assignment_turned_in", "logistics.manifest"),
                     _page(_("Stock"), "inventory_2", "shop.stockitem"),
                     _page(_("Transfers"), "sync_alt", "shop.transfer"),
                     _page(_("Stock counts"), "checklist", "shop.stockcount"),
@@ -220,6 +223,7 @@ UNFOLD = {
                     _page(_("Handed over"), "handshake", "shop.handedview"),
                     _page(_("Provider events"), "webhook", "shop.providerevent"),
                     _page(_("Carrier events"), "sensors", "logistics.carrierevent"),
+                    _page(_("Carrier files"), "draft", "logistics.carrierfile"),
                     _page(_("Money ledger"), "account_balance", "shop.ledgerentry"),
                     _page(_("Ledger proofs"), "fact_check", "shop.ledgerproof"),
                 ],

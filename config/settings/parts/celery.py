@@ -101,6 +101,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "logistics.tasks.sweep_carrier_events_task",
         "schedule": 60.0,
     },
+    "go-on-with-labels": {"task": "logistics.tasks.sweep_labels_task", "schedule": 60.0},
+    "ask-carriers-for-scans": {"task": "logistics.tasks.poll_carriers_task", "schedule": 300.0},
     "stop-withdrawn-orders": {
         "task": "logistics.tasks.stop_withdrawn_orders_task",
         "schedule": 120.0,

@@ -22,6 +22,8 @@ from logistics.fulfilment.admin.words import PROBLEMS, misfit_text, problem_text
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.selectors import OPEN, number_of, pick_list, shipments_of, tax_misfit_of
 from logistics.fulfilment.services import pack_completely
+from logistics.labels.admin.parcel_pages import choose_page, label_file, void_page
+from logistics.labels.admin.shown import label_context
 from shop.kernel.admin import ShownAdmin, actor_of
 
 TONES = {
@@ -102,6 +104,9 @@ class ShipmentAdmin(ShownAdmin):
             "ship": self.ship_view,
             "split": self.split_view,
             "merge": self.merge_view,
+            "label": self.label_view,
+            "label_void": self.label_void_view,
+            "label_file": self.label_file_view,
         }
         return [
             *(
@@ -171,6 +176,18 @@ class ShipmentAdmin(ShownAdmin):
         """Show what could come into the parcel's box."""
         return merge_page(request, model_admin=self, shipment_id=shipment_id)
 
+    def label_view(self, request: HttpRequest, shipment_id: int) -> HttpResponse:
+        """Show what labels of the parcel cost."""
+        return choose_page(request, model_admin=self, shipment_id=shipment_id)
+
+    def label_void_view(self, request: HttpRequest, shipment_id: int) -> HttpResponse:
+        """Ask whether the label is to be given back."""
+        return void_page(request, model_admin=self, shipment_id=shipment_id)
+
+    def label_file_view(self, request: HttpRequest, shipment_id: int) -> HttpResponse:
+        """Hand out the label to be printed."""
+        return label_file(request, shipment_id=shipment_id)
+
     def page_context(self, request: HttpRequest, obj: Shipment) -> dict[str, object]:
         """Return the parcel, what is in it and where it is."""
         misfit = tax_misfit_of(shipment=obj) if obj.status in OPEN else None
@@ -186,6 +203,7 @@ class ShipmentAdmin(ShownAdmin):
             "tone": TONES[Shipment.Status(obj.status)],
             "lines": pick_list(shipment_id=obj.pk),
             "plan": plan_context(obj.pk) if obj.status == Shipment.Status.PLANNED else None,
+            **label_context(obj),
             "scans": obj.scans.order_by("-occurred_at", "-pk"),
             "can_operate": self.has_operate_permission(request),
         }

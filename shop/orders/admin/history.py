@@ -14,6 +14,8 @@ LABELS: dict[str, str | Promise] = {
     "IMPORTED": gettext_lazy("Imported from another system"),
     "CREDITED": gettext_lazy("Credit note"),
     "PARCEL_PACKED": gettext_lazy("Parcel packed"),
+    "LABEL_BOUGHT": gettext_lazy("Label bought"),
+    "LABEL_VOIDED": gettext_lazy("Label given back"),
     "PARCEL_SENT": gettext_lazy("Parcel handed to the carrier"),
     "PARCEL_DELIVERED": gettext_lazy("Parcel delivered"),
     "PARCEL_CANCELLED": gettext_lazy("Parcel cancelled"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from crm.consent.models import CookieChoice
 from crm.identity.services import recognise_guest
 from crm.messages.models import OutgoingMail
-from logistics.carriers.models import CarrierEvent
+from logistics.carriers.models import CarrierEvent, CarrierFile
 from logistics.forecast.models import (
     Forecast,
     ForecastRun,
@@ -21,6 +21,8 @@ from logistics.forecast.models import (
     StockTarget,
     SupplyRule,
 )
+from logistics.fulfilment.models import Shipment
+from logistics.labels.models import LabelPurchase, Manifest
 from logistics.withdrawals.models import Withdrawal
 from shop.accounts.models import CustomerGroup
 from shop.delivery.models import (
@@ -110,6 +112,7 @@ def write_small_tables(count: int) -> None:
         _vat_id_check,
         _withdrawal,
         _planning,
+        _label,
     ):
         for number in range(count):
             make(number)
@@ -526,4 +529,37 @@ def _vat_id_check(number: int) -> None:
         result=VatIdCheck.Result.values[number % 3],
         name="SA SODIMAS",
         checked_at=timezone.now(),
+    )
+
+
+def _label(number: int) -> None:
+    shipment = Shipment.objects.order_by("pk").first()
+    assert shipment is not None
+    now = timezone.now()
+    manifest = Manifest.objects.create(
+        carrier=shipment.carrier,
+        warehouse=shipment.warehouse,
+        sequence=number + 1,
+        actor="tests",
+        made_at=now,
+    )
+    LabelPurchase.objects.create(
+        shipment=shipment,
+        carrier=shipment.carrier,
+        state=LabelPurchase.State.VOIDED,
+        key=uuid4(),
+        service="Ground",
+        price=Money("7.35", "USD"),
+        tracking_number=f"9400{number}",
+        manifest=manifest,
+        actor="tests",
+        asked_at=now,
+    )
+    CarrierFile.objects.create(
+        carrier=shipment.carrier,
+        sequence=number + 1,
+        name=f"STATUS-{number + 1:06d}.txt",
+        digest="0" * 64,
+        messages=1,
+        read_at=now,
     )
