@@ -54,6 +54,7 @@ from shop.search.models import Listing
 from shop.storefront.views.styleguide import styleguide
 from shop.tax.models import TaxRate
 from tests.factories.authenticator import code_of
+from tests.factories.basics import MarketFactory
 from tests.factories.orders import (
     AuthorisedOrderFactory,
     CancelledOrderFactory,
@@ -408,6 +409,7 @@ def work_at_the_desk(visitor: Visitor) -> None:
     invoice = issue_invoice(order_id=order.pk, at=timezone.now())
     assert invoice is not None
     shipment = plan_parcel(order)
+    abroad = plan_parcel(AuthorisedOrderFactory(market=MarketFactory(code="jp")))
     refundable = ShippedOrderFactory()
     contact = recognise_buyer(order_id=refundable.pk, at=timezone.now())
     price = Price.objects.filter(prior_amount__isnull=False).order_by("pk")[0]
@@ -421,6 +423,7 @@ def work_at_the_desk(visitor: Visitor) -> None:
         reverse("admin:logistics_withdrawal_change", args=[Withdrawal.objects.latest("pk").pk]),
         reverse("admin:crm_contact_personal_data"),
         reverse("admin:logistics_shipment_change", args=[shipment.pk]),
+        reverse("admin:logistics_shipment_change", args=[abroad.pk]),
         reverse("admin:logistics_shipment_pack", args=[shipment.pk]),
         reverse("admin:shop_document_change", args=[invoice.pk]),
         reverse("admin:shop_order_changelist"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from logistics.customs.admin import customs_context
 from logistics.fulfilment.admin.forms import CountForm, ScanForm, ShipForm
 from logistics.fulfilment.admin.plan import plan_context
 from logistics.fulfilment.admin.words import PROBLEMS, misfit_text, problem_text
@@ -83,7 +84,12 @@ def ship_page(
         back_url=reverse("admin:logistics_shipment_change", args=[shipment.pk]),
         template="admin/logistics/shipment/ship.html",
     )
-    context = {"shipment": shipment, "misfit": misfit, "misfit_text": misfit_text(misfit)}
+    context = {
+        "shipment": shipment,
+        "misfit": misfit,
+        "misfit_text": misfit_text(misfit),
+        "customs": customs_context(shipment, user=request.user),
+    }
     return page.render(request, form=form, context=context)
 
 
