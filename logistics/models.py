@@ -1,6 +1,8 @@
 """Every model of logistics: a table of contents."""
 
 from logistics.carriers.models import Carrier, CarrierEvent
+from logistics.delays.models import Delay
+from logistics.exceptions.models import ExceptionNote, ExceptionRule, ParcelException
 from logistics.fulfilment.models import Shipment, ShipmentLine
 from logistics.tracking.models import TrackingEvent
 from logistics.withdrawals.models import Withdrawal, WithdrawalLine

@@ -1,6 +1,7 @@
 """The customs data of a parcel, built in this one place from the frozen order and its quote."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from logistics.customs.calculate import (
     Declaration,
@@ -186,7 +187,7 @@ def _receiver(order: Order) -> Party:
     )
 
 
-def _place(address: PostalAddress) -> dict[str, object]:
+def _place(address: PostalAddress) -> dict[str, Any]:
     lines: Iterable[str] = (address.line1, address.line2, address.district)
     return {
         "lines": tuple(line for line in lines if line),

@@ -19,7 +19,10 @@ ORDERS = (
     "change_dispute",
     "change_vatidcheck",
 )
-PARCELS = ("change_shipment", "change_carrier", "add_carrier", "change_carrierevent")
+PARCELS = (
+    *("change_shipment", "change_carrier", "add_carrier", "change_carrierevent"),
+    *("change_parcelexception", "add_exceptionrule", "change_exceptionrule"),
+)
 WITHDRAWALS = ("change_withdrawal",)
 STOCK = ("change_stockitem", "change_stockimport", "change_warehouse", "add_warehouse")
 MOVING = ("change_transfer", "change_stockcount")

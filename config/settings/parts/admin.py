@@ -105,6 +105,10 @@ UNFOLD = {
                         **_page(_("Shipments"), "package_2", "logistics.shipment"),
                         "badge": "logistics.fulfilment.admin.parcels_to_pack",
                     },
+                    {
+                        **_page(_("Parcels in trouble"), "report", "logistics.parcelexception"),
+                        "badge": "logistics.exceptions.admin.open_count",
+                    },
                     _page(_("Stock"), "inventory_2", "shop.stockitem"),
                     _page(_("Transfers"), "sync_alt", "shop.transfer"),
                     _page(_("Stock counts"), "checklist", "shop.stockcount"),
@@ -114,6 +118,7 @@ UNFOLD = {
                     _page(_("Stock movements"), "swap_vert", "shop.stockmovement"),
                     _page(_("Warehouses"), "warehouse", "shop.warehouse"),
                     _page(_("Carriers"), "local_shipping", "logistics.carrier"),
+                    _page(_("Exception rules"), "rule", "logistics.exceptionrule"),
                 ],
             },
             {

@@ -99,6 +99,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "logistics.tasks.sweep_carrier_events_task",
         "schedule": 60.0,
     },
+    "look-after-parcels": {
+        "task": "logistics.tasks.look_after_parcels_task",
+        "schedule": 600.0,
+    },
     "stop-withdrawn-orders": {
         "task": "logistics.tasks.stop_withdrawn_orders_task",
         "schedule": 120.0,

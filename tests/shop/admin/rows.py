@@ -12,6 +12,7 @@ from crm.consent.models import CookieChoice
 from crm.identity.services import recognise_guest
 from crm.messages.models import OutgoingMail
 from logistics.carriers.models import CarrierEvent
+from logistics.exceptions.models import ExceptionKind, ExceptionRule, ParcelException
 from logistics.withdrawals.models import Withdrawal
 from shop.accounts.models import CustomerGroup
 from shop.delivery.models import DeliveryRate
@@ -90,6 +91,7 @@ def write_small_tables(count: int) -> None:
         _accessibility_run,
         _vat_id_check,
         _withdrawal,
+        _exception,
     ):
         for number in range(count):
             make(number)
@@ -317,6 +319,24 @@ def _withdrawal(number: int) -> None:
         email="anna@kunden.example",
         declared_at=timezone.now(),
         refund_due_on=timezone.localdate(),
+    )
+
+
+def _exception(number: int) -> None:
+    now = timezone.now()
+    ExceptionRule.objects.create(
+        kind=ExceptionKind.NO_SCAN,
+        carrier=CarrierFactory(code=f"slow{number}"),
+        days=number,
+        due_hours=24,
+    )
+    ParcelException.objects.create(
+        shipment=plan_parcel(PaidOrderFactory()),
+        kind=ExceptionKind.values[number % 5],
+        since=now,
+        opened_at=now,
+        due_at=now,
+        owner=UserFactory(),
     )
 
 
