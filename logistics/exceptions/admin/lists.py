@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
@@ -44,11 +44,11 @@ class QueueFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
         """Return the queues, and everything there ever was."""
         return [
-            ("open", _("open")),
+            ("open", pgettext("exception", "open")),
             ("mine", _("mine")),
             ("nobody", _("without an owner")),
             ("overdue", _("overdue")),
-            ("settled", _("settled")),
+            ("settled", pgettext("exception", "settled")),
             (self.ALL, _("all")),
         ]
 
@@ -201,7 +201,7 @@ class ParcelExceptionAdmin(ShownAdmin):
             return _("overdue by %(time)s") % {"time": timesince(row.due_at, now, depth=1)}
         return _("%(time)s left") % {"time": timeuntil(row.due_at, now, depth=1)}
 
-    @display(description=gettext_lazy("settled"), ordering="resolved_at")
+    @display(description=pgettext_lazy("exception", "settled"), ordering="resolved_at")
     def settled(self, row: ParcelException) -> str:
         """Return how it was settled."""
         return row.get_resolution_display() if row.resolution else ""
