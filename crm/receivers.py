@@ -16,6 +16,7 @@ from crm.tasks import (
     send_mail_task,
     tell_cancelled_task,
     tell_confirmed_task,
+    tell_delayed_task,
     tell_in_review_task,
     tell_newsletter_task,
     tell_payment_failed_task,
@@ -24,7 +25,7 @@ from crm.tasks import (
     tell_shipped_task,
     tell_withdrawal_task,
 )
-from logistics.events import shipment_sent, withdrawal_received
+from logistics.events import parcel_delayed, shipment_sent, withdrawal_received
 from shop.accounts.models import User
 from shop.events import (
     order_cancelled,
@@ -99,6 +100,12 @@ def on_payment_failed(*, order_id: int, payment_id: int, **_: object) -> None:
 def on_shipment_sent(*, shipment_id: int, **_: object) -> None:
     """Say that a parcel is on its way."""
     tell_shipped_task.delay(shipment_id=shipment_id)
+
+
+@receiver(parcel_delayed)
+def on_parcel_delayed(*, delay_id: int, **_: object) -> None:
+    """Say that a parcel will come later, before its receiver asks."""
+    tell_delayed_task.delay(delay_id=delay_id)
 
 
 @receiver(withdrawal_received)

@@ -12,6 +12,7 @@ from crm.messages.tasks import (
     send_mail_task,
     tell_cancelled_task,
     tell_confirmed_task,
+    tell_delayed_task,
     tell_in_review_task,
     tell_newsletter_task,
     tell_payment_failed_task,

@@ -1,6 +1,7 @@
 """Every admin page of logistics: a table of contents."""
 
 from logistics.carriers.admin import CarrierAdmin, CarrierFileAdmin
+from logistics.exceptions.admin import ExceptionRuleAdmin, ParcelExceptionAdmin
 from logistics.forecast.admin import (
     ForecastAdmin,
     ForecastRunAdmin,

@@ -1,6 +1,8 @@
 """Every model of logistics: a table of contents."""
 
 from logistics.carriers.models import Carrier, CarrierEvent, CarrierFile
+from logistics.delays.models import Delay
+from logistics.exceptions.models import ExceptionNote, ExceptionRule, ParcelException
 from logistics.forecast.models import (
     Forecast,
     ForecastRun,

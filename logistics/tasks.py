@@ -1,5 +1,6 @@
 """Every task of logistics: a table of contents."""
 
+from logistics.exceptions.tasks import look_after_parcels_task
 from logistics.forecast.tasks import forecast_demand_task
 from logistics.fulfilment.tasks import (
     cancel_shipments_task,

@@ -1,6 +1,7 @@
 """Every template is rendered by a page, a mail or a fragment, and none misses a value."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -29,6 +30,7 @@ from crm.messages.models import OutgoingMail
 from crm.messages.services import (
     tell_cancelled,
     tell_confirmed,
+    tell_delayed,
     tell_in_review,
     tell_newsletter,
     tell_payment_failed,
@@ -37,6 +39,8 @@ from crm.messages.services import (
     tell_shipped,
     tell_withdrawal,
 )
+from logistics.delays.models import Delay
+from logistics.exceptions.models import ParcelException
 from logistics.forecast.models import Forecast, ForecastRun, StockProposal, StockTarget
 from logistics.fulfilment.models import Shipment
 from logistics.labels.models import LabelPurchase
@@ -57,6 +61,7 @@ from shop.search.models import Listing
 from shop.storefront.views.styleguide import styleguide
 from shop.tax.models import TaxRate
 from tests.factories.authenticator import code_of
+from tests.factories.basics import MarketFactory
 from tests.factories.orders import (
     AuthorisedOrderFactory,
     CancelledOrderFactory,
@@ -277,6 +282,7 @@ def follow_orders(visitor: Visitor) -> None:
         location="Hannover",
         recorded_at=timezone.now(),
     )
+    late(shipment)
     cancelled = CancelledOrderFactory()
     visitor.get(f"payments/again/{cancelled.access_token}/")
     for order in (OrderFactory(), planned, sent, cancelled):
@@ -338,7 +344,19 @@ def receive_mails(visitor: Visitor) -> None:
     visitor.read(tell_returned(payment_id=payment.pk, at=at))
     visitor.read(tell_cancelled(order_id=order.pk, at=at))
     visitor.read(tell_shipped(shipment_id=shipment.pk, at=at))
+    visitor.read(tell_delayed(delay_id=late(shipment).pk, at=at))
     visitor.read(tell_refunded(refund_id=Refund.objects.earliest("pk").pk, at=at))
+
+
+def late(shipment: Shipment) -> Delay:
+    """Return the new day of a parcel that is a little late."""
+    promised = shipment.consignment.promised_until
+    return Delay.objects.create(
+        shipment=shipment,
+        promised_on=promised,
+        expected_on=promised + timedelta(days=2),
+        found_at=timezone.now(),
+    )
 
 
 def tax_return_pages(order: Order) -> list[str]:
@@ -359,6 +377,14 @@ def kept_import() -> StockImport:
     """Return an import with a line that would change something, and a refused one."""
     data = b"warehouse,variant,quantity\nHAM,GWN-CEL,41\nHAM,NOPE,1\n"
     return keep_stock_import(data=data, file_name="x.csv", actor="mei", at=timezone.now())
+
+
+def in_trouble(order: Order) -> ParcelException:
+    """Return what is wrong with the parcel of an order."""
+    now = timezone.now()
+    return ParcelException.objects.create(
+        shipment=order.shipments.get(), kind="NO_SCAN", since=now, opened_at=now, due_at=now
+    )
 
 
 def move_and_count(visitor: Visitor) -> None:
@@ -447,6 +473,7 @@ def work_at_the_desk(visitor: Visitor) -> None:
     invoice = issue_invoice(order_id=order.pk, at=timezone.now())
     assert invoice is not None
     shipment = plan_parcel(order)
+    abroad = plan_parcel(AuthorisedOrderFactory(market=MarketFactory(code="jp")))
     refundable = ShippedOrderFactory()
     contact = recognise_buyer(order_id=refundable.pk, at=timezone.now())
     price = Price.objects.filter(prior_amount__isnull=False).order_by("pk")[0]
@@ -460,6 +487,8 @@ def work_at_the_desk(visitor: Visitor) -> None:
         reverse("admin:logistics_withdrawal_change", args=[Withdrawal.objects.latest("pk").pk]),
         reverse("admin:crm_contact_personal_data"),
         reverse("admin:logistics_shipment_change", args=[shipment.pk]),
+        reverse("admin:logistics_shipment_change", args=[abroad.pk]),
+        reverse("admin:logistics_parcelexception_change", args=[in_trouble(refundable).pk]),
         reverse("admin:logistics_shipment_pack", args=[shipment.pk]),
         reverse("admin:shop_document_change", args=[invoice.pk]),
         reverse("admin:shop_order_changelist"),

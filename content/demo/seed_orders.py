@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from content.demo.seed_labels import hand_over, label_for
+from content.demo.seed_troubles import get_into_trouble
 from content.demo.seed_withdrawals import withdraw_from, withdraw_in_vain
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.services import pack_completely, plan_shipment, ship_shipment
@@ -55,6 +56,8 @@ def seed_orders(*, tell: Callable[[str], object]) -> int:
     for number, row in enumerate(missing, start=1):
         order = _place(row, at=timezone.now())
         _carry_on(order, reach=row["reach"])
+        if row.get("is_in_trouble"):
+            get_into_trouble(order)
         if "withdraws" in row:
             withdraw_from(order, units=row["withdraws"])
         tell(f"  order {number} of {len(missing)}: {order.number} ({row['reach']})")

@@ -3,6 +3,7 @@
 CONFIRMED = "order-confirmed-"
 FAILED = "payment-failed-"
 SHIPPED = "order-shipped-"
+DELAYED = "parcel-delayed-"
 REFUNDED = "order-refunded-"
 CANCELLED = "order-cancelled-"
 IN_REVIEW = "payment-in-review-"

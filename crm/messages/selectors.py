@@ -10,6 +10,7 @@ from crm.identity.models import Contact
 from crm.messages.keys import (
     CANCELLED,
     CONFIRMED,
+    DELAYED,
     FAILED,
     IN_REVIEW,
     NEWSLETTER,
@@ -19,6 +20,7 @@ from crm.messages.keys import (
     WITHDRAWAL,
 )
 from crm.messages.models import OutgoingMail
+from logistics.delays.models import Delay
 from logistics.fulfilment.models import Shipment
 from logistics.withdrawals.models import Withdrawal
 from shop.orders.models import Order, OrderEvent
@@ -62,6 +64,22 @@ def shipments_to_announce(*, before: datetime) -> QuerySet[Shipment]:
         status__in=sent, shipped_at__range=(before - LOOK_BACK, before)
     )
     return shipments.filter(_has_no_mail(SHIPPED)).order_by("shipped_at", "pk")
+
+
+def delays_to_announce(*, before: datetime) -> QuerySet[Delay]:
+    """Return new days of parcels still on their way whose receiver has not been told.
+
+    Of several the newest alone counts: nobody wants to hear of a day that is no longer true.
+    """
+    newer = Delay.objects.filter(
+        shipment=OuterRef("shipment"), expected_on__gt=OuterRef("expected_on")
+    )
+    delays = Delay.objects.filter(
+        ~Exists(newer),
+        shipment__status=Shipment.Status.SHIPPED,
+        found_at__range=(before - LOOK_BACK, before),
+    )
+    return delays.filter(_has_no_mail(DELAYED)).order_by("found_at", "pk")
 
 
 def withdrawals_to_acknowledge(*, before: datetime) -> QuerySet[Withdrawal]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from crm.messages.selectors import (
     cancellations_to_announce,
     consents_to_answer,
+    delays_to_announce,
     failures_to_announce,
     mails_due,
     orders_to_confirm,
@@ -22,6 +23,7 @@ from crm.messages.services import (
     send_mail,
     tell_cancelled,
     tell_confirmed,
+    tell_delayed,
     tell_in_review,
     tell_newsletter,
     tell_payment_failed,
@@ -95,6 +97,12 @@ def tell_shipped_task(*, shipment_id: int, **_: object) -> None:
     tell_shipped(shipment_id=shipment_id, at=timezone.now())
 
 
+@shared_task(name="crm.tasks.tell_delayed_task", **RETRY)
+def tell_delayed_task(*, delay_id: int, **_: object) -> None:
+    """Queue the mail about a parcel that will come later."""
+    tell_delayed(delay_id=delay_id, at=timezone.now())
+
+
 @shared_task(name="crm.tasks.tell_refunded_task", **RETRY)
 def tell_refunded_task(*, refund_id: int, **_: object) -> None:
     """Queue the mail about a refund."""
@@ -124,6 +132,7 @@ def queue_missing_mails_task(**_: object) -> None:
     for order in reviews_to_announce(before=before)[:BATCH]:
         tell_in_review_task.delay(order_id=order.pk)
     _acknowledge_missing_withdrawals(before)
+    _tell_missing_delays(before)
     for payment in returns_to_announce(before=before)[:BATCH]:
         tell_returned_task.delay(payment_id=payment.pk)
 
@@ -131,6 +140,11 @@ def queue_missing_mails_task(**_: object) -> None:
 def _acknowledge_missing_withdrawals(before: datetime) -> None:
     for withdrawal in withdrawals_to_acknowledge(before=before)[:BATCH]:
         tell_withdrawal_task.delay(withdrawal_id=withdrawal.pk)
+
+
+def _tell_missing_delays(before: datetime) -> None:
+    for delay in delays_to_announce(before=before)[:BATCH]:
+        tell_delayed_task.delay(delay_id=delay.pk)
 
 
 @shared_task(name="crm.tasks.answer_missing_consents_task")

@@ -23,6 +23,7 @@ ORDERS = (
 PARCELS = (
     *("change_shipment", "change_manifest"),
     *("change_carrier", "add_carrier", "change_carrierevent"),
+    *("change_parcelexception", "add_exceptionrule", "change_exceptionrule"),
 )
 WITHDRAWALS = ("change_withdrawal",)
 STOCK = ("change_stockitem", "change_stockimport", "change_warehouse", "add_warehouse")

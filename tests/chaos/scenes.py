@@ -71,6 +71,11 @@ def about_shipment(order: Order) -> Message:
     return {"shipment_id": order.shipments.get().pk}
 
 
+def about_delay(order: Order) -> Message:
+    """Return the message of the task that tells of a new day."""
+    return {"delay_id": order.shipments.get().delays.get().pk}
+
+
 def about_scan(order: Order) -> Message:
     """Return the message of a task that works on what a carrier has said."""
     return {"carrier_event_id": CarrierEvent.objects.get(event_id=f"E{order.pk}").pk}
@@ -135,6 +140,7 @@ GIVEN_BACK = TAKEN._replace(
 SENT = TAKEN._replace(
     parcels=(("SHIPPED", 2, 0),), mails=(CONFIRMED, SHIPPED), fulfilment="SHIPPED"
 )
+LATE = SENT._replace(mails=(CONFIRMED, SHIPPED, "PARCEL_DELAYED"))
 ARRIVED = SENT._replace(parcels=(("DELIVERED", 2, 1),), fulfilment="DELIVERED")
 WHOLE, NOTHING = (4290, 0), (0, 0)
 SHOP, LOGISTICS, CRM = "shop.tasks", "logistics.tasks", "crm.tasks"
@@ -176,6 +182,8 @@ SCENES = [
         ARRIVED,
         WHOLE,
     ),
+    Scene(f"{LOGISTICS}.look_after_parcels_task", parcels.get_stuck, about_nothing, LATE, WHOLE),
+    Scene(f"{CRM}.tell_delayed_task", parcels.be_late, about_delay, LATE, WHOLE),
     Scene(f"{CRM}.tell_confirmed_task", money.hold, about_order, HELD, NOTHING),
     Scene(
         f"{CRM}.tell_payment_failed_task",

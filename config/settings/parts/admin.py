@@ -108,6 +108,10 @@ UNFOLD = {
                     },
                     _page(pgettext_lazy("parcel", "Labels"), "label", "logistics.labelpurchase"),
                     _page(_("Manifests"), "assignment_turned_in", "logistics.manifest"),
+                    {
+                        **_page(_("Parcels in trouble"), "report", "logistics.parcelexception"),
+                        "badge": "logistics.exceptions.admin.open_count",
+                    },
                     _page(_("Stock"), "inventory_2", "shop.stockitem"),
                     _page(_("Transfers"), "sync_alt", "shop.transfer"),
                     _page(_("Stock counts"), "checklist", "shop.stockcount"),
@@ -117,6 +121,7 @@ UNFOLD = {
                     _page(_("Stock movements"), "swap_vert", "shop.stockmovement"),
                     _page(_("Warehouses"), "warehouse", "shop.warehouse"),
                     _page(_("Carriers"), "local_shipping", "logistics.carrier"),
+                    _page(_("Exception rules"), "rule", "logistics.exceptionrule"),
                     _page(_("Cut-off times"), "alarm", "shop.dispatchrule"),
                     _page(_("Public holidays"), "event_busy", "shop.publicholiday"),
                     _page(_("Transit times"), "timer", "shop.transittime"),

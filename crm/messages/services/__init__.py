@@ -6,6 +6,7 @@ from crm.messages.services.outbox import queue_order_mail, send_mail
 from crm.messages.services.tell import (
     tell_cancelled,
     tell_confirmed,
+    tell_delayed,
     tell_in_review,
     tell_payment_failed,
     tell_refunded,
@@ -20,6 +21,7 @@ __all__ = [
     "send_mail",
     "tell_cancelled",
     "tell_confirmed",
+    "tell_delayed",
     "tell_in_review",
     "tell_newsletter",
     "tell_payment_failed",

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from logistics.customs.admin import customs_context
 from logistics.fulfilment.admin.forms import CountForm, ScanForm, ShipForm
 from logistics.fulfilment.admin.plan import plan_context
 from logistics.fulfilment.admin.words import PROBLEMS, misfit_text, problem_text
@@ -92,6 +93,7 @@ def ship_page(
         "misfit": misfit,
         "misfit_text": misfit_text(misfit),
         "can_operate": True,
+        "customs": customs_context(shipment, user=request.user),
     }
     return page.render(request, form=form, context=context)
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
+from logistics.customs.admin import customs_context, data_view, form_view
 from logistics.fulfilment.admin.desk import pack_page, ship_page
 from logistics.fulfilment.admin.divide import merge_page, moves_of, split_page
 from logistics.fulfilment.admin.plan import plan_context
@@ -117,7 +118,23 @@ class ShipmentAdmin(ShownAdmin):
                 )
                 for name, view in pages.items()
             ),
+            *self._customs_urls(),
             *super().get_urls(),
+        ]
+
+    def _customs_urls(self) -> list[URLPattern]:
+        guarded = self.admin_site.admin_view
+        return [
+            path(
+                "<int:shipment_id>/customs/data/",
+                guarded(data_view),
+                name="logistics_shipment_customs_data",
+            ),
+            path(
+                "<int:shipment_id>/customs/<slug:form>/",
+                guarded(form_view),
+                name="logistics_shipment_customs_form",
+            ),
         ]
 
     @display(description=gettext_lazy("parcel"), ordering="pk", header=True)
@@ -199,6 +216,7 @@ class ShipmentAdmin(ShownAdmin):
             "others": [(number_of(row), row) for row in siblings if row.pk != obj.pk],
             "merged_into": number_of(obj.merged_into) if obj.merged_into else "",
             "misfit_text": misfit_text(misfit),
+            "customs": customs_context(obj, user=request.user),
             **moves_of(obj),
             "tone": TONES[Shipment.Status(obj.status)],
             "lines": pick_list(shipment_id=obj.pk),

@@ -12,6 +12,7 @@ from crm.consent.models import CookieChoice
 from crm.identity.services import recognise_guest
 from crm.messages.models import OutgoingMail
 from logistics.carriers.models import CarrierEvent, CarrierFile
+from logistics.exceptions.models import ExceptionKind, ExceptionRule, ParcelException
 from logistics.forecast.models import (
     Forecast,
     ForecastRun,
@@ -113,6 +114,7 @@ def write_small_tables(count: int) -> None:
         _withdrawal,
         _planning,
         _label,
+        _exception,
     ):
         for number in range(count):
             make(number)
@@ -407,6 +409,24 @@ def _planning(number: int) -> None:
         proposed_units=40,
         units=40,
         reason=dict.fromkeys((*figures, "added", "litres", "containers"), 1),
+    )
+
+
+def _exception(number: int) -> None:
+    now = timezone.now()
+    ExceptionRule.objects.create(
+        kind=ExceptionKind.NO_SCAN,
+        carrier=CarrierFactory(code=f"slow{number}"),
+        days=number,
+        due_hours=24,
+    )
+    ParcelException.objects.create(
+        shipment=plan_parcel(PaidOrderFactory()),
+        kind=ExceptionKind.values[number % 5],
+        since=now,
+        opened_at=now,
+        due_at=now,
+        owner=UserFactory(),
     )
 
 
