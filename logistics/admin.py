@@ -2,5 +2,6 @@
 
 from logistics.carriers.admin import CarrierAdmin
 from logistics.fulfilment.admin import ShipmentAdmin
+from logistics.returns.admin import ReturnAdmin, ReturnPolicyAdmin
 from logistics.tracking.admin import CarrierEventAdmin
 from logistics.withdrawals.admin import WithdrawalAdmin

@@ -3,5 +3,6 @@
 from django.dispatch import Signal
 
 carrier_event_received = Signal()  # carrier_event_id
+return_moved = Signal()  # return_id: announced, received, inspected, settled or rejected
 shipment_sent = Signal()  # shipment_id
 withdrawal_received = Signal()  # withdrawal_id: declared, whether it is matched or not

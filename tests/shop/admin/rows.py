@@ -12,6 +12,7 @@ from crm.consent.models import CookieChoice
 from crm.identity.services import recognise_guest
 from crm.messages.models import OutgoingMail
 from logistics.carriers.models import CarrierEvent
+from logistics.returns.models import Return, ReturnPolicy
 from logistics.withdrawals.models import Withdrawal
 from shop.accounts.models import CustomerGroup
 from shop.delivery.models import DeliveryRate
@@ -90,6 +91,7 @@ def write_small_tables(count: int) -> None:
         _accessibility_run,
         _vat_id_check,
         _withdrawal,
+        _return,
     ):
         for number in range(count):
             make(number)
@@ -318,6 +320,26 @@ def _withdrawal(number: int) -> None:
         declared_at=timezone.now(),
         refund_due_on=timezone.localdate(),
     )
+
+
+def _return(number: int) -> None:
+    order = Order.objects.order_by("pk").first()
+    assert order is not None
+    line = order.lines.select_related("consignment__warehouse").order_by("pk")[0]
+    found = Return.objects.create(
+        key=uuid4(),
+        order=order,
+        variant_code="de-de",
+        kind=Return.Kind.CLAIM,
+        remedy=Return.Remedy.REFUND,
+        way=Return.Way.KEPT,
+        reason=Return.Reason.DAMAGED,
+        requested_at=timezone.now(),
+        warehouse=line.consignment.warehouse,
+    )
+    found.lines.create(order_line=line, quantity=1)
+    found.photos.create(name=f"returns/{number}.jpg")
+    ReturnPolicy.objects.get_or_create(market=order.market)
 
 
 def _failed_task(number: int) -> None:
