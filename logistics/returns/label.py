@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from logistics.returns.models import Return
 from shop.invoicing.printing import set_pdf
@@ -51,9 +52,9 @@ def label_of(found: Return, *, reader: Variant, made_at: datetime) -> bytes:
         "seller_name": settings.SELLER_LINE,
         "title": title,
         "number": str(found),
-        "to_label": _("To"),
+        "to_label": pgettext("parcel", "To"),
         "to": address_lines(found.warehouse, reader=reader),
-        "from_label": _("From"),
+        "from_label": pgettext("parcel", "From"),
         "from": address_lines(found.order, reader=reader),
         "order": _("Order %(number)s") % {"number": found.order.number},
         "bars": bars_of(str(found)),

@@ -10,8 +10,8 @@ from logistics.returns.models import Return
 from logistics.returns.selectors import lines_of, order_of_exchange, refund_plan, value_of
 from logistics.tracking.selectors import tracking_address
 from shop.kernel.formats import format_datetime, format_money
-from shop.kernel.money import Money
-from shop.markets.registry import Variant
+from shop.kernel.money import Money, round_money
+from shop.markets.registry import REGISTRY, Variant
 from shop.orders.presenters import address_lines
 
 State = Return.State
@@ -160,5 +160,7 @@ def credit_of(found: Return) -> Money:
         return found.refund.amount
     asked = {row.order_line_id: row.quantity for row in found.lines.all()}
     plan = refund_plan(found).quantities or asked
-    amount = value_of(plan, lines=list(found.order.lines.all()))
-    return Money(amount, found.order.gross_total.currency)
+    # Beside a price of today: with tax where the market's prices have it, and only there.
+    is_gross = REGISTRY.markets[found.order.market_id].prices_include_tax
+    amount = value_of(plan, lines=list(found.order.lines.all()), is_gross=is_gross)
+    return round_money(Money(amount, found.order.gross_total.currency))

@@ -81,9 +81,13 @@ def _units_announced(order: Order) -> Mapping[int, int]:
     return dict(counted.order_by("order_line"))
 
 
-def value_of(quantities: Mapping[int, int], *, lines: Collection[OrderLine]) -> Decimal:
-    """Return what units by order line id have cost, tax included."""
-    prices = {line.pk: line.gross.amount / line.quantity for line in lines}
+def value_of(
+    quantities: Mapping[int, int], *, lines: Collection[OrderLine], is_gross: bool = True
+) -> Decimal:
+    """Return what units by order line id have cost, with or without tax."""
+    prices = {
+        line.pk: (line.gross if is_gross else line.net).amount / line.quantity for line in lines
+    }
     return sum((prices[pk] * units for pk, units in quantities.items()), Decimal(0))
 
 

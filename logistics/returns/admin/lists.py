@@ -8,7 +8,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
 from unfold.decorators import display
 
@@ -111,7 +111,7 @@ class ReturnAdmin(ShownAdmin):
             "headers": (
                 _("SKU"),
                 _("Item"),
-                _("Announced"),
+                pgettext("return", "Announced"),
                 _("Received"),
                 _("Condition"),
                 _("Shelf"),
@@ -133,7 +133,7 @@ class ReturnAdmin(ShownAdmin):
             ],
         }
 
-    @display(description=gettext_lazy("return"), ordering="pk")
+    @display(description=pgettext_lazy("goods", "return"), ordering="pk")
     def reference(self, found: Return) -> str:
         """Return what customers are told as its reference."""
         return str(found)
