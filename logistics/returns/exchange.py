@@ -42,7 +42,7 @@ def _offered(ids: list[int], *, order: Order, language: str) -> list[Instead]:
     found = [
         Instead(variant.pk, _name(variant, language=language), prices[variant.pk])
         for variant in load_variants(variant_ids=ids).values()
-        if _is_on_sale(variant) and variant.pk in prices and sum(stock.get(variant.pk, {}).values())
+        if _is_on_sale(variant) and variant.pk in prices and any(stock.get(variant.pk, {}).values())
     ]
     return sorted(found, key=lambda each: (each.price.amount, each.variant_id))
 

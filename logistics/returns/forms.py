@@ -1,7 +1,7 @@
 """What a customer announces: which pieces, why, and what they would like."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import uuid4
 
 from django import forms
@@ -35,11 +35,11 @@ class PhotosField(forms.FileField):
             raise forms.ValidationError(_("Please choose at most four photographs."))
         return tuple(self._picture(file) for file in files)
 
-    def _picture(self, file: UploadedFile) -> bytes:
+    def _picture(self, file: UploadedFile[Any]) -> bytes:
         if (file.size or 0) > MAX_BYTES:
             raise forms.ValidationError(_("A photograph may have at most 8 MB."))
         try:
-            return clean_picture(file)
+            return clean_picture(cast("BinaryIO", file))
         except NotAPictureError:
             raise forms.ValidationError(
                 _("One of the files is no photograph that we can read: JPEG, PNG or WebP.")

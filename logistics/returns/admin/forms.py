@@ -86,8 +86,9 @@ class InspectForm(StepForm):
         """Refuse units without a place, or with two."""
         data = super().clean() or self.cleaned_data
         for line in self.lines:
-            placed = [data.get(f"{place}_{line.pk}") for place, _label in PLACES]
-            if None not in placed and sum(placed) != line.received:
+            names = [f"{place}_{line.pk}" for place, _label in PLACES]
+            placed = [data[name] for name in names if data.get(name) is not None]
+            if len(placed) == len(PLACES) and sum(placed) != line.received:
                 message = _("Every piece needs exactly one place: %(count)d in all.")
                 self.add_error(f"restocked_{line.pk}", message % {"count": line.received})
         return data

@@ -64,7 +64,8 @@ class ReturnAdmin(ShownAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Return]:
         """Return the rows with what their page shows."""
-        return super().get_queryset(request).select_related("order", "warehouse")
+        rows: QuerySet[Return] = super().get_queryset(request)
+        return rows.select_related("order", "warehouse")
 
     def step_view(self, request: HttpRequest, return_id: int, name: str) -> HttpResponse:
         """Ask for a step and take it."""

@@ -22,6 +22,7 @@ from shop.orders.admin import ORDER_PAGE, OrderAction
 from shop.orders.models import Order, OrderLine
 
 PERMISSION = "logistics.change_return"
+ICON = "keyboard_return"
 
 
 @ORDER_PAGE.action(position=8)
@@ -33,12 +34,15 @@ def show_return(request: HttpRequest, order: Order) -> OrderAction | None:
     found = None if waits else returns_of(order).first()
     if found is not None:
         url = reverse("admin:logistics_return_change", args=[found.pk])
-        return OrderAction(label=_("Return %(reference)s") % {"reference": found}, url=url)
+        label = _("Return %(reference)s") % {"reference": found}
+        return OrderAction(label=label, url=url, icon=ICON)
     is_sent = order.fulfilment != Order.Fulfilment.NONE and not order.is_historical
     if not is_sent or not request.user.has_perm(PERMISSION):
         return None
     return OrderAction(
-        label=_("Open a return"), url=reverse("admin:logistics_return_open", args=[order.pk])
+        label=_("Open a return"),
+        url=reverse("admin:logistics_return_open", args=[order.pk]),
+        icon=ICON,
     )
 
 
