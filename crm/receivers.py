@@ -21,11 +21,12 @@ from crm.tasks import (
     tell_newsletter_task,
     tell_payment_failed_task,
     tell_refunded_task,
+    tell_return_task,
     tell_returned_task,
     tell_shipped_task,
     tell_withdrawal_task,
 )
-from logistics.events import parcel_delayed, shipment_sent, withdrawal_received
+from logistics.events import parcel_delayed, return_moved, shipment_sent, withdrawal_received
 from shop.accounts.models import User
 from shop.events import (
     order_cancelled,
@@ -112,6 +113,12 @@ def on_parcel_delayed(*, delay_id: int, **_: object) -> None:
 def on_withdrawal_received(*, withdrawal_id: int, **_: object) -> None:
     """Acknowledge the withdrawal."""
     tell_withdrawal_task.delay(withdrawal_id=withdrawal_id)
+
+
+@receiver(return_moved)
+def on_return_moved(*, return_id: int, **_: object) -> None:
+    """Say where a return stands."""
+    tell_return_task.delay(return_id=return_id)
 
 
 @receiver(refund_succeeded)

@@ -17,6 +17,7 @@ from crm.messages.tasks import (
     tell_newsletter_task,
     tell_payment_failed_task,
     tell_refunded_task,
+    tell_return_task,
     tell_returned_task,
     tell_shipped_task,
     tell_withdrawal_task,

@@ -13,5 +13,6 @@ from logistics.forecast.admin import (
 from logistics.fulfilment.admin import ShipmentAdmin
 from logistics.labels.admin import LabelPurchaseAdmin, ManifestAdmin
 from logistics.promise.admin import TransitTimeAdmin
+from logistics.returns.admin import ReturnAdmin, ReturnPolicyAdmin
 from logistics.tracking.admin import CarrierEventAdmin
 from logistics.withdrawals.admin import WithdrawalAdmin

@@ -35,6 +35,7 @@ from crm.messages.services import (
     tell_newsletter,
     tell_payment_failed,
     tell_refunded,
+    tell_return,
     tell_returned,
     tell_shipped,
     tell_withdrawal,
@@ -45,6 +46,7 @@ from logistics.forecast.models import Forecast, ForecastRun, StockProposal, Stoc
 from logistics.fulfilment.models import Shipment
 from logistics.labels.models import LabelPurchase
 from logistics.labels.services import close_day
+from logistics.returns.models import Return
 from logistics.tracking.models import TrackingEvent
 from logistics.withdrawals.models import Withdrawal
 from shop.accounts.models import User
@@ -134,6 +136,7 @@ def test_every_template_is_rendered_and_misses_nothing(
     get_the_newsletter(visitor)
     follow_orders(visitor)
     withdraw(visitor)
+    send_back(visitor)
     receive_mails(visitor)
     work_at_the_desk(visitor)
 
@@ -308,6 +311,24 @@ def withdraw(visitor: Visitor) -> None:
     visitor.get(address)
     declared = order.withdrawals.get()
     visitor.read(found(tell_withdrawal(withdrawal_id=declared.pk, at=timezone.now())))
+
+
+def send_back(visitor: Visitor) -> None:
+    """Announce an exchange, look at its page and label, and find nothing left afterwards."""
+    order = ShippedOrderFactory(items=[("19.00", 1)])
+    address = f"orders/{order.access_token}/return/"
+    page = visitor.get(address)
+    visitor.post(address, {}, status=422)
+    data = {f"units_{order.lines.get().pk}": 1, "reason": "SIZE", "remedy": "REFUND"}
+    key = page.context["form"]["key"].value()
+    done = visitor.post(address, {**data, "way": "LABEL", "key": key})
+    row = order.returns.get()
+    row.wanted = Variant.objects.filter(product__slug="gaiwan").order_by("pk")[0]
+    row.save()
+    visitor.get(done.headers["Location"])
+    visitor.get(f"orders/{order.access_token}/returns/{row.pk}/label/")
+    visitor.get(address)
+    visitor.read(found(tell_return(return_id=row.pk, at=timezone.now())))
 
 
 def get_the_newsletter(visitor: Visitor) -> None:
@@ -485,6 +506,7 @@ def work_at_the_desk(visitor: Visitor) -> None:
         reverse("admin:shop_order_refund", args=[refundable.pk]),
         reverse("admin:crm_contact_change", args=[contact.pk]),
         reverse("admin:logistics_withdrawal_change", args=[Withdrawal.objects.latest("pk").pk]),
+        reverse("admin:logistics_return_change", args=[Return.objects.latest("pk").pk]),
         reverse("admin:crm_contact_personal_data"),
         reverse("admin:logistics_shipment_change", args=[shipment.pk]),
         reverse("admin:logistics_shipment_change", args=[abroad.pk]),

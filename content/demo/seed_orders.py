@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from content.demo.seed_labels import hand_over, label_for
+from content.demo.seed_returns import seed_policies, send_back
 from content.demo.seed_troubles import get_into_trouble
 from content.demo.seed_withdrawals import withdraw_from, withdraw_in_vain
 from logistics.fulfilment.models import Shipment
@@ -53,6 +54,7 @@ def seed_orders(*, tell: Callable[[str], object]) -> int:
     )
     known = set(Order.objects.values_list("email", flat=True))
     missing = [row for row in rows if row["email"] not in known]
+    seed_policies()
     for number, row in enumerate(missing, start=1):
         order = _place(row, at=timezone.now())
         _carry_on(order, reach=row["reach"])
@@ -60,6 +62,8 @@ def seed_orders(*, tell: Callable[[str], object]) -> int:
             get_into_trouble(order)
         if "withdraws" in row:
             withdraw_from(order, units=row["withdraws"])
+        if "returns" in row:
+            send_back(order, row=row["returns"])
         tell(f"  order {number} of {len(missing)}: {order.number} ({row['reach']})")
     withdraw_in_vain()
     if missing:

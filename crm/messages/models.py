@@ -22,6 +22,7 @@ class OutgoingMail(models.Model):
         ORDER_REFUNDED = "ORDER_REFUNDED", _("order refunded")
         ORDER_CANCELLED = "ORDER_CANCELLED", _("order cancelled")
         WITHDRAWAL_RECEIVED = "WITHDRAWAL_RECEIVED", _("withdrawal received")
+        RETURN_MOVED = "RETURN_MOVED", _("return or claim")
         NEWSLETTER_CONFIRM = "NEWSLETTER_CONFIRM", _("newsletter: please confirm")
         NEWSLETTER_WELCOME = "NEWSLETTER_WELCOME", _("newsletter: welcome")
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, Greatest
 
 from crm.consent.models import ConsentRecord
 from crm.identity.models import Contact
@@ -15,6 +15,7 @@ from crm.messages.keys import (
     IN_REVIEW,
     NEWSLETTER,
     REFUNDED,
+    RETURN,
     RETURNED,
     SHIPPED,
     WITHDRAWAL,
@@ -22,6 +23,7 @@ from crm.messages.keys import (
 from crm.messages.models import OutgoingMail
 from logistics.delays.models import Delay
 from logistics.fulfilment.models import Shipment
+from logistics.returns.models import Return
 from logistics.withdrawals.models import Withdrawal
 from shop.orders.models import Order, OrderEvent
 from shop.payments.models import LedgerEntry, Payment, Refund
@@ -34,6 +36,14 @@ LOOK_BACK = timedelta(days=7)
 
 LATE_MONEY = "LATE_MONEY"
 """The history entry of an order that was paid when its goods were gone."""
+
+TOLD_STATES = (
+    Return.State.REQUESTED,
+    Return.State.RECEIVED,
+    Return.State.SETTLED,
+    Return.State.REJECTED,
+)
+"""What customers are told of a return; a refund has a mail of its own."""
 
 _SYSTEMS = ("system", "stripe")
 
@@ -87,6 +97,17 @@ def withdrawals_to_acknowledge(*, before: datetime) -> QuerySet[Withdrawal]:
     declared = Withdrawal.objects.filter(declared_at__range=(before - LOOK_BACK, before))
     open_ones = declared.exclude(email="").filter(_has_no_mail(WITHDRAWAL))
     return open_ones.order_by("declared_at", "pk")
+
+
+def moved_returns_to_tell(*, before: datetime) -> QuerySet[Return]:
+    """Return returns whose buyer does not know their state; a refund has its own mail."""
+    moved = Return.objects.filter(state__in=TOLD_STATES, refund__isnull=True).exclude(customer="")
+    recent = moved.annotate(moved_at=Greatest("requested_at", "received_at", "settled_at")).filter(
+        moved_at__range=(before - LOOK_BACK, before)
+    )
+    key = Concat(Value(RETURN), Cast(OuterRef("pk"), CharField()), Value("-"), OuterRef("state"))
+    told = Exists(OutgoingMail.objects.filter(key=key))
+    return recent.exclude(told).order_by("moved_at", "pk")
 
 
 def refunds_to_announce(*, before: datetime) -> QuerySet[Refund]:

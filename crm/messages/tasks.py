@@ -12,6 +12,7 @@ from crm.messages.selectors import (
     delays_to_announce,
     failures_to_announce,
     mails_due,
+    moved_returns_to_tell,
     orders_to_confirm,
     refunds_to_announce,
     returns_to_announce,
@@ -28,6 +29,7 @@ from crm.messages.services import (
     tell_newsletter,
     tell_payment_failed,
     tell_refunded,
+    tell_return,
     tell_returned,
     tell_shipped,
     tell_withdrawal,
@@ -85,6 +87,12 @@ def tell_withdrawal_task(*, withdrawal_id: int, **_: object) -> None:
     tell_withdrawal(withdrawal_id=withdrawal_id, at=timezone.now())
 
 
+@shared_task(name="crm.tasks.tell_return_task", **RETRY)
+def tell_return_task(*, return_id: int, **_: object) -> None:
+    """Queue the mail about where a return stands."""
+    tell_return(return_id=return_id, at=timezone.now())
+
+
 @shared_task(name="crm.tasks.tell_returned_task", **RETRY)
 def tell_returned_task(*, payment_id: int, **_: object) -> None:
     """Queue the mail about a payment that nobody had asked for."""
@@ -131,15 +139,17 @@ def queue_missing_mails_task(**_: object) -> None:
         tell_cancelled_task.delay(order_id=order.pk)
     for order in reviews_to_announce(before=before)[:BATCH]:
         tell_in_review_task.delay(order_id=order.pk)
-    _acknowledge_missing_withdrawals(before)
+    _tell_missing_of_goods_back(before)
     _tell_missing_delays(before)
     for payment in returns_to_announce(before=before)[:BATCH]:
         tell_returned_task.delay(payment_id=payment.pk)
 
 
-def _acknowledge_missing_withdrawals(before: datetime) -> None:
+def _tell_missing_of_goods_back(before: datetime) -> None:
     for withdrawal in withdrawals_to_acknowledge(before=before)[:BATCH]:
         tell_withdrawal_task.delay(withdrawal_id=withdrawal.pk)
+    for found in moved_returns_to_tell(before=before)[:BATCH]:
+        tell_return_task.delay(return_id=found.pk)
 
 
 def _tell_missing_delays(before: datetime) -> None:

@@ -61,6 +61,11 @@ def about_withdrawal(order: Order) -> Message:
     return {"withdrawal_id": order.withdrawals.get().pk}
 
 
+def about_return(order: Order) -> Message:
+    """Return the message of a task that works on a return."""
+    return {"return_id": order.returns.get().pk}
+
+
 def about_refund(order: Order) -> Message:
     """Return the message of a task that works on a refund."""
     return {"refund_id": order.refunds.get().pk}
@@ -204,6 +209,13 @@ SCENES = [
         mails.withdraw,
         about_withdrawal,
         HELD._replace(mails=(CONFIRMED, "WITHDRAWAL_RECEIVED")),
+        NOTHING,
+    ),
+    Scene(
+        f"{CRM}.tell_return_task",
+        mails.send_back,
+        about_return,
+        HELD._replace(mails=(CONFIRMED, "RETURN_MOVED")),
         NOTHING,
     ),
     Scene(f"{CRM}.send_mail_task", mails.confirm, about_mail, HELD, NOTHING),

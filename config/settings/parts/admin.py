@@ -96,6 +96,8 @@ UNFOLD = {
                     _page(_("Payments"), "credit_card", "shop.payment"),
                     _page(_("Refunds"), "undo", "shop.refund"),
                     _page(_("Withdrawals"), "assignment_return", "logistics.withdrawal"),
+                    _page(_("Returns"), "keyboard_return", "logistics.return"),
+                    _page(_("Return policies"), "policy", "logistics.returnpolicy"),
                 ],
             },
             {

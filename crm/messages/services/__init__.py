@@ -3,6 +3,7 @@
 from crm.messages.services.forget import forget_mails
 from crm.messages.services.newsletter import tell_newsletter
 from crm.messages.services.outbox import queue_order_mail, send_mail
+from crm.messages.services.returns import tell_return
 from crm.messages.services.tell import (
     tell_cancelled,
     tell_confirmed,
@@ -26,6 +27,7 @@ __all__ = [
     "tell_newsletter",
     "tell_payment_failed",
     "tell_refunded",
+    "tell_return",
     "tell_returned",
     "tell_shipped",
     "tell_withdrawal",

@@ -24,6 +24,7 @@ from logistics.forecast.models import (
 )
 from logistics.fulfilment.models import Shipment
 from logistics.labels.models import LabelPurchase, Manifest
+from logistics.returns.models import Return, ReturnPolicy
 from logistics.withdrawals.models import Withdrawal
 from shop.accounts.models import CustomerGroup
 from shop.delivery.models import (
@@ -115,6 +116,7 @@ def write_small_tables(count: int) -> None:
         _planning,
         _label,
         _exception,
+        _return,
     ):
         for number in range(count):
             make(number)
@@ -428,6 +430,26 @@ def _exception(number: int) -> None:
         due_at=now,
         owner=UserFactory(),
     )
+
+
+def _return(number: int) -> None:
+    order = Order.objects.order_by("pk").first()
+    assert order is not None
+    line = order.lines.select_related("consignment__warehouse").order_by("pk")[0]
+    found = Return.objects.create(
+        key=uuid4(),
+        order=order,
+        variant_code="de-de",
+        kind=Return.Kind.CLAIM,
+        remedy=Return.Remedy.REFUND,
+        way=Return.Way.KEPT,
+        reason=Return.Reason.DAMAGED,
+        requested_at=timezone.now(),
+        warehouse=line.consignment.warehouse,
+    )
+    found.lines.create(order_line=line, quantity=1)
+    found.photos.create(name=f"returns/{number}.jpg")
+    ReturnPolicy.objects.get_or_create(market=order.market)
 
 
 def _failed_task(number: int) -> None:
