@@ -127,7 +127,7 @@ class AnswerForm(StepForm):
 class SendForm(StepForm):
     """How a replacement travels."""
 
-    carrier = forms.ModelChoiceField(
+    carrier: "forms.ModelChoiceField[Carrier]" = forms.ModelChoiceField(
         label=_("Carrier"),
         queryset=Carrier.objects.order_by("name"),
         widget=UnfoldAdminSelectWidget(),
