@@ -66,11 +66,14 @@ def tracking_for_order(order: Order) -> list[Parcel]:
         .prefetch_related(
             Prefetch("scans", TrackingEvent.objects.order_by("-occurred_at", "-pk")),
             Prefetch("lines", _filled_lines()),
-            Prefetch("delays", Delay.objects.order_by("-expected_on")),
         )
         .order_by("consignment__position", "part")
     )
-    return [_parcel(number, shipment) for number, shipment in enumerate(shipments, start=1)]
+    delays = _delays_of(order)
+    return [
+        _parcel(number, shipment, delays=delays.get(shipment.pk, []))
+        for number, shipment in enumerate(shipments, start=1)
+    ]
 
 
 def find_shipment_by_tracking(*, carrier_code: str, tracking_number: str) -> Shipment | None:
@@ -122,23 +125,31 @@ def _filled_lines() -> QuerySet[ShipmentLine]:
     return lines.select_related("order_line").order_by("order_line_id")
 
 
-def _timeline(shipment: Shipment) -> tuple[ParcelEvent, ...]:
+def _delays_of(order: Order) -> dict[int, list[Delay]]:
+    """Return the new days of an order's parcels by parcel, the latest first."""
+    found: dict[int, list[Delay]] = {}
+    for delay in Delay.objects.filter(shipment__order=order).order_by("-expected_on"):
+        found.setdefault(delay.shipment_id, []).append(delay)
+    return found
+
+
+def _timeline(shipment: Shipment, delays: list[Delay]) -> tuple[ParcelEvent, ...]:
     """Return the scans and each new day, the newest first."""
     scans = [
         ParcelEvent(at=scan.occurred_at, label=scan.get_code_display(), location=scan.location)
         for scan in shipment.scans.all()
     ]
-    delays = [
+    later = [
         ParcelEvent(at=delay.found_at, label=str(LATER), location="", day=delay.expected_on)
-        for delay in shipment.delays.all()
+        for delay in delays
     ]
     # Sorting is stable: of two scans of one moment the one that was recorded last stays first.
-    return tuple(sorted([*scans, *delays], key=lambda event: event.at, reverse=True))
+    return tuple(sorted([*scans, *later], key=lambda event: event.at, reverse=True))
 
 
-def _parcel(number: int, shipment: Shipment) -> Parcel:
+def _parcel(number: int, shipment: Shipment, *, delays: list[Delay]) -> Parcel:
     tracking_number = shipment.tracking_number or ""
-    scans, delays = shipment.scans.all(), shipment.delays.all()
+    scans = shipment.scans.all()
     is_underway = shipment.status == Shipment.Status.SHIPPED and scans
     label = scans[0].get_code_display() if is_underway else str(RECEIVER_WORDS[shipment.status])
     promised = shipment.consignment.promised_until
@@ -155,5 +166,5 @@ def _parcel(number: int, shipment: Shipment) -> Parcel:
             ParcelLine(line.order_line.title, line.order_line.option_label, line.quantity)
             for line in shipment.lines.all()
         ),
-        events=_timeline(shipment),
+        events=_timeline(shipment, delays),
     )

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
+from logistics.delays.models import Delay
 from logistics.exceptions.admin.steps import PERMISSION, possible_steps, step_page
 from logistics.exceptions.models import ExceptionKind, ParcelException
 from logistics.exceptions.services import AlreadySettledError, take_exception
@@ -170,8 +171,10 @@ class ParcelExceptionAdmin(ShownAdmin):
             ],
             "notes": obj.notes.order_by("-at", "-pk"),
             "scans": obj.shipment.scans.order_by("-occurred_at", "-pk"),
-            "delays": obj.shipment.delays.order_by("-found_at"),
-            "others": obj.shipment.exceptions.exclude(pk=obj.pk).order_by("-opened_at"),
+            "delays": Delay.objects.filter(shipment=obj.shipment).order_by("-found_at"),
+            "others": ParcelException.objects.filter(shipment=obj.shipment)
+            .exclude(pk=obj.pk)
+            .order_by("-opened_at"),
         }
 
     @display(description=gettext_lazy("parcel"), ordering="shipment", header=True)
