@@ -130,10 +130,10 @@ def _seed_routing(data: dict[str, Any]) -> None:
                 "parcel_cost": Decimal(row["parcel_cost"]),
             },
         )
-    for market, rules in data["routing"].items():
-        for rank, (criterion, tolerance) in enumerate(rules, start=1):
+    for row in data["routing"]:
+        for rank, (criterion, tolerance) in enumerate(row["rules"], start=1):
             RoutingRule.objects.update_or_create(
-                market_id=market,
+                market_id=row["market"],
                 rank=rank,
                 defaults={"criterion": criterion, "tolerance": Decimal(tolerance)},
             )

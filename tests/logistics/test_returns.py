@@ -32,11 +32,13 @@ from logistics.withdrawals.services import Statement, receive_declaration
 from shop.inventory.models import StockItem
 from shop.inventory.services import receive_stock
 from shop.invoicing.models import Document
+from shop.invoicing.services import issue_invoice
 from shop.kernel.money import Money
 from shop.orders.models import Order
 from shop.payments.models import Refund
 from shop.payments.services import request_refund
 from shop.payments.services.credit import credit_refund
+from tests.factories.invoicing import kaolin
 from tests.factories.orders import DeliveredOrderFactory, PaidOrderFactory, ShippedOrderFactory
 
 db = pytest.mark.django_db
@@ -166,9 +168,13 @@ def test_no_unit_is_inspected_without_a_place():
 @db
 def test_of_a_partial_quantity_the_frozen_share_goes_back_with_a_credit_note():
     order = ShippedOrderFactory(items=[("19.00", 3)])
+    kaolin()
+    issue_invoice(order_id=order.pk, at=AT)
     found = came_back(announced(order, 2), 1)
 
     refund = refunded(found)
+    # As the provider says when the money is back: only then the tax changes.
+    Refund.objects.filter(pk=refund.pk).update(state=Refund.State.SUCCEEDED)
     credit_refund(refund_id=refund.pk, at=AT)
 
     assert (refund.amount, refund.tax) == (euros("19.00"), euros("3.03"))

@@ -134,12 +134,7 @@ UNFOLD = {
                 "separator": True,
                 "collapsible": True,
                 "items": [
-                    {
-                        **_page(
-                            _("Stock proposals"), "add_shopping_cart", "logistics.stockproposal"
-                        ),
-                        "badge": "logistics.forecast.admin.open_count",
-                    },
+                    _page(_("Stock proposals"), "add_shopping_cart", "logistics.stockproposal"),
                     _page(_("Stock targets"), "speed", "logistics.stocktarget"),
                     _page(_("Forecasts"), "trending_up", "logistics.forecast"),
                     _page(_("Forecast runs"), "query_stats", "logistics.forecastrun"),

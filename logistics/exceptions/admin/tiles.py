@@ -1,5 +1,6 @@
 """What the admin's menu and first page say about exceptions."""
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -19,11 +20,12 @@ def open_count(_request: HttpRequest) -> str:
 @DASHBOARD.tile(position=32, permission="logistics.view_parcelexception")
 def exceptions_tile(_request: HttpRequest) -> Tile:
     """Count the parcels that are not getting on, and those whose clock has run out."""
-    rows = open_exceptions()
-    overdue = rows.filter(due_at__lt=timezone.now()).count()
+    late = Count("pk", filter=Q(due_at__lt=timezone.now()))
+    found = open_exceptions().aggregate(open=Count("pk"), overdue=late)
+    overdue = found["overdue"]
     return Tile(
         title=_("Parcels in trouble"),
-        figure=str(rows.count()),
+        figure=str(found["open"]),
         note=ngettext("%(count)d overdue", "%(count)d overdue", overdue) % {"count": overdue},
         url=reverse("admin:logistics_parcelexception_changelist"),
         icon="report",
