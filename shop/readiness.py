@@ -12,7 +12,7 @@ from shop.markets.readiness import (
 )
 from shop.payments.readiness import payment
 from shop.pricing.readiness import prices
-from shop.tax.readiness import taxes
+from shop.tax.readiness import taxes, terms
 from shop.tax_providers.readiness import fallback_rates
 
 __all__ = [
@@ -28,5 +28,6 @@ __all__ = [
     "producer_numbers",
     "safety",
     "taxes",
+    "terms",
     "warehouses",
 ]

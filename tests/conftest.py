@@ -18,6 +18,7 @@ from shop.tax.selectors import forget_tax_data
 from tests.factories.checkout import World
 from tests.factories.checkout import world as make_world
 from tests.factories.databases import comment_on, set_comment
+from tests.scheduling import FilesTogether
 from tests.standins.stripe import StripeStandin, start_stripe_standin
 from tests.standins.vat import VatStandin, start_vat_standin
 
@@ -28,6 +29,11 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("tests")
 WEBHOOK_SECRET = "whsec_test_secret"
 IN_USE = "in use"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesTogether | None:
+    """Keep the tests of a file together where the Makefile asks for groups."""
+    return FilesTogether(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session")

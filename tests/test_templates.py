@@ -78,9 +78,6 @@ from tests.journeys.visitor import Visitor
 from tests.shop.admin.rows import write_orders
 from tests.standins.stripe import StripeStandin, start_stripe_standin
 
-# One worker makes the demo's database; another would only wait for it.
-pytestmark = pytest.mark.xdist_group("demo")
-
 ROOT = settings.BASE_DIR / "templates"
 NOWHERE = "http://127.0.0.1:9"
 NOT_RENDERED = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from logistics.withdrawals.models import Withdrawal
-from logistics.withdrawals.selectors import lines_of_withdrawal
+from logistics.withdrawals.selectors import lines_of_withdrawal, send_back_by
 from logistics.withdrawals.wording import words_of
 from shop.kernel.formats import format_date, format_datetime
 from shop.markets.registry import Variant
@@ -45,7 +45,7 @@ def receipt_of(withdrawal: Withdrawal, *, reader: Variant, knows_order: bool) ->
         moment=f"{moment} ({zone})",
         statement=withdrawal.statement,
         lines=tuple(_line(row.quantity, row.order_line) for row in shown),
-        what_next=_what_next(withdrawal, reader=reader) if knows_order else _unproved(),
+        what_next=(_what_next if knows_order else _unproved)(withdrawal, reader=reader),
     )
 
 
@@ -54,26 +54,34 @@ def _line(quantity: int, line: OrderLine) -> str:
     return f"{quantity} × {line.title}{option}"
 
 
-def _unproved() -> str:
+def _unproved(withdrawal: Withdrawal, *, reader: Variant) -> str:
     return _(
         "We compare your details with our orders and write to you about the next steps. Please "
-        "send goods that you have received back within 14 days."
-    )
+        "send goods that you have received back by %(day)s."
+    ) % {"day": _send_back_by(withdrawal, reader)}
+
+
+def _send_back_by(withdrawal: Withdrawal, reader: Variant) -> str:
+    day = send_back_by(market_code=reader.market.code, at=withdrawal.declared_at)
+    return format_date(day, locale=reader.locale, style="long")
 
 
 def _what_next(withdrawal: Withdrawal, *, reader: Variant) -> str:
     if withdrawal.order is None:
-        return _unproved()
+        return _unproved(withdrawal, reader=reader)
     if withdrawal.state in SETTLED or withdrawal.goods_back_at is not None:
         return _what_came_of_it(withdrawal, order=withdrawal.order, reader=reader)
     if withdrawal.is_late and withdrawal.last_day is not None:
         day = format_date(withdrawal.last_day, locale=reader.locale, style="long")
         return words_of(reader.market).late % {"day": day}
     return _(
-        "Please send the goods back within 14 days. We refund you within 14 days of your "
-        "statement; we may wait until the goods are here or you have shown that you sent them. "
-        "Goods that have not left us yet are not sent."
-    )
+        "Please send the goods back by %(back)s. We refund you by %(refund)s; we may wait until "
+        "the goods are here or you have shown that you sent them. Goods that have not left us yet "
+        "are not sent."
+    ) % {
+        "back": _send_back_by(withdrawal, reader),
+        "refund": format_date(withdrawal.refund_due_on, locale=reader.locale, style="long"),
+    }
 
 
 def _what_came_of_it(withdrawal: Withdrawal, *, order: Order, reader: Variant) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 
 from django.db.models import Max, QuerySet, Sum
 
@@ -16,6 +17,8 @@ from shop.kernel.money import Money, round_money, sum_money
 from shop.markets.registry import REGISTRY
 from shop.orders.models import Order, OrderCharge, OrderLine
 from shop.payments.selectors import refundable
+from shop.tax.calculate import Term
+from shop.tax.selectors import legal_term
 
 State = Withdrawal.State
 OPEN_STATES = (State.RECEIVED, State.MATCHED, State.GOODS_BACK)
@@ -34,7 +37,7 @@ class Window:
 
 
 def window_of(order: Order) -> Window:
-    """Return the period of an order, by the calendar of its market.
+    """Return the period of an order, by the calendar of its market and the law of its day.
 
     The history says which version of the instructions the buyer was given with the order; without
     one the longer period holds.
@@ -44,7 +47,30 @@ def window_of(order: Order) -> Window:
     arrived = delivered_on(order)
     if arrived is None:
         return Window(None, text_version)
-    return Window(last_day(delivered_on=arrived, is_informed=bool(text_version)), text_version)
+    law = partial(legal_term, country=order.country, on=local_day(order.market_id, order.placed_at))
+    extension = None if text_version else law(Term.WITHDRAWAL_NOT_TOLD)
+    period = law(Term.WITHDRAWAL)
+    end = last_day(delivered_on=arrived, period=period, extension=extension)
+    return Window(end, text_version)
+
+
+def refund_due_on(*, market_code: str, at: datetime) -> date:
+    """Return the last day for the refund of what is declared at a moment, by the market's law.
+
+    The day of the declaration does not count.
+    """
+    return _days_after(Term.WITHDRAWAL_REFUND, market_code=market_code, at=at)
+
+
+def send_back_by(*, market_code: str, at: datetime) -> date:
+    """Return the last day for sending the goods back after a declaration, by the market's law."""
+    return _days_after(Term.WITHDRAWAL_SEND_BACK, market_code=market_code, at=at)
+
+
+def _days_after(term: Term, *, market_code: str, at: datetime) -> date:
+    day = local_day(market_code, at)
+    country = REGISTRY.markets[market_code].countries[0]
+    return legal_term(term, country=country, on=day).after(day)
 
 
 def delivered_on(order: Order) -> date | None:

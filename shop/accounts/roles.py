@@ -56,6 +56,8 @@ LAW = (
     *(f"{verb}_{name}" for verb in ("add", "change") for name in ("taxrate", "taxscheme")),
     *(f"{verb}_{name}" for verb in ("add", "change") for name in ("dutyrate", "flatcharge")),
     *(f"{verb}_{name}" for verb in ("add", "change") for name in ("threshold", "territoryrule")),
+    *(f"{verb}_{name}" for verb in ("add", "change") for name in ("legalterm", "reportrule")),
+    *(f"{verb}_reportbox" for verb in ("add", "change")),
     *("add_sellerregistration", "change_sellerregistration", "change_legalentity"),
 )
 HANDING = ("add_handedview", "change_handedview")

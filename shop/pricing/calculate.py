@@ -8,8 +8,6 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from shop.kernel.money import Money, currency_info, round_money
 
 CHARM_LIMIT = Decimal(100)
-REDUCTION_DAYS = 30
-"""The days before a reduction whose lowest price counts (Art. 6a(2) of Directive 98/6/EC)."""
 
 # Each unit of content: the unit whose price is shown, and how much of that it is.
 _BASES = {
@@ -110,17 +108,18 @@ def running_since(history: Sequence[ShownPrice], *, amount: Money, at: datetime)
 
 
 def prior_price(
-    history: Sequence[ShownPrice], *, amount: Money, at: datetime, rule: str
+    history: Sequence[ShownPrice], *, amount: Money, at: datetime, days: int | None
 ) -> Money | None:
     """Return what a price that is announced as a reduction at a moment is compared with.
 
-    `rule` is the market's: "lowest_30_days" or "previous". Nothing when there is no such price, or
-    it is not higher: then there is no reduction to announce (CJEU C-330/23).
+    That is the lowest price of so many days before the reduction (Art. 6a(2) of Directive 98/6/EC),
+    or without a number of days the price before it. Nothing when there is no such price, or it is
+    not higher: then there is no reduction to announce (CJEU C-330/23).
     """
     since = running_since(history, amount=amount, at=at)
     past = [row for row in history if row.valid_from < since]
-    if rule == "lowest_30_days":
-        prior = lowest_before(past, at=since, days=REDUCTION_DAYS)
+    if days is not None:
+        prior = lowest_before(past, at=since, days=days)
     else:
         prior = past[-1].amount if past else None
     if prior is None or prior.currency != amount.currency or prior.amount <= amount.amount:

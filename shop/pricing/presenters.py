@@ -2,6 +2,7 @@
 
 from babel import units
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from shop.kernel.formats import format_money, format_percent
 from shop.pricing.selectors import Reduction, UnitPrice
@@ -19,8 +20,13 @@ _CLDR = {
 def reduction_text(reduction: Reduction, *, locale: str) -> str:
     """Return what a price is reduced from, as the market's law wants it said."""
     prior = format_money(reduction.prior, locale=locale)
-    if reduction.is_lowest:
-        return _("Lowest price of the 30 days before the reduction: %(price)s") % {"price": prior}
+    if reduction.lowest_of_days:
+        text = ngettext(
+            "Lowest price of the day before the reduction: %(price)s",
+            "Lowest price of the %(count)d days before the reduction: %(price)s",
+            reduction.lowest_of_days,
+        )
+        return text % {"price": prior, "count": reduction.lowest_of_days}
     return _("Before the reduction: %(price)s") % {"price": prior}
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from shop.catalogue.models import Variant
 from shop.kernel.money import Money
@@ -16,6 +17,8 @@ from shop.markets.registry import REGISTRY, Market
 from shop.markets.selectors import RateQuote
 from shop.pricing.calculate import reduction_rate, unit_price
 from shop.pricing.models import Price, PriceHistory
+from shop.tax.calculate import MissingLegalTermError, Term
+from shop.tax.selectors import legal_term
 
 
 class NotSoldHereError(Exception):
@@ -39,13 +42,13 @@ class UnitPrice:
 class Reduction:
     """What a price is reduced from by the market's law, and by how much of that, as 0.20.
 
-    ``is_lowest`` tells that the prior price is the lowest of the 30 days before the reduction, and
-    not just the price before it. A rate of less than one per cent is zero: say none.
+    ``lowest_of_days`` tells that the prior price is the lowest of so many days before the
+    reduction, and not just the price before it. A rate of less than one per cent is zero: say none.
     """
 
     prior: Money
     rate: Decimal
-    is_lowest: bool
+    lowest_of_days: int | None
 
 
 def prices_for(*, variant_ids: Collection[int], market_code: str) -> dict[int, Money]:
@@ -68,16 +71,35 @@ def price_rows_of(*, market: Market) -> QuerySet[Price]:
 def reduction_of(
     *, amount: Money, prior_amount: Decimal | None, market_code: str
 ) -> Reduction | None:
-    """Return the reduction of a price whose row names what it is reduced from, if it does."""
+    """Return the reduction of a price whose row names what it is reduced from, if it does.
+
+    Nothing is announced where no row of law says what it must be compared with.
+    """
     if prior_amount is None:
         return None
     prior = Money(prior_amount, amount.currency)
-    rule = REGISTRY.markets[market_code].legal.price_reductions
+    try:
+        days = days_compared(market=REGISTRY.markets[market_code])
+    except MissingLegalTermError:
+        return None
     return Reduction(
         prior=prior,
         rate=reduction_rate(prior=prior, amount=amount),
-        is_lowest=rule == "lowest_30_days",
+        lowest_of_days=days,
     )
+
+
+def days_compared(*, market: Market) -> int | None:
+    """Return the lowest price of how many days a reduction is compared with today.
+
+    Nothing where the market's law compares with the price before it, whatever that was.
+
+    :raises MissingLegalTermError: when no row of law says how many
+    """
+    if market.legal.price_reductions != "lowest_30_days":
+        return None
+    today = timezone.localdate()
+    return legal_term(Term.PRIOR_PRICE, country=market.countries[0], on=today).length
 
 
 def unit_price_of(

@@ -152,7 +152,7 @@ def _cards() -> list[dict[str, object]]:
 
 def _price_notes() -> dict[str, object]:
     return {
-        "reduction": Reduction(prior=_euro("30.00"), rate=Decimal("0.20"), is_lowest=True),
+        "reduction": Reduction(prior=_euro("30.00"), rate=Decimal("0.20"), lowest_of_days=30),
         "unit_price": UnitPrice(_euro("133.33"), 1, "kg"),
     }
 

@@ -17,14 +17,18 @@ from unfold.widgets import (
 )
 
 from shop.kernel.money import UnknownCurrencyError, currency_info
-from shop.tax.models import DutyRate, TaxRate
+from shop.tax.models import DutyRate, ReportBox, TaxRate
 from shop.tax.presenters import value_fields
 from shop.tax.selectors import ended_by
 from shop.tax.services import NewValue
 
 HUNDRED = Decimal(100)
 # Duties against dumping are above the goods' value at times; ten times it is a slip of the keys.
-MOST_PERCENT = {TaxRate: Decimal("99.999"), DutyRate: Decimal(1000)}
+MOST_PERCENT = {
+    TaxRate: Decimal("99.999"),
+    DutyRate: Decimal(1000),
+    ReportBox: Decimal("99.999"),
+}
 
 
 class PercentField(forms.DecimalField):

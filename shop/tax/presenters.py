@@ -7,12 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from shop.kernel.formats import format_date, format_number, format_percent, join_texts
 from shop.tax.models import (
     DutyRate,
     FlatCharge,
+    LegalTerm,
+    ReportBox,
+    ReportRule,
     SellerRegistration,
     TaxRate,
     TaxScheme,
@@ -132,6 +135,23 @@ def _registration(row: SellerRegistration, _locale: str) -> str:
     return row.number
 
 
+def _legal_term(row: LegalTerm, locale: str) -> str:
+    days, months = row.Unit.DAYS, row.Unit.MONTHS
+    text = {
+        days: ngettext("%(count)s day", "%(count)s days", row.length),
+        months: ngettext("%(count)s month", "%(count)s months", row.length),
+    }.get(row.Unit(row.unit)) or ngettext("%(count)s year", "%(count)s years", row.length)
+    return text % {"count": format_number(row.length, locale=locale)}
+
+
+def _report_rule(row: ReportRule, _locale: str) -> str:
+    return join_texts([row.periods.replace("|", "/"), row.currency])
+
+
+def _report_box(row: ReportBox, _locale: str) -> str:
+    return row.box
+
+
 _SAY: dict[type[Any], Callable[[Any, str], str]] = {
     TaxRate: _tax_rate,
     DutyRate: _duty_rate,
@@ -140,6 +160,9 @@ _SAY: dict[type[Any], Callable[[Any, str], str]] = {
     TerritoryRule: _territory,
     TaxScheme: _scheme,
     SellerRegistration: _registration,
+    LegalTerm: _legal_term,
+    ReportRule: _report_rule,
+    ReportBox: _report_box,
 }
 _IN_SHORT: dict[type[Any], tuple[str, ...]] = {
     TaxRate: ("rate", "kind"),
@@ -149,4 +172,7 @@ _IN_SHORT: dict[type[Any], tuple[str, ...]] = {
     TerritoryRule: ("territory",),
     TaxScheme: ("registrations",),
     SellerRegistration: ("number",),
+    LegalTerm: ("length", "unit"),
+    ReportRule: ("periods", "currency"),
+    ReportBox: ("box",),
 }

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from djmoney.models.fields import MoneyField
 
-from shop.tax_returns.naming import Report
+from shop.tax.models import Report
 
 
 class TaxReturn(models.Model):

@@ -5,9 +5,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from shop.kernel.formats import format_percent
-from shop.tax_returns.calculate.figures import GERMAN_BOXES
 from shop.tax_returns.models import Report, TaxReturn
-from shop.tax_returns.selectors import Offer
+from shop.tax_returns.selectors import Offer, boxes_of
 
 
 def report_name(report: str, country: str) -> str:
@@ -26,31 +25,38 @@ def offer_label(offer: Offer) -> str:
     return f"{report_name(offer.report, offer.country)} ({offer.number})"
 
 
-def figure_label(report: str, code: str, *, locale: str) -> str:
-    """Return what a box of a form is called."""
+def figure_label(row: TaxReturn, code: str, *, locale: str) -> str:
+    """Return what a box of a return's form is called."""
     head, _colon, rest = code.partition(":")
     if head == "BALANCE":
         return _("Balance of %(country)s") % {"country": rest}
     if head in {"NET", "TAX"}:
-        return _split_label(head, rest, locale=locale)
+        return _split_label(row, head, rest, locale=locale)
     if rest == "TAX":
         return _("Ref. %(code)s: tax") % {"code": head}
-    return _box_label(report, head)
+    return _box_label(row, head)
 
 
-def _split_label(head: str, rest: str, *, locale: str) -> str:
-    german = {box: rate for rate, box in GERMAN_BOXES.items()}
-    rate = format_percent(german.get(rest) or Decimal(rest) / 100, locale=locale)
+def _split_label(row: TaxReturn, head: str, rest: str, *, locale: str) -> str:
+    rates = {box: rate for (_content, rate), box in boxes_of(row).items()}
+    rate = format_percent(rates.get(rest) or Decimal(rest) / 100, locale=locale)
     text = _("Net at %(rate)s") if head == "NET" else _("Tax at %(rate)s")
     label = text % {"rate": rate}
-    return f"{label} ({rest})" if rest in german else label
+    return f"{label} ({rest})" if rest in rates else label
 
 
-def _box_label(report: str, code: str) -> str:
+def _box_label(row: TaxReturn, code: str) -> str:
+    report = row.report
     if report == Report.UK_VAT:
         return _uk_labels()[code]
     if report == Report.CH_VAT:
         return _swiss_labels().get(code, _("Ref. %(code)s: turnover") % {"code": code})
+    contents = {box: content for (content, _rate), box in boxes_of(row).items()}
+    label = _labels()[contents.get(code, code)]
+    return f"{label} ({code})" if code in contents else label
+
+
+def _labels() -> dict[str, str]:
     return {
         "SUPPLIES_NET": _("Supplies of the period, net"),
         "SUPPLIES_TAX": _("Tax on the supplies of the period"),
@@ -61,9 +67,7 @@ def _box_label(report: str, code: str) -> str:
         "TOTAL_TAX": _("Tax in all"),
         "INTRA_COMMUNITY": _("Intra-Community supplies"),
         "EXPORTS": _("Exports"),
-        "41": _("Intra-Community supplies (41)"),
-        "43": _("Exports (43)"),
-    }[code]
+    }
 
 
 def _uk_labels() -> dict[str, str]:

@@ -11,9 +11,6 @@ from content.pages.problems import problems_of
 from content.snippets.models import Navigation
 from tests.journeys.demo_shop import demo_database
 
-# One worker makes the demo's database; another would only wait for it.
-pytestmark = pytest.mark.xdist_group("demo")
-
 LANGUAGES = 5
 STORIES = (HomePage, LandingPage, ArticlePage, FaqPage, JournalIndexPage)
 

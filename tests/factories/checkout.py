@@ -38,6 +38,9 @@ from shop.pricing.services.prices import set_prices
 from shop.tax.models import (
     DutyRate,
     FlatCharge,
+    LegalTerm,
+    ReportBox,
+    ReportRule,
     SellerRegistration,
     TaxRate,
     TaxScheme,
@@ -78,6 +81,7 @@ FILLED = (
     *(Catalogue, Category, Product, ProductText, Variant, Market, ExchangeRate),
     *(Price, PriceHistory, Warehouse, StockItem, StockMovement, DeliveryMethod, DeliveryRate),
     *(FlatCharge, DutyRate, SellerRegistration, TaxRate, TaxScheme, TerritoryRule, Threshold),
+    *(LegalTerm, ReportBox, ReportRule),
     LegalEntity,
 )
 """Whatever a world has rows of."""

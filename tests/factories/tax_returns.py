@@ -15,6 +15,7 @@ from shop.tax_returns.calculate import parse_period
 from shop.tax_returns.models import TaxReturn
 from shop.tax_returns.services import build, request
 from tests.factories.invoicing import document_draft, entry_draft
+from tests.factories.law import enact_tax_data
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 SUPPLIED = date(2026, 8, 10)
@@ -22,7 +23,8 @@ _sources = count(1)
 
 
 def register(scheme: str, country: str = "", number: str = "DE123456789") -> SellerRegistration:
-    """Enter a registration that has held since 2021."""
+    """Enter a registration that has held since 2021, and the law that says what it calls for."""
+    enact_tax_data()
     return SellerRegistration.objects.create(
         scheme=scheme,
         country=country,
@@ -47,7 +49,8 @@ def book(
     corrects: Document | None = None,
     **entry: Any,
 ) -> Document:
-    """Issue a document with one entry; with ``corrects`` it is a credit note."""
+    """Issue a document with one entry, under the law; with ``corrects`` it is a credit note."""
+    enact_tax_data()
     currency = entry.get("currency", "EUR")
     return record_document(
         document_draft(

@@ -10,9 +10,6 @@ from shop.markets.registry import REGISTRY
 from shop.pricing.models import Price
 from tests.journeys.demo_shop import demo_database
 
-# One worker makes the demo's database; another would only wait for it.
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture(scope="module")
 def demo(django_db_blocker: pytest.MonkeyPatch):

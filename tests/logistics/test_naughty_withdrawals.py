@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from logistics.withdrawals.models import Withdrawal
+from tests.factories.law import enact_tax_data
 from tests.factories.orders import ShippedOrderFactory
 from tests.naughty import bare_frames, look_at, readings
 from tests.shop.admin.naughty_forms import send
@@ -19,7 +20,8 @@ UNITS = {"0", "1", "1.00", "-0", "-0.0", "+0", "+0.0", "0.00"}
 
 
 @pytest.fixture(autouse=True)
-def _quick(settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _quick(db: None, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    enact_tax_data()
     settings.RATE_LIMITS = False
     monkeypatch.setattr(admin.site, "each_context", lambda _request: {})
     with bare_frames():

@@ -10,9 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from crm.messages.services import tell_withdrawal
-from logistics.withdrawals.calculate import last_day, refund_due_on, standard_share
+from logistics.withdrawals.calculate import last_day, standard_share
 from logistics.withdrawals.models import Withdrawal
-from logistics.withdrawals.selectors import open_units, refund_plan
+from logistics.withdrawals.selectors import open_units, refund_due_on, refund_plan
 from logistics.withdrawals.services import (
     Statement,
     declare_withdrawal,
@@ -20,6 +20,11 @@ from logistics.withdrawals.services import (
     refund_withdrawal,
 )
 from shop.orders.models import Order
+from shop.tax.calculate import LegalTermRow
+from shop.tax.models import LegalTerm
+from shop.tax.selectors import forget_tax_data
+from shop.tax.tables import read_table
+from tests.factories.law import enact_tax_data
 from tests.factories.orders import (
     AuthorisedOrderFactory,
     DeliveredOrderFactory,
@@ -43,20 +48,45 @@ def said(order: Order, **changes: object) -> Statement:
     return Statement(**{**facts, **changes})  # type: ignore[arg-type]
 
 
+@pytest.fixture(autouse=True)
+def _law(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+        enact_tax_data()
+
+
+def _last_day(delivered_on: date, *, is_told: bool = True) -> date:
+    rows = [row for row in read_table(LegalTermRow) if isinstance(row, LegalTermRow)]
+    terms = {row.term: row for row in rows}
+    extension = None if is_told else terms["WITHDRAWAL_NOT_TOLD"]
+    return last_day(delivered_on=delivered_on, period=terms["WITHDRAWAL"], extension=extension)
+
+
 def test_the_day_of_delivery_does_not_count() -> None:
-    assert last_day(delivered_on=date(2026, 11, 2), is_informed=True) == date(2026, 11, 16)
+    assert _last_day(date(2026, 11, 2)) == date(2026, 11, 16)
 
 
 def test_a_period_that_would_end_on_saturday_ends_on_monday() -> None:
-    assert last_day(delivered_on=date(2026, 11, 7), is_informed=True) == date(2026, 11, 23)
+    assert _last_day(date(2026, 11, 7)) == date(2026, 11, 23)
 
 
 def test_who_was_not_told_of_the_right_has_a_year_more() -> None:
-    assert last_day(delivered_on=date(2026, 11, 2), is_informed=False) == date(2027, 11, 16)
+    assert _last_day(date(2026, 11, 2), is_told=False) == date(2027, 11, 16)
 
 
+@pytest.mark.django_db
 def test_the_refund_is_due_on_the_fourteenth_day() -> None:
-    assert refund_due_on(declared_on=date(2026, 11, 2)) == date(2026, 11, 16)
+    assert refund_due_on(market_code="de", at=AT) == date(2026, 12, 10)
+
+
+@pytest.mark.django_db
+def test_a_longer_period_in_a_country_holds_for_its_orders_only() -> None:
+    law = {"valid_from": date(2026, 1, 1), "source": "act", "checked_on": date(2026, 1, 1)}
+    LegalTerm.objects.create(term="WITHDRAWAL_REFUND", area="FR", length=30, unit="DAYS", **law)
+    forget_tax_data()
+
+    assert refund_due_on(market_code="fr", at=AT) == date(2026, 12, 26)
+    assert refund_due_on(market_code="de", at=AT) == date(2026, 12, 10)
 
 
 def test_the_surplus_for_express_does_not_go_back() -> None:

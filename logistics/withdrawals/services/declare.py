@@ -9,9 +9,13 @@ from uuid import UUID
 from django.db import transaction
 
 from logistics.events import withdrawal_received
-from logistics.withdrawals.calculate import refund_due_on
 from logistics.withdrawals.models import Withdrawal
-from logistics.withdrawals.selectors import find_order, latest_withdrawal, local_day, units_left
+from logistics.withdrawals.selectors import (
+    find_order,
+    latest_withdrawal,
+    refund_due_on,
+    units_left,
+)
 from logistics.withdrawals.services.attach import CUSTOMER, attach_order, wanted_units
 from logistics.withdrawals.services.stop import stop_unsent
 from shop.kernel.events import announce
@@ -85,7 +89,7 @@ def _facts(said: Statement, *, is_whole: bool, at: datetime) -> dict[str, Any]:
         "statement": said.text,
         "is_whole": is_whole,
         "declared_at": at,
-        "refund_due_on": refund_due_on(declared_on=local_day(said.market_code, at)),
+        "refund_due_on": refund_due_on(market_code=said.market_code, at=at),
     }
 
 

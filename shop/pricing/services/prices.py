@@ -11,6 +11,8 @@ from shop.markets.registry import REGISTRY
 from shop.pricing.calculate import ShownPrice, prior_price, running_since
 from shop.pricing.locks import lock_prices
 from shop.pricing.models import Price, PriceHistory
+from shop.pricing.selectors import days_compared
+from shop.tax.calculate import MissingLegalTermError
 
 Key = tuple[str, int]
 
@@ -84,8 +86,11 @@ def _announce(rows: Collection[Price], *, at: datetime) -> None:
     histories = _histories(variant_ids={row.variant_id for row in rows})
     for row in rows:
         history = histories[row.market_id, row.variant_id]
-        rule = REGISTRY.markets[row.market_id].legal.price_reductions
-        prior = prior_price(history, amount=row.amount, at=at, rule=rule)
+        try:
+            days = days_compared(market=REGISTRY.markets[row.market_id])
+        except MissingLegalTermError:
+            continue
+        prior = prior_price(history, amount=row.amount, at=at, days=days)
         if prior is not None:
             row.prior_amount = prior.amount
             row.reduced_since = running_since(history, amount=row.amount, at=at)

@@ -61,7 +61,7 @@ class ReductionSerializer(serializers.Serializer[Any]):
 
     prior = AmountSerializer()
     rate = serializers.DecimalField(max_digits=3, decimal_places=2, coerce_to_string=True)
-    is_lowest_of_30_days = serializers.BooleanField(source="is_lowest")
+    lowest_of_days = serializers.IntegerField(allow_null=True)
 
 
 class UnitPriceSerializer(serializers.Serializer[Any]):

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -27,7 +28,7 @@ from shop.kernel.pictures import prefetch_renditions
 from shop.landed.presenters import LandedView, landed_view
 from shop.landed.selectors import LANDED_PROBLEMS, default_destination
 from shop.landed.wording import country_name, estimate_note, piece_problem, price_note
-from shop.markets.registry import Variant
+from shop.markets.registry import Market, Variant
 from shop.pricing.selectors import priced_variants
 from shop.search.models import Listing
 from shop.search.selectors import listed_products
@@ -38,10 +39,10 @@ from shop.storefront.selectors.json_ld import ProductFacts, product_json_ld
 from shop.storefront.selectors.offers import Offer, chosen_offer, landed_of, offers_of
 from shop.storefront.selectors.picker import option_links
 from shop.storefront.wording import delivery_note, stock_note, withdrawal_note
+from shop.tax.calculate import MissingLegalTermError, Term
+from shop.tax.selectors import legal_term
 
 MAX_QUANTITY = 99
-LEGAL_GUARANTEE_YEARS = 2
-"""Of Directive (EU) 2019/771, Art. 10; only longer guarantees of the producer have a label."""
 RELATED = 4
 
 
@@ -150,14 +151,23 @@ def _product_values(
         # Where the law asks for it, it must be seen without a click.
         "is_safety_law": bool(variant.market.legal.safety_region),
         "has_guarantee_notice": variant.market.legal.has_guarantee_notice,
-        "durability": _durability(product, text=text, chosen=chosen),
+        "durability": _durability(product, text=text, chosen=chosen, market=variant.market),
     }
 
 
-def _durability(product: Product, *, text: ProductText, chosen: Offer) -> dict[str, Any] | None:
-    """Return what the harmonised label says, for guarantees that need one."""
+def _durability(
+    product: Product, *, text: ProductText, chosen: Offer, market: Market
+) -> dict[str, Any] | None:
+    """Return what the harmonised label says: only of guarantees longer than the legal one."""
     years = product.guarantee_years or 0
-    if years <= LEGAL_GUARANTEE_YEARS or product.manufacturer is None:
+    if not years or product.manufacturer is None:
+        return None
+    day = timezone.localdate().replace(day=1)
+    try:
+        legal = legal_term(Term.LEGAL_GUARANTEE, country=market.countries[0], on=day)
+    except MissingLegalTermError:
+        return None
+    if day.replace(year=day.year + years) <= legal.after(day):
         return None
     model = chosen.variant.manufacturer_code or chosen.variant.sku
     return {

@@ -10,6 +10,9 @@ from shop.tax.admin.uses import counts_quotes
 from shop.tax.models import (
     DutyRate,
     FlatCharge,
+    LegalTerm,
+    ReportBox,
+    ReportRule,
     SellerRegistration,
     TaxRate,
     TaxScheme,
@@ -76,4 +79,22 @@ _register(
     shown=("scheme", "country", "number", "provider", "checked_on"),
     searched=("scheme", "country", "number", "source"),
     filters=("scheme", "provider"),
+)
+_register(
+    LegalTerm,
+    shown=("term", "area", "length", "unit"),
+    searched=("term", "area", "source"),
+    filters=("term",),
+)
+_register(
+    ReportRule,
+    shown=("report", "country", "periods", "currency", "due_months", "due_day", "due_days"),
+    searched=("report", "country", "source"),
+    filters=("report",),
+)
+_register(
+    ReportBox,
+    shown=("report", "country", "content", "percent", "box"),
+    searched=("report", "country", "box", "source"),
+    filters=("report", "country"),
 )

@@ -17,6 +17,8 @@ from shop.tax.calculate.errors import (
     InvalidSnapshotError,
     MissingCustomsDataError,
     MissingExchangeRateError,
+    MissingLegalTermError,
+    MissingReportRuleError,
     MissingTaxRateError,
     QuoteMismatchError,
     TaxError,
@@ -34,6 +36,8 @@ from shop.tax.calculate.lines import (
 )
 from shop.tax.calculate.periods import Period, periods_of
 from shop.tax.calculate.quote import Quote
+from shop.tax.calculate.reporting import ReportBoxRow, ReportRuleRow
+from shop.tax.calculate.terms import LegalTermRow, Term, TermUnit, legal_term
 from shop.tax.calculate.territories import find_territory, normalized_postcode
 from shop.tax.calculate.values import (
     CATEGORIES,
@@ -57,7 +61,16 @@ from shop.tax.calculate.values import (
     VatIdStatus,
 )
 
+# Every kind of row that comes with the shop; the first six are what the engine reckons with.
+ALL_ROW_CLASSES: tuple[type[DatedRow], ...] = (
+    *ROW_CLASSES,
+    LegalTermRow,
+    ReportRuleRow,
+    ReportBoxRow,
+)
+
 __all__ = [
+    "ALL_ROW_CLASSES",
     "CATEGORIES",
     "ROW_CLASSES",
     "Buyer",
@@ -75,8 +88,11 @@ __all__ = [
     "GivenTax",
     "ImportTaxLine",
     "InvalidSnapshotError",
+    "LegalTermRow",
     "MissingCustomsDataError",
     "MissingExchangeRateError",
+    "MissingLegalTermError",
+    "MissingReportRuleError",
     "MissingTaxRateError",
     "Period",
     "PricePolicy",
@@ -87,6 +103,8 @@ __all__ = [
     "Reason",
     "Regime",
     "RegistrationRow",
+    "ReportBoxRow",
+    "ReportRuleRow",
     "SchemeRow",
     "Shipping",
     "ShippingPart",
@@ -97,6 +115,8 @@ __all__ = [
     "TaxRounding",
     "TaxShare",
     "TaxSnapshot",
+    "Term",
+    "TermUnit",
     "Terms",
     "TerritoryRow",
     "ThresholdCheck",
@@ -106,6 +126,7 @@ __all__ = [
     "Warn",
     "calculate_tax",
     "find_territory",
+    "legal_term",
     "normalized_postcode",
     "periods_of",
 ]

@@ -13,9 +13,6 @@ from shop.tax.calculate.sales_tax import uncollected
 from shop.tax.calculate.thresholds import ConsignmentValue, ItemValue
 from shop.tax.calculate.values import Reason, TaxSnapshot
 
-# Categories that are nowhere reduced, so that using the standard rate needs no warning.
-NEVER_REDUCED = frozenset({STANDARD, "ALCOHOL", "TOBACCO"})
-
 _REASONS = {
     "ZERO": Reason.ZERO_RATED,
     "EXEMPT": Reason.EXEMPT,
@@ -75,10 +72,13 @@ class Case:
     def rate(self, *, territory: str, category: str) -> TaxRateRow:
         """Return the rate in force, the standard one where a category has none of its own.
 
+        That is worth a warning only for categories that have a rate of their own somewhere: what is
+        reduced nowhere in the tables bears the standard rate for good reason.
+
         :raises MissingTaxRateError: when the territory has no standard rate either
         """
         found = self.data.rates.get((territory, category))
-        if found is None and category not in NEVER_REDUCED:
+        if found is None and category in self.data.categories_with_rates:
             self.findings.warnings.append(Warn.STANDARD_RATE_USED)
         found = found or self.data.rates.get((territory, STANDARD))
         if found is None:

@@ -33,7 +33,7 @@ class DatedRow:
     @property
     def identity(self) -> tuple[str, ...]:
         """What this row is about, whatever its period."""
-        return tuple(str(getattr(self, name)) for name in self.IDENTITY)
+        return tuple(_named(getattr(self, name)) for name in self.IDENTITY)
 
     @property
     def key(self) -> str:
@@ -56,6 +56,11 @@ class DatedRow:
         )
 
 
+def _named(value: Any) -> str:
+    """Return a value as keys write it: a rate alike from a file and from a column."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
 # Reading annotations is slow, and the tables have hundreds of rows.
 _wanted: dict[str, dict[str, Any]] = {}
 
@@ -75,6 +80,7 @@ _FROM_TEXT: dict[Any, Callable[[str], Any]] = {
     frozenset[str]: lambda text: frozenset(text.split("|")) - {""},
     TaxRounding: TaxRounding,
     date: date.fromisoformat,
+    int | None: lambda text: int(text) if text else None,
     date | None: lambda text: date.fromisoformat(text) if text else None,
     Decimal | None: lambda text: Decimal(text) if text else None,
 }
@@ -235,6 +241,7 @@ class TaxData:
     thresholds: tuple[ThresholdRow, ...] = ()
     flat_charges: tuple[FlatChargeRow, ...] = ()
     duty_rates: Mapping[str, tuple[DutyRateRow, ...]] = field(default_factory=dict)
+    categories_with_rates: frozenset[str] = frozenset()
 
     @classmethod
     def from_rows(cls, rows: Iterable[DatedRow], *, on: date) -> Self:
@@ -259,6 +266,7 @@ class TaxData:
             thresholds=tuple(_of(kept, ThresholdRow)),
             flat_charges=tuple(sorted(_of(kept, FlatChargeRow), key=lambda row: row.identity)),
             duty_rates=duties,
+            categories_with_rates=frozenset(row.category for row in _of(kept, TaxRateRow)),
         )
 
     def has_rates(self, *, territory: str) -> bool:

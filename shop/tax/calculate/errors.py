@@ -1,5 +1,7 @@
 """What can stop a quote; each error carries what the caller needs to say so."""
 
+from collections.abc import Collection
+
 __all__ = [
     "InvalidSnapshotError",
     "MissingCustomsDataError",
@@ -46,6 +48,22 @@ class MissingExchangeRateError(TaxError):
     def __init__(self, *, source: str, target: str) -> None:
         super().__init__(f"no exchange rate from {source} to {target}")
         self.source, self.target = source, target
+
+
+class MissingLegalTermError(TaxError):
+    """Raised when no row says how long a period of law is."""
+
+    def __init__(self, *, term: str, areas: Collection[str]) -> None:
+        super().__init__(f"no legal term {term} for {', '.join(areas) or 'any area'}")
+        self.term, self.areas = term, tuple(areas)
+
+
+class MissingReportRuleError(TaxError):
+    """Raised when no row says how a report is made."""
+
+    def __init__(self, *, report: str, country: str) -> None:
+        super().__init__(f"no rule for the report {report} of {country or 'any country'}")
+        self.report, self.country = report, country
 
 
 class InvalidSnapshotError(TaxError):

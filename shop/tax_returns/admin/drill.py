@@ -46,7 +46,7 @@ def chosen_lines(request: HttpRequest, row: TaxReturn) -> Chosen:
         text = request.GET["figure"]
         keys = [key for each in row.figures if each["code"] == text for key in each["lines"]]
         found = list(row.lines.filter(pk__in=keys))
-        label = figure_label(row.report, text, locale=reader_locale()) if found else ""
+        label = figure_label(row, text, locale=reader_locale()) if found else ""
         query = f"figure={text}"
     else:
         return Chosen(list(row.lines.all()), _("Everything in this return"), "")

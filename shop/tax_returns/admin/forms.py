@@ -12,8 +12,9 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from shop.tax_returns.calculate import Period, PeriodError, parse_period, rule_of
-from shop.tax_returns.selectors import offers_on
+from shop.tax.calculate import MissingReportRuleError
+from shop.tax_returns.calculate import Period, PeriodError, frequencies_of, parse_period
+from shop.tax_returns.selectors import offers_on, rule_for
 from shop.tax_returns.wording import offer_label
 
 
@@ -48,8 +49,16 @@ class NewReturnForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a kind of period that the report does not have."""
         data = super().clean() or self.cleaned_data
-        report, period = str(data.get("report", "")).partition(":")[0], data.get("period")
-        if report and period and period.frequency not in rule_of(report).frequencies:
+        report, _colon, country = str(data.get("report", "")).partition(":")
+        period = data.get("period")
+        if not report or not period:
+            return data
+        try:
+            rule = rule_for(report, country=country, on=period.ends_on)
+        except MissingReportRuleError:
+            self.add_error("report", _("No rule says how this report is made in this period."))
+            return data
+        if period.frequency not in frequencies_of(rule):
             self.add_error("period", _("This report has no periods of this kind."))
         return data
 

@@ -99,7 +99,7 @@ def _figure(row: TaxReturn, figure: dict[str, object]) -> dict[str, object]:
     money = Money(Decimal(str(amount)), row.net_total.currency) if amount is not None else None
     address = reverse("admin:shop_taxreturn_documents", args=[row.pk])
     return {
-        "label": figure_label(row.report, code, locale=reader_locale()),
+        "label": figure_label(row, code, locale=reader_locale()),
         "amount": as_money(money) if money is not None else _("from purchases"),
         "url": f"{address}?figure={code}" if figure["lines"] else "",
     }

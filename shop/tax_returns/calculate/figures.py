@@ -5,17 +5,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from shop.tax_returns.calculate.rounding import round_to
+from shop.tax_returns.calculate.rules import Boxes
 
 ZERO = Decimal(0)
-_SWISS = {
-    Decimal("0.081"): "303",
-    Decimal("0.026"): "313",
-    Decimal("0.038"): "343",
-    Decimal("0.077"): "302",
-    Decimal("0.025"): "312",
-    Decimal("0.037"): "342",
-}
-GERMAN_BOXES = {Decimal("0.19"): "81", Decimal("0.07"): "86"}
+TAXED, INTRA_COMMUNITY, EXPORTS = "TAXED", "INTRA_COMMUNITY", "EXPORTS"
 TAXED_IN_UK = frozenset({"DOMESTIC", "UK_LOW_VALUE"})
 
 
@@ -43,15 +36,19 @@ class Figure:
     lines: tuple[int, ...] = ()
 
 
-def figures_of(report: str, lines: Sequence[LineFacts], *, country: str) -> list[Figure]:
-    """Return the boxes of a report's form, in the form's order."""
-    if report in {"OSS", "IOSS"}:
-        return _one_stop(lines)
+def figures_of(report: str, lines: Sequence[LineFacts], *, boxes: Boxes) -> list[Figure]:
+    """Return the boxes of a report's form, in the form's order.
+
+    ``boxes`` are the form's own numbers; a rate without one is listed by itself.
+    """
     if report == "DOMESTIC":
-        return _domestic(lines, country=country)
+        return _domestic(lines, boxes=boxes)
+    if report == "CH_VAT":
+        return _swiss(lines, boxes=boxes)
     makers: dict[str, Callable[[Sequence[LineFacts]], list[Figure]]] = {
+        "OSS": _one_stop,
+        "IOSS": _one_stop,
         "UK_VAT": _british,
-        "CH_VAT": _swiss,
         "NO_VOEC": _norwegian,
         "EC_SALES": _sales_list,
     }
@@ -98,7 +95,7 @@ def _british(lines: Sequence[LineFacts]) -> list[Figure]:
     ]
 
 
-def _swiss(lines: Sequence[LineFacts]) -> list[Figure]:
+def _swiss(lines: Sequence[LineFacts], *, boxes: Boxes) -> list[Figure]:
     exports = [line for line in lines if line.regime == "EXPORT_ZERO"]
     taxed = [line for line in lines if line.regime != "EXPORT_ZERO"]
     figures = [
@@ -107,37 +104,47 @@ def _swiss(lines: Sequence[LineFacts]) -> list[Figure]:
         _nets("289", exports),
         _nets("299", taxed),
     ]
-    for rate, code in _SWISS.items():
-        mine = [line for line in taxed if line.rate == rate]
-        if mine:
-            figures += [_nets(code, mine), _taxes(f"{code}:TAX", mine)]
+    for rate, mine in _by_rate(taxed):
+        box = boxes.get((TAXED, rate))
+        names = (box, f"{box}:TAX") if box else _names(rate)
+        figures += [_nets(names[0], mine), _taxes(names[1], mine)]
     return [*figures, _taxes("399", taxed)]
 
 
 def _norwegian(lines: Sequence[LineFacts]) -> list[Figure]:
-    figures = []
-    for rate in sorted({line.rate for line in lines}, reverse=True):
-        mine = [line for line in lines if line.rate == rate]
-        figures += [_nets(f"NET:{_percent(rate)}", mine), _taxes(f"TAX:{_percent(rate)}", mine)]
-    return [*figures, _nets("TOTAL_NET", lines), _taxes("TOTAL_TAX", lines)]
+    return [*_split(lines, boxes={}), _nets("TOTAL_NET", lines), _taxes("TOTAL_TAX", lines)]
 
 
-def _domestic(lines: Sequence[LineFacts], *, country: str) -> list[Figure]:
+def _domestic(lines: Sequence[LineFacts], *, boxes: Boxes) -> list[Figure]:
     intra = [line for line in lines if line.reason == "K"]
     exports = [line for line in lines if line.regime == "EXPORT_ZERO"]
     others = [line for line in lines if line not in intra and line not in exports]
-    german = country == "DE"
-    figures = []
-    for rate in sorted({line.rate for line in others}, reverse=True):
-        mine = [line for line in others if line.rate == rate]
-        code = GERMAN_BOXES.get(rate, _percent(rate)) if german else _percent(rate)
-        figures += [_nets(f"NET:{code}", mine), _taxes(f"TAX:{code}", mine)]
     return [
-        *figures,
-        _nets("41" if german else "INTRA_COMMUNITY", intra),
-        _nets("43" if german else "EXPORTS", exports),
+        *_split(others, boxes=boxes),
+        _nets(boxes.get((INTRA_COMMUNITY, ZERO), INTRA_COMMUNITY), intra),
+        _nets(boxes.get((EXPORTS, ZERO), EXPORTS), exports),
         _taxes("TOTAL_TAX", lines),
     ]
+
+
+def _split(lines: Sequence[LineFacts], *, boxes: Boxes) -> list[Figure]:
+    """Return net and tax of each rate, under its box where the form has one."""
+    return [
+        figure
+        for rate, mine in _by_rate(lines)
+        for net, tax in [_names(rate, box=boxes.get((TAXED, rate), ""))]
+        for figure in (_nets(net, mine), _taxes(tax, mine))
+    ]
+
+
+def _by_rate(lines: Sequence[LineFacts]) -> list[tuple[Decimal, list[LineFacts]]]:
+    rates = sorted({line.rate for line in lines}, reverse=True)
+    return [(rate, [line for line in lines if line.rate == rate]) for rate in rates]
+
+
+def _names(rate: Decimal, *, box: str = "") -> tuple[str, str]:
+    name = box or f"{(rate * 100).normalize():f}"
+    return f"NET:{name}", f"TAX:{name}"
 
 
 def _sales_list(lines: Sequence[LineFacts]) -> list[Figure]:
@@ -158,7 +165,3 @@ def _taxes(code: str, lines: Iterable[LineFacts]) -> Figure:
 
 def _whole(figure: Figure) -> Figure:
     return replace(figure, amount=round_to(figure.amount or ZERO, Decimal(1)))
-
-
-def _percent(rate: Decimal) -> str:
-    return f"{(rate * 100).normalize():f}"

@@ -1,22 +1,22 @@
-"""What each report wants: periods, currency, exchange rate, rounding, deadline. Docs: ADR 22."""
+"""What each report wants: the rule and the boxes in force, deadlines. Docs: ADR 22, ADR 41."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeVar
 
+from shop.tax.calculate import (
+    DatedRow,
+    MissingReportRuleError,
+    ReportBoxRow,
+    ReportRuleRow,
+)
 from shop.tax_returns.calculate.periods import Frequency, end_of_month
 
-_OWN_CURRENCY = {
-    "CZ": "CZK",
-    "DK": "DKK",
-    "HU": "HUF",
-    "PL": "PLN",
-    "RO": "RON",
-    "SE": "SEK",
-}
-CENT, WHOLE = Decimal("0.01"), Decimal(1)
-CORRECTED_FOR_YEARS = 3
+Row = TypeVar("Row", bound=DatedRow)
+Boxes = Mapping[tuple[str, Decimal], str]
+"""The box by content (TAXED, INTRA_COMMUNITY, EXPORTS) and rate."""
 
 
 class Fx(StrEnum):
@@ -28,72 +28,50 @@ class Fx(StrEnum):
     """The latest rate at the tax point (Art. 91(2) of the VAT Directive and national law)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """How one report is made.
+def rule_in_force(
+    rows: Iterable[ReportRuleRow], *, report: str, country: str, on: date
+) -> ReportRuleRow:
+    """Return how a report is made for a period that ends on a day; a country's row goes first.
 
-    ``unit`` is what amounts are rounded to. ``corrects_tax_only``: corrections of earlier periods
-    are one amount of tax per country and period, and are allowed for three years (Art. 365, 369k).
+    :raises MissingReportRuleError: when no row says it
     """
-
-    frequencies: tuple[Frequency, ...]
-    fx: Fx = Fx.TAX_POINT
-    unit: Decimal = CENT
-    corrects_tax_only: bool = False
-    by_buyer: bool = False
-
-
-_RULES = {
-    "OSS": Rule(frequencies=("Q",), fx=Fx.PERIOD_END, corrects_tax_only=True),
-    "IOSS": Rule(frequencies=("M",), fx=Fx.PERIOD_END, corrects_tax_only=True),
-    "UK_VAT": Rule(frequencies=("Q",)),
-    "CH_VAT": Rule(frequencies=("Q", "H")),
-    # "must be rounded off to the nearest whole krone": Skatteetaten, VOEC, legal information.
-    "NO_VOEC": Rule(frequencies=("Q",), unit=WHOLE),
-    "DOMESTIC": Rule(frequencies=("M", "Q")),
-    "EC_SALES": Rule(frequencies=("M", "Q"), by_buyer=True),
-}
+    held = {row.country: row for row in _held(rows, on=on) if row.report == report}
+    found = held.get(country) or held.get("")
+    if found is None:
+        raise MissingReportRuleError(report=report, country=country)
+    return found
 
 
-def rule_of(report: str) -> Rule:
-    """Return how a report is made.
-
-    :raises KeyError: when there is no such report
-    """
-    return _RULES[report]
-
-
-def office_currency(report: str, *, country: str) -> str:
-    """Return the currency in which the office wants its figures (ISO 4217)."""
-    fixed = {"UK_VAT": "GBP", "CH_VAT": "CHF", "NO_VOEC": "NOK"}
-    if report == "DOMESTIC":
-        return _OWN_CURRENCY.get(country, "EUR")
-    return fixed.get(report, "EUR")
+def boxes_in_force(rows: Iterable[ReportBoxRow], *, report: str, country: str, on: date) -> Boxes:
+    """Return the boxes of a country's form for a period that ends on a day."""
+    return {
+        (row.content, row.rate): row.box
+        for row in _held(rows, on=on)
+        if (row.report, row.country) == (report, country)
+    }
 
 
-def due_on(report: str, *, country: str, ends_on: date) -> date:
-    """Return the last day on which a return for a period that ends on a day is in time.
-
-    OSS and IOSS: end of the following month (Art. 364, 369f, 369s), no matter which weekday.
-    UK: one month and seven days. Switzerland: 60 days (Art. 71 MWSTG). VOEC: the 20th. EC sales
-    list: the 25th (§ 18a UStG), German advance return: the 10th (§ 18 UStG).
-    """
-    following = end_of_month(ends_on, months_later=1)
-    days = {"NO_VOEC": 20, "EC_SALES": 25}
-    if report in days:
-        return following.replace(day=days[report])
-    if report == "UK_VAT":
-        return following + timedelta(days=7)
-    if report == "CH_VAT":
-        return ends_on + timedelta(days=60)
-    if report == "DOMESTIC" and country == "DE":
-        return following.replace(day=10)
-    return following
+def frequencies_of(rule: ReportRuleRow) -> list[Frequency]:
+    """Return the kinds of periods that a report may have, the usual one first."""
+    kinds: tuple[Frequency, ...] = ("M", "Q", "H")
+    return [kind for name in rule.periods.split("|") for kind in kinds if kind == name]
 
 
-def is_too_old(*, origin_ends_on: date, this_due_on: date, report: str, country: str) -> bool:
-    """Whether the three years for correcting a period are over when this return is due."""
-    first_due = due_on(report, country=country, ends_on=origin_ends_on)
-    # A month's last day three years on: 29 February has none, the 28th stands for it.
-    last = end_of_month(first_due, months_later=12 * CORRECTED_FOR_YEARS)
+def due_on(rule: ReportRuleRow, *, ends_on: date) -> date:
+    """Return the last day on which a return for a period that ends on a day is in time."""
+    month = end_of_month(ends_on, months_later=rule.due_months)
+    day = month.replace(day=rule.due_day) if rule.due_day else month
+    return day + timedelta(days=rule.due_days)
+
+
+def is_too_old(rule: ReportRuleRow, *, origin_ends_on: date, this_due_on: date) -> bool:
+    """Whether the years for correcting a period are over when this return is due."""
+    first_due = due_on(rule, ends_on=origin_ends_on)
+    # A month's last day some years on: 29 February has none, the 28th stands for it.
+    last = end_of_month(first_due, months_later=12 * rule.corrected_for_years)
     return this_due_on > last
+
+
+def _held(rows: Iterable[Row], *, on: date) -> list[Row]:
+    """Return the rows in force on a day, those that began last at the end."""
+    return sorted((row for row in rows if row.is_in_force(on=on)), key=lambda row: row.valid_from)

@@ -9,6 +9,7 @@ from shop.tax_returns.selectors.differences import (
 )
 from shop.tax_returns.selectors.due import DueReturn, due_returns
 from shop.tax_returns.selectors.evidence import EVIDENCE, Evidence, evidence_of, retention_until
+from shop.tax_returns.selectors.law import boxes_of, rule_for, rule_of
 from shop.tax_returns.selectors.ledger import (
     documents_of_lines,
     entries_of,
@@ -28,6 +29,7 @@ __all__ = [
     "OfficeRate",
     "PeriodRateMissingError",
     "RateBook",
+    "boxes_of",
     "broken_documents",
     "broken_returns",
     "differences_of",
@@ -42,5 +44,7 @@ __all__ = [
     "reports_offered",
     "resting_tax_returns",
     "retention_until",
+    "rule_for",
+    "rule_of",
     "unclaimed_sums",
 ]

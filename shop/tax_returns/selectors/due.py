@@ -3,8 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from shop.tax_returns.calculate import Period, due_on, parse_period, period_of, rule_of
+from shop.tax.calculate import MissingReportRuleError
+from shop.tax_returns.calculate import (
+    Frequency,
+    Period,
+    due_on,
+    frequencies_of,
+    parse_period,
+    period_of,
+)
 from shop.tax_returns.models import TaxReturn
+from shop.tax_returns.selectors.law import rule_for
 from shop.tax_returns.selectors.offers import Offer, offers_on
 
 LOOK_BACK = timedelta(days=366)
@@ -23,6 +32,8 @@ class DueReturn:
 def due_returns(*, today: date) -> list[DueReturn]:
     """Return the periods of the last year that are over and not filed, the most urgent first.
 
+    A report that no rule of law describes is left out: nobody can make it.
+
     Where a report has a choice of periods, the one of its newest return counts. Two statements.
     """
     filed: set[tuple[str, str, str]] = set()
@@ -36,17 +47,32 @@ def due_returns(*, today: date) -> list[DueReturn]:
         (offer.report, offer.country, period.code): DueReturn(offer, period, due, due < today)
         for offer in offers_on(today)
         for period in _ended(offer, today=today, last=chosen.get((offer.report, offer.country)))
-        for due in [due_on(offer.report, country=offer.country, ends_on=period.ends_on)]
+        for due in _due_on(offer, period)
         if (offer.report, offer.country, period.code) not in filed
     }
     return sorted(found.values(), key=lambda row: (row.due_on, row.offer.key))
 
 
 def _ended(offer: Offer, *, today: date, last: Period | None) -> list[Period]:
-    frequency = last.frequency if last else rule_of(offer.report).frequencies[0]
+    try:
+        frequency = last.frequency if last else _usual(offer, on=today)
+    except MissingReportRuleError:
+        return []
     period, found = period_of(today, frequency=frequency).previous, []
     while period.ends_on > today - LOOK_BACK:
         if offer.covers(period):
             found.append(period)
         period = period.previous
     return found
+
+
+def _usual(offer: Offer, *, on: date) -> Frequency:
+    return frequencies_of(rule_for(offer.report, country=offer.country, on=on))[0]
+
+
+def _due_on(offer: Offer, period: Period) -> list[date]:
+    try:
+        rule = rule_for(offer.report, country=offer.country, on=period.ends_on)
+    except MissingReportRuleError:
+        return []
+    return [due_on(rule, ends_on=period.ends_on)]

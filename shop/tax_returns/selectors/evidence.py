@@ -12,8 +12,9 @@ from typing import Any
 from shop.invoicing.models import Document
 from shop.orders.models import Order
 from shop.orders.selectors import consignments_of
+from shop.tax.calculate import Term
+from shop.tax.selectors import legal_term
 
-KEPT_FOR_YEARS = 10
 Facts = dict[str, Any]
 Source = Callable[[Order], Iterable[Facts]]
 
@@ -83,11 +84,12 @@ def evidence_of(order: Order) -> Evidence:
 def retention_until(order: Order, *, documents: Iterable[Document] = ()) -> date:
     """Return the last day on which the order's records must be kept.
 
-    Ten years from the end of the year of the transaction (Art. 369k(2) and 369x(2) of the VAT
-    Directive); a later correction begins them anew.
+    The period of law begins with the end of the year of the transaction (Art. 369k(2) and 369x(2)
+    of the VAT Directive); a later correction begins it anew.
     """
     years = [order.placed_at.year, *(row.issued_on.year for row in documents)]
-    return date(max(years) + KEPT_FOR_YEARS, 12, 31)
+    end = date(max(years), 12, 31)
+    return legal_term(Term.TAX_RECORDS, country=order.country, on=end).after(end)
 
 
 def _ship_to(order: Order) -> Facts:

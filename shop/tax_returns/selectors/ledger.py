@@ -10,8 +10,9 @@ from django.db.models.fields import DateField
 from django.db.models.functions import Cast, TruncMonth
 
 from shop.invoicing.models import Document, TaxEntry
-from shop.tax_returns.calculate import Fx, rule_of
+from shop.tax_returns.calculate import Fx
 from shop.tax_returns.models import TaxReturn, TaxReturnLine
+from shop.tax_returns.selectors.law import rule_of
 
 _UK = ("GB", "XI")
 _FIXED_SCOPES = {
@@ -71,12 +72,12 @@ def ledger_rows(tax_return: TaxReturn, *, first: date, last: date) -> Iterable[L
 
     ``supplied`` is the day of supply where the day decides the exchange rate, else its month.
     """
-    rule = rule_of(tax_return.report)
+    rule = rule_of(tax_return)
     # A return that converts by the period's end needs no days, which would be many more rows.
-    by_day = rule.fx is Fx.TAX_POINT
+    by_day = rule.rate_of == Fx.TAX_POINT
     supplied = F("supplied_on") if by_day else Cast(TruncMonth("supplied_on"), DateField())
     keys = ["regime", "country", "ships_from", "rate", "reason"]
-    if rule.by_buyer:
+    if rule.is_by_buyer:
         keys.append("buyer_vat_id")
     rows = (
         entries_of(tax_return)
@@ -118,13 +119,13 @@ def entries_of_lines(tax_return: TaxReturn, lines: Iterable[TaxReturnLine]) -> Q
 
 
 def _of_line(tax_return: TaxReturn, line: TaxReturnLine) -> Q:
-    rule = rule_of(tax_return.report)
+    rule = rule_of(tax_return)
     if line.section == TaxReturnLine.Section.SUPPLY:
         # What is supplied after the period but invoiced in it belongs to the invoice's period.
         when = Q(supplied_on__gte=tax_return.starts_on)
     else:
         when = Q(supplied_on__range=(line.origin_from, line.origin_until))
-        if rule.corrects_tax_only:
+        if rule.is_corrected_by_tax:
             return when & Q(country=line.country)
     found = when & Q(
         regime=line.regime,
@@ -133,7 +134,7 @@ def _of_line(tax_return: TaxReturn, line: TaxReturnLine) -> Q:
         rate=line.rate,
         reason=line.reason,
     )
-    return found & Q(buyer_vat_id=line.buyer_vat_id) if rule.by_buyer else found
+    return found & Q(buyer_vat_id=line.buyer_vat_id) if rule.is_by_buyer else found
 
 
 def documents_of_lines(tax_return: TaxReturn, lines: Iterable[TaxReturnLine]) -> QuerySet[Document]:

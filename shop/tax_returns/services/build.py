@@ -23,12 +23,18 @@ from shop.tax_returns.calculate import (
     is_too_old,
     parse_period,
     period_of,
-    rule_of,
 )
 from shop.tax_returns.calculate.rounding import round_to
 from shop.tax_returns.locks import lock_tax_return
 from shop.tax_returns.models import TaxReturn, TaxReturnLine, TaxReturnSum
-from shop.tax_returns.selectors import OfficeRate, PeriodRateMissingError, RateBook, ledger_rows
+from shop.tax_returns.selectors import (
+    OfficeRate,
+    PeriodRateMissingError,
+    RateBook,
+    boxes_of,
+    ledger_rows,
+    rule_of,
+)
 from shop.tax_returns.selectors.ledger import LedgerRow
 
 DAYS_A_BATCH = 10
@@ -80,7 +86,7 @@ class _Batch:
     """The lines and sums of a return, read once, added to and written once."""
 
     def __init__(self, row: TaxReturn) -> None:
-        self.row, self.rule = row, rule_of(row.report)
+        self.row, self.rule = row, rule_of(row)
         self.period = parse_period(row.period)
         self.rates = RateBook(office=str(row.net_total.currency))
         lines = list(row.lines.all())
@@ -123,11 +129,11 @@ class _Batch:
         return period_of(supplied, frequency=self.period.frequency)
 
     def _is_collapsed(self, key: Key) -> bool:
-        return self.rule.corrects_tax_only and key.origin_from != self.row.starts_on
+        return self.rule.is_corrected_by_tax and key.origin_from != self.row.starts_on
 
     def _key(self, found: LedgerRow, origin: Period) -> Key:
         buyer = found.buyer_vat_id
-        if self.rule.corrects_tax_only and origin != self.period:
+        if self.rule.is_corrected_by_tax and origin != self.period:
             return Key(found.regime, found.country, "", Decimal(0), "", "", origin.starts_on)
         return Key(
             found.regime,
@@ -140,7 +146,7 @@ class _Batch:
         )
 
     def _rate(self, found: LedgerRow, origin: Period) -> OfficeRate:
-        if self.rule.fx is Fx.PERIOD_END:
+        if self.rule.rate_of == Fx.PERIOD_END:
             return self.rates.at_or_after(origin.ends_on, currency=found.currency)
         return self.rates.at_or_before(found.supplied, currency=found.currency)
 
@@ -160,11 +166,8 @@ class _Batch:
     def _section(self, origin: Period) -> str:
         if origin == self.period:
             return Section.SUPPLY
-        expired = self.rule.corrects_tax_only and is_too_old(
-            origin_ends_on=origin.ends_on,
-            this_due_on=self.row.due_on,
-            report=self.row.report,
-            country=self.row.country,
+        expired = self.rule.is_corrected_by_tax and is_too_old(
+            self.rule, origin_ends_on=origin.ends_on, this_due_on=self.row.due_on
         )
         return Section.EXPIRED if expired else Section.CORRECTION
 
@@ -219,7 +222,7 @@ def _key_of(line: TaxReturnLine) -> Key:
 def _finish(row: TaxReturn, *, at: datetime) -> None:
     """Round each line, add the rounded lines, and fill the boxes of the form."""
     lines = list(row.lines.prefetch_related("sums").order_by("section", "country", "pk"))
-    unit, office = rule_of(row.report).unit, str(row.net_total.currency)
+    unit, office = rule_of(row).unit.normalize(), str(row.net_total.currency)
     standard = _standard_rates(row)
     net_exact = tax_exact = Decimal(0)
     for line in lines:
@@ -242,7 +245,7 @@ def _finish(row: TaxReturn, *, at: datetime) -> None:
             "amount": None if figure.amount is None else str(figure.amount),
             "lines": list(figure.lines),
         }
-        for figure in figures_of(row.report, [_facts(line) for line in lines], country=row.country)
+        for figure in figures_of(row.report, [_facts(line) for line in lines], boxes=boxes_of(row))
     ]
     row.state, row.built_at = State.DRAFT, at
 

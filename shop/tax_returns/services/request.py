@@ -7,10 +7,10 @@ from django.db import transaction
 from shop.events import tax_return_requested
 from shop.kernel.events import announce
 from shop.kernel.money import zero
-from shop.tax_returns.calculate import Period, due_on, office_currency, parse_period
+from shop.tax_returns.calculate import Period, due_on, parse_period
 from shop.tax_returns.locks import lock_tax_return
 from shop.tax_returns.models import Report, TaxReturn
-from shop.tax_returns.selectors import Offer, offer_for
+from shop.tax_returns.selectors import Offer, offer_for, rule_for
 from shop.tax_returns.selectors.offers import has_oss_number
 
 # Documents bear the buyer's own day: a period is over when it is over everywhere on Earth.
@@ -64,15 +64,15 @@ def request_tax_return(
 
 
 def _new_values(offer: Offer, period: Period, *, actor: str, at: datetime) -> dict[str, object]:
-    currency = office_currency(offer.report, country=offer.country)
+    rule = rule_for(offer.report, country=offer.country, on=period.ends_on)
     return {
         "number": offer.number,
         "starts_on": period.starts_on,
         "ends_on": period.ends_on,
-        "due_on": due_on(offer.report, country=offer.country, ends_on=period.ends_on),
+        "due_on": due_on(rule, ends_on=period.ends_on),
         "includes_oss": offer.report == Report.DOMESTIC and not has_oss_number(period),
-        "net_total": zero(currency),
-        "tax_total": zero(currency),
+        "net_total": zero(rule.currency),
+        "tax_total": zero(rule.currency),
         "requested_by": actor[:80],
         "created_at": at,
         "touched_at": at,

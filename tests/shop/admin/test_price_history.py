@@ -12,6 +12,7 @@ from shop.pricing.models import Price, PriceHistory
 from shop.pricing.services import set_price
 from tests.factories.basics import MarketFactory
 from tests.factories.catalogue import VariantFactory
+from tests.factories.law import enact_tax_data
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def price() -> Price:
     """Give a price of 100 euros that has stood for 40 days."""
+    enact_tax_data()
     MarketFactory()
     return set_price(
         variant_id=VariantFactory().pk,

@@ -77,6 +77,7 @@ def test_a_new_market_of_an_empty_shop_shows_everything(norway):
     assert codes(norway) == [
         "MARKET_NOT_SYNCED",
         "EXCHANGE_RATE_MISSING",
+        *["LEGAL_TERM_MISSING"] * 7,
         "WAREHOUSE_MISSING",
         "WAREHOUSE_MISSING",
         "DELIVERY_MISSING",

@@ -20,6 +20,7 @@ from shop.search.models import Listing
 from shop.search.services import refresh_listings
 from tests.factories.basics import MarketFactory
 from tests.factories.catalogue import SoldVariantFactory, VariantFactory
+from tests.factories.law import enact_tax_data
 
 SALE = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -37,8 +38,8 @@ def shown(amount: str, *, before: timedelta, is_reduction: bool = False, currenc
     return ShownPrice(Money(Decimal(amount), currency), SALE - before, is_reduction)
 
 
-def prior(*history: ShownPrice, amount: str = "80", rule: str = "lowest_30_days") -> Money | None:
-    return prior_price(history, amount=euros(amount), at=SALE, rule=rule)
+def prior(*history: ShownPrice, amount: str = "80", days: int | None = 30) -> Money | None:
+    return prior_price(history, amount=euros(amount), at=SALE, days=days)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,7 @@ def test_a_reduction_begun_again_after_thirty_days_starts_afresh():
 def test_where_no_law_says_otherwise_the_price_just_before_counts():
     history = [shown("75", before=days(10)), shown("100", before=days(5))]
 
-    assert prior(*history, rule="previous") == euros("100")
+    assert prior(*history, days=None) == euros("100")
 
 
 def test_the_percentage_never_says_more_than_there_is():
@@ -186,6 +187,13 @@ def variant(db):
     return made
 
 
+@pytest.fixture(autouse=True)
+def _law(request: pytest.FixtureRequest) -> None:
+    if {"db", "variant"} & set(request.fixturenames):
+        request.getfixturevalue("db")
+        enact_tax_data()
+
+
 def sell(variant, amount: str, *, at: datetime = SALE, is_reduction: bool | None = None):
     return set_price(
         variant_id=variant.pk,
@@ -202,7 +210,7 @@ def test_an_announced_reduction_is_stored_with_its_prior_price(variant):
     price = price_rows([variant.pk], market_code="de").get()
     found = reduction_of(amount=price.amount, prior_amount=price.prior_amount, market_code="de")
     assert found is not None
-    assert (found.prior, found.rate, found.is_lowest) == (euros("100"), Decimal("0.20"), True)
+    assert (found.prior, found.rate, found.lowest_of_days) == (euros("100"), Decimal("0.20"), 30)
     assert price.reduced_since == SALE
 
 

@@ -14,9 +14,6 @@ from tests.factories.orders import ShippedOrderFactory
 from tests.factories.shopper import Shopper
 from tests.journeys.demo_shop import demo_database
 
-# One worker makes the demo's database; another would only wait for it.
-pytestmark = pytest.mark.xdist_group("demo")
-
 KB = 1000
 HTML_LIMIT, CSS_LIMIT, SCRIPTS_LIMIT = 60 * KB, 40 * KB, 40 * KB
 TAG = re.compile(r"<(img|link|script)\b([^>]*)>")

@@ -69,7 +69,7 @@ def _empty_cache(no_limits: None, monkeypatch: pytest.MonkeyPatch) -> None:
     Every few seconds a process asks whether the law has changed; whichever page that meets here
     would need one statement more than it did a moment ago.
     """
-    monkeypatch.setattr("shop.tax.selectors.ASK_AGAIN_AFTER_SECONDS", 3600.0)
+    monkeypatch.setattr("shop.tax.selectors.remembered.ASK_AGAIN_AFTER_SECONDS", 3600.0)
 
 
 @dataclass(frozen=True)

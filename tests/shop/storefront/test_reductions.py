@@ -16,6 +16,7 @@ from shop.pricing.models import PriceHistory
 from shop.pricing.services import set_price
 from shop.search.services import refresh_listings
 from tests.factories.catalogue import ResponsiblePersonFactory, SoldVariantFactory
+from tests.factories.law import enact_tax_data
 from tests.shop.storefront.conftest import Shop
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,11 @@ NOTE = "Lowest price of the 30 days before the reduction"
 
 def euros(amount: str) -> Money:
     return Money(Decimal(amount), "EUR")
+
+
+@pytest.fixture(autouse=True)
+def _law(db: None) -> None:
+    enact_tax_data()
 
 
 @pytest.fixture
@@ -79,7 +85,7 @@ def test_the_api_says_what_a_price_is_reduced_from(client: Client, sale: Shop):
     reduction = {
         "prior": {"amount": "57.90", "currency": "EUR"},
         "rate": "0.22",
-        "is_lowest_of_30_days": True,
+        "lowest_of_days": 30,
     }
     litre = {"price": {"amount": "150.00", "currency": "EUR"}, "quantity": 1, "unit": "l"}
 

@@ -7,18 +7,20 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, models, transaction
 
-from shop.tax import selectors
-from shop.tax.calculate import ROW_CLASSES, UnknownTerritoryError, calculate_tax
+from shop.tax.calculate import ALL_ROW_CLASSES, UnknownTerritoryError, calculate_tax
 from shop.tax.models import (
     DutyRate,
     FlatCharge,
+    LegalTerm,
+    ReportBox,
+    ReportRule,
     SellerRegistration,
     TaxRate,
     TaxScheme,
     TerritoryRule,
     Threshold,
 )
-from shop.tax.selectors import forget_tax_data, quote_tax, registrations_on, tax_data
+from shop.tax.selectors import forget_tax_data, quote_tax, registrations_on, remembered, tax_data
 from shop.tax.services import ChangedTaxRowError, RegistrationDraft, load_tax_data, register_seller
 from shop.tax.tables import read_table, shipped_tax_data
 from tests.shop.tax.samples import TODAY, line, money, snapshot
@@ -36,7 +38,7 @@ def _fresh_cache() -> Iterator[None]:
 
 
 def test_loading_writes_every_shipped_row_once() -> None:
-    shipped = {row_class.TABLE: len(read_table(row_class)) for row_class in ROW_CLASSES}
+    shipped = {row_class.TABLE: len(read_table(row_class)) for row_class in ALL_ROW_CLASSES}
 
     first, second = load_tax_data(), load_tax_data()
 
@@ -117,7 +119,7 @@ def test_a_quote_costs_no_statement_once_the_law_is_read(
 def test_after_a_while_one_statement_asks_whether_the_law_has_changed(
     django_assert_num_queries: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(selectors, "ASK_AGAIN_AFTER_SECONDS", 0.0)
+    monkeypatch.setattr(remembered, "ASK_AGAIN_AFTER_SECONDS", 0.0)
     load_tax_data()
     asked = snapshot(line("119.00"))
     quote_tax(snapshot=asked)
@@ -128,7 +130,7 @@ def test_after_a_while_one_statement_asks_whether_the_law_has_changed(
 
 @pytest.mark.parametrize("change", ["add", "save", "delete"])
 def test_a_changed_table_is_noticed(change: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(selectors, "ASK_AGAIN_AFTER_SECONDS", 0.0)
+    monkeypatch.setattr(remembered, "ASK_AGAIN_AFTER_SECONDS", 0.0)
     load_tax_data()
     row = TaxRate.objects.create(
         territory="DE", category="STANDARD", kind="STANDARD", rate=Decimal("0.20"), **PERIOD
@@ -149,14 +151,14 @@ def test_a_changed_table_is_noticed(change: str, monkeypatch: pytest.MonkeyPatch
 
 
 def test_only_so_many_days_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(selectors, "DAYS_KEPT", 2)
+    monkeypatch.setattr(remembered, "DAYS_KEPT", 2)
     load_tax_data()
     days = [date(2026, 1, number) for number in range(1, 5)]
 
     read = [tax_data(on=day) for day in days]
 
     assert [data.on for data in read] == days
-    assert list(selectors._cache.days or {}) == days[-2:]
+    assert list(remembered._cache.days) == days[-2:]
 
 
 def test_empty_tables_are_an_error_never_no_tax() -> None:
@@ -210,6 +212,23 @@ CHARGE = {
 }
 DUTY = {"customs_area": "EU", "hs_prefix": "6911", "rate": Decimal("0.12"), "basis": "CIF"}
 NUMBER = {"scheme": "VAT", "country": "DE", "number": "DE1"}
+TERM = {"term": "WITHDRAWAL", "area": "DE", "length": 30, "unit": "DAYS"}
+REPORT = {
+    "report": "DOMESTIC",
+    "country": "AT",
+    "periods": "M|Q",
+    "currency": "EUR",
+    "rate_of": "TAX_POINT",
+    "unit": Decimal("0.01"),
+    "due_months": 2,
+}
+BOX = {
+    "report": "DOMESTIC",
+    "country": "AT",
+    "content": "TAXED",
+    "rate": Decimal("0.2"),
+    "box": "022",
+}
 
 FACTS = [
     (TaxRate, RATE | PERIOD, "tax_rate_starts_once_a_day"),
@@ -219,6 +238,9 @@ FACTS = [
     (FlatCharge, CHARGE | PERIOD, "flat_charge_starts_once_a_day"),
     (DutyRate, DUTY | PERIOD, "duty_rate_starts_once_a_day"),
     (SellerRegistration, NUMBER | PERIOD, "seller_registration_starts_once_a_day"),
+    (LegalTerm, TERM | PERIOD, "legal_term_starts_once_a_day"),
+    (ReportRule, REPORT | PERIOD, "report_rule_starts_once_a_day"),
+    (ReportBox, BOX | PERIOD, "report_box_starts_once_a_day"),
 ]
 
 
@@ -252,6 +274,10 @@ def test_a_period_is_not_empty(
         (TaxScheme, SCHEME | PERIOD | {"registrations": ""}, "tax_scheme_needs_a_registration"),
         (Threshold, LIMIT | PERIOD | {"amount": 0}, "threshold_is_positive"),
         (FlatCharge, CHARGE | PERIOD | {"amount": -1}, "flat_charge_is_positive"),
+        (LegalTerm, TERM | PERIOD | {"length": 0}, "legal_term_is_positive"),
+        (ReportRule, REPORT | PERIOD | {"periods": "Y"}, "report_rule_has_periods"),
+        (ReportRule, REPORT | PERIOD | {"unit": 0}, "report_rule_rounds_to_something"),
+        (ReportBox, BOX | PERIOD | {"rate": 0}, "report_box_has_a_rate_where_taxed"),
         (DutyRate, DUTY | PERIOD | {"rate": -1}, "duty_rate_is_not_negative"),
         (DutyRate, DUTY | PERIOD | {"hs_prefix": "69.11"}, "duty_rate_prefix_is_digits"),
         (

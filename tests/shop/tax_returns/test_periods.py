@@ -5,7 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from shop.tax_returns.calculate import PeriodError, due_on, is_too_old, parse_period, period_of
+from shop.tax.calculate import MissingReportRuleError, ReportRuleRow
+from shop.tax.tables import read_table
+from shop.tax_returns.calculate import (
+    PeriodError,
+    due_on,
+    is_too_old,
+    parse_period,
+    period_of,
+    rule_in_force,
+)
 from shop.tax_returns.calculate.rounding import round_to
 
 
@@ -37,6 +46,16 @@ def test_the_period_before_january_is_december():
     assert period_of(date(2026, 12, 31), frequency="H").code == "2026-H2"
 
 
+def _rule(report: str, country: str) -> ReportRuleRow:
+    rows = [row for row in read_table(ReportRuleRow) if isinstance(row, ReportRuleRow)]
+    return rule_in_force(rows, report=report, country=country, on=date(2026, 9, 30))
+
+
+def test_a_report_without_a_rule_is_refused():
+    with pytest.raises(MissingReportRuleError, match="no rule for the report PRODUCT_TAX of SG"):
+        _rule("PRODUCT_TAX", "SG")
+
+
 @pytest.mark.parametrize(
     ("report", "country", "due"),
     [
@@ -50,15 +69,16 @@ def test_the_period_before_january_is_december():
     ],
 )
 def test_the_third_quarter_is_due_when_its_law_says(report: str, country: str, due: date):
-    assert due_on(report, country=country, ends_on=date(2026, 9, 30)) == due
+    assert due_on(_rule(report, country), ends_on=date(2026, 9, 30)) == due
 
 
 @pytest.mark.parametrize(("this", "answer"), [("2024-Q3", "in time"), ("2024-Q4", "late")])
 def test_the_correction_is_allowed_for_three_years(this: str, answer: str):
-    due = due_on("OSS", country="DE", ends_on=parse_period(this).ends_on)
+    rule = _rule("OSS", "DE")
+    due = due_on(rule, ends_on=parse_period(this).ends_on)
     origin = parse_period("2021-Q3").ends_on
 
-    late = is_too_old(origin_ends_on=origin, this_due_on=due, report="OSS", country="DE")
+    late = is_too_old(rule, origin_ends_on=origin, this_due_on=due)
     assert late is (answer == "late")
 
 

@@ -1,0 +1,66 @@
+"""Periods that the law sets."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from shop.tax.models.dated import DatedRow, ends_after_it_starts, starts_once_a_day
+
+
+class LegalTerm(DatedRow):
+    """A period in law: how long one may withdraw, how long records are kept."""
+
+    class Kind(models.TextChoices):
+        WITHDRAWAL = "WITHDRAWAL", _("withdrawal")
+        WITHDRAWAL_NOT_TOLD = (
+            "WITHDRAWAL_NOT_TOLD",
+            _("withdrawal: more for whoever was not told of the right"),
+        )
+        WITHDRAWAL_SEND_BACK = (
+            "WITHDRAWAL_SEND_BACK",
+            _("withdrawal: until the goods are sent back"),
+        )
+        WITHDRAWAL_REFUND = "WITHDRAWAL_REFUND", _("withdrawal: until the refund")
+        PRIOR_PRICE = "PRIOR_PRICE", _("price reductions: whose lowest price is shown")
+        LEGAL_GUARANTEE = "LEGAL_GUARANTEE", _("legal guarantee")
+        TAX_RECORDS = "TAX_RECORDS", _("records for the tax office")
+
+    class Unit(models.TextChoices):
+        DAYS = "DAYS", _("days")
+        MONTHS = "MONTHS", _("months")
+        YEARS = "YEARS", _("years")
+
+    term = models.CharField(pgettext_lazy("law", "period"), max_length=25, choices=Kind.choices)
+    area = models.CharField(
+        _("country or tax area"),
+        max_length=10,
+        blank=True,
+        help_text=_("Empty: wherever there is no row of its own."),
+    )
+    length = models.PositiveSmallIntegerField(
+        pgettext_lazy("of a period", "length"), validators=[MinValueValidator(1)]
+    )
+    unit = models.CharField(pgettext_lazy("of time", "unit"), max_length=6, choices=Unit.choices)
+    ends_on_a_working_day = models.BooleanField(
+        _("never ends on a weekend"),
+        default=False,
+        help_text=_("An end on a Saturday or Sunday moves to the Monday."),
+    )
+
+    class Meta:
+        verbose_name = _("legal period")
+        verbose_name_plural = _("legal periods")
+        constraints = [
+            starts_once_a_day("legal_term_starts_once_a_day", fields=["term", "area"]),
+            models.CheckConstraint(
+                condition=Q(length__gt=0),
+                name="legal_term_is_positive",
+                violation_error_message=_("A period has a length."),
+            ),
+            ends_after_it_starts("legal_term_ends_after_it_starts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.term} {self.area or '*'}: {self.length} {self.unit}"
