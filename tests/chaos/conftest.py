@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -107,6 +108,7 @@ def let_beat_run(*, after: timedelta, is_hour_over: bool = True) -> None:
 
     What beat sends by the clock it sends only when the hour is over.
     """
+    current_app.loader.import_default_modules()
     with time_machine.travel(timezone.now() + after, tick=True):
         for entry in settings.CELERY_BEAT_SCHEDULE.values():
             if is_hour_over or not isinstance(entry["schedule"], crontab):
@@ -117,19 +119,25 @@ def let_beat_run(*, after: timedelta, is_hour_over: bool = True) -> None:
 def start_worker(broker: str, stripe: StripeStandin) -> Iterator[StartWorker]:
     """Give a function that starts a real worker on the test database.
 
-    Further names become its environment.
+    It works in a directory of its own where a test gives it one. Further names become its
+    environment.
     """
     workers: list[subprocess.Popen[bytes]] = []
 
     def start(
-        queues: str = "payments", *, pool: str = "threads", slots: int = 5, **environment: object
+        queues: str = "payments",
+        *,
+        pool: str = "threads",
+        slots: int = 5,
+        cwd: Path = settings.BASE_DIR,
+        **environment: object,
     ) -> "subprocess.Popen[bytes]":
         words = ["-m", "celery", "-A", "tests.chaos.worker", "worker", f"--pool={pool}"]
         words += [f"--concurrency={slots}", "--without-gossip", "--without-mingle"]
         workers.append(
             subprocess.Popen(
                 [sys.executable, *words, "--queues", queues],
-                cwd=settings.BASE_DIR,
+                cwd=cwd,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
@@ -137,6 +145,7 @@ def start_worker(broker: str, stripe: StripeStandin) -> Iterator[StartWorker]:
                     **os.environ,
                     "DJANGO_SETTINGS_MODULE": "tests.chaos.settings",
                     "CELERY_BROKER_URL": broker,
+                    "PYTHONPATH": str(settings.BASE_DIR),
                     "CHAOS_DATABASE": str(connection.settings_dict["NAME"]),
                     "STRIPE_API_BASE": stripe.base_url,
                     **{name: str(value) for name, value in environment.items()},

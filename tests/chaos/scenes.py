@@ -303,7 +303,7 @@ class Play:
 
     def cents(self) -> dict[str, tuple[int, int]]:
         """Return what the provider has taken and given back for each order."""
-        return {task: _at_the_provider(order) for task, order in self.orders.items()}
+        return {task: at_the_provider(order) for task, order in self.orders.items()}
 
     def expected(self) -> dict[str, Facts]:
         """Return what must be true of each order in the end."""
@@ -351,7 +351,8 @@ def doubled_history() -> list[dict[str, object]]:
     return list(entries.filter(times__gt=1))
 
 
-def _at_the_provider(order: Order) -> tuple[int, int]:
+def at_the_provider(order: Order) -> tuple[int, int]:
+    """Return the cents that the provider has taken and given back for an order."""
     reference = Payment.objects.get(order=order, attempt=1).reference
     if reference is None:
         return 0, 0

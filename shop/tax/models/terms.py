@@ -63,4 +63,5 @@ class LegalTerm(DatedRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.term} {self.area or '*'}: {self.length} {self.unit}"
+        where = f" {self.area}" if self.area else ""
+        return f"{self.get_term_display()}{where}: {self.length} {self.get_unit_display()}"

@@ -42,6 +42,10 @@ class EasyPostStandin(Running):
         """Return every call so far: its kind, in order."""
         return self._server.calls
 
+    def behave(self) -> None:
+        """Forget every misbehaviour that is still to come."""
+        self._server.plans.clear()
+
     def misbehave(self, kind: str, how: str) -> None:
         """Do so at the next call of a kind: quote, buy, refund, scan_form, label or track."""
         assert how in MISBEHAVIOURS
