@@ -1,6 +1,7 @@
 """The cartons of each warehouse at the desk."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,7 +16,8 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from logistics.packing.models import CartonSize
 from logistics.packing.services import keep_standard_cartons
 from shop.inventory.models import Warehouse
-from shop.kernel.admin import OperationPage, ShopAdmin
+from shop.kernel.admin import OperationPage, ShopAdmin, as_money
+from shop.kernel.money import Money
 
 
 class StandardForm(forms.Form):
@@ -32,8 +34,7 @@ class StandardForm(forms.Form):
 class CartonSizeAdmin(ShopAdmin):
     """What parcels are planned with."""
 
-    list_display = ("code", "warehouse", "inner", "room", "own_weight_g", "max_load_g", "cost",
-                    "is_active")  # fmt: skip
+    list_display = ("code", "warehouse", "inner", "room", "load", "price", "is_active")
     list_filter = (("warehouse", RelatedDropdownFilter), "is_active")
     list_select_related = ("warehouse",)
     ordering = ("warehouse", "code")
@@ -56,6 +57,16 @@ class CartonSizeAdmin(ShopAdmin):
     def room(self, row: CartonSize) -> str:
         """Return how much goes into it."""
         return number_format(f"{row.litres:.1f}")
+
+    @display(description=gettext_lazy("carries (kg)"), ordering="max_load_g")
+    def load(self, row: CartonSize) -> str:
+        """Return how much goods it carries."""
+        return number_format(f"{row.max_load_g / 1000:.2f}")
+
+    @display(description=gettext_lazy("cost"), ordering="cost")
+    def price(self, row: CartonSize) -> str:
+        """Return what it costs, in the currency of the books."""
+        return as_money(Money(row.cost, settings.ACCOUNTING_CURRENCY))
 
     @action(
         description=gettext_lazy("Take over the standard set"),

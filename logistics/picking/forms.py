@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from logistics.fulfilment.models import Shipment
+from logistics.fulfilment.widgets import ScanInput
 from logistics.picking.services.open import MOST_PARCELS
 
 OLD_PAGE = {
@@ -26,16 +27,7 @@ class ShelfScanForm(forms.Form):
     code = forms.CharField(
         label=_("Scan or type the EAN, GTIN or SKU"),
         max_length=64,
-        widget=forms.TextInput(
-            attrs={
-                "class": "ops-input ops-input--scan",
-                "autofocus": True,
-                "autocomplete": "off",
-                "autocapitalize": "characters",
-                "spellcheck": "false",
-                "enterkeyhint": "done",
-            }
-        ),
+        widget=ScanInput(),
     )
     units = forms.IntegerField(
         label=_("Units"),

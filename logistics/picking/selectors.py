@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Sum
 
 from logistics.fulfilment.models import Shipment, ShipmentLine
-from logistics.picking.calculate import gtin_spellings
+from logistics.picking.calculate import gtin_spellings, same_article
 from logistics.picking.models import PickLine, PickScan, Wave, WaveParcel
 from shop.catalogue.models import Variant
 from shop.delivery.calendar import NO_DAYS, Calendar, next_cut_off
@@ -143,6 +143,16 @@ def variant_with_code(code: str) -> Variant | None:
     if found is None and spellings:
         found = Variant.objects.filter(gtin__in=spellings).order_by("pk").first()
     return found
+
+
+def sku_in_parcel(*, shipment_id: int, code: str) -> str:
+    """Return the SKU that a scanned code means in a parcel; the code itself for anything else."""
+    lines = ShipmentLine.objects.filter(shipment_id=shipment_id, quantity__gt=0)
+    sold = lines.values_list("order_line__sku", "order_line__variant__gtin").order_by("pk")
+    for sku, gtin in sold:
+        if same_article(code, sku=sku, gtin=gtin):
+            return str(sku)
+    return code.strip()
 
 
 def short_lines(*, shipment_ids: Iterable[int]) -> dict[int, PickLine]:

@@ -14,6 +14,7 @@ from logistics.picking.forms import ChooseForm, ShelfScanForm, ShortForm
 from logistics.picking.models import PickLine, PickScan, Wave
 from logistics.picking.selectors import waiting_groups
 from shop.accounts.models import User
+from shop.catalogue.models import Variant
 from shop.delivery.models import DispatchRule
 from shop.inventory.calculate import Place
 from shop.inventory.models import StockCount
@@ -108,6 +109,19 @@ def test_the_phone_says_aloud_what_was_wrong(desk: Client):
     assert re.search(r'role="alert"> <strong>([^<]*)</strong>', page)[1] == told
     assert told in text(desk.get(f"{LIST}{wave.pk}/change/"))
     assert wrong in text(desk.get("/admin/logistics/pickscan/", {"result__exact": "WRONG"}))
+
+
+def test_the_packing_table_reads_the_same_codes(desk: Client):
+    shipment = parcel(2)
+    line = shipment.lines.get()
+    Variant.objects.filter(pk=line.order_line.variant_id).update(gtin="036000291452")
+    address = f"/admin/logistics/shipment/{shipment.pk}/pack/"
+
+    for code in ("0036000291452", line.order_line.sku.lower()):
+        desk.post(address, {"scan": "1", "sku": code})
+
+    line.refresh_from_db()
+    assert line.packed == 2
 
 
 def test_units_that_are_missing_are_reported_from_the_phone(desk: Client):
