@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'scan at a shelf',
                 'verbose_name_plural': 'scans at shelves',
-                'indexes': [models.Index(fields=['result', 'at'], name='pick_scans_by_result')],
+                'indexes': [models.Index(fields=['result', 'at'], name='pick_scans_by_result'), models.Index(fields=['-at', '-id'], name='pick_scans_newest')],
             },
         ),
         migrations.AddIndex(

@@ -181,7 +181,11 @@ class PickScan(models.Model):
     class Meta:
         verbose_name = _("scan at a shelf")
         verbose_name_plural = _("scans at shelves")
-        indexes = [models.Index(fields=["result", "at"], name="pick_scans_by_result")]
+        indexes = [
+            models.Index(fields=["result", "at"], name="pick_scans_by_result"),
+            # The log is read from its end.
+            models.Index(fields=["-at", "-id"], name="pick_scans_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code}: {self.result}"

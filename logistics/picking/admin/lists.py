@@ -1,8 +1,11 @@
 """Waves in the admin: the list, the page of one, and the log of scans."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -20,7 +23,7 @@ from logistics.picking.admin.choose import PERMISSION, choose_page
 from logistics.picking.admin.phone import pick_page, release_view, short_view, take_view
 from logistics.picking.admin.shown import TONES, wave_context
 from logistics.picking.admin.words import PROBLEMS, problem_text
-from logistics.picking.models import PickScan, Wave, WaveParcel
+from logistics.picking.models import PickLine, PickScan, Wave, WaveParcel
 from logistics.picking.printing import pick_list_pdf
 from logistics.picking.services import close_box, give_up_wave
 from shop.kernel.admin import OperationPage, ReadOnlyAdmin, ShownAdmin, actor_of, require_permission
@@ -44,14 +47,13 @@ class WaveAdmin(ShownAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Wave]:
         """Return the waves with how far they are."""
         waves: QuerySet[Wave] = super().get_queryset(request)
-        lines = Count("parcels__lines", distinct=True)
-        done = Count(
-            "parcels__lines",
-            filter=~Q(parcels__lines__state__in=["WAITING", "TAKEN"]),
-            distinct=True,
-        )
+        lines = PickLine.objects.filter(parcel__wave=OuterRef("pk"))
+        unfinished = [PickLine.State.WAITING, PickLine.State.TAKEN]
+        # Counted for the rows of a page, not for every wave there ever was.
         return waves.annotate(
-            box_total=Count("parcels", distinct=True), line_total=lines, line_done=done
+            box_total=_count(WaveParcel.objects.filter(wave=OuterRef("pk")), "wave"),
+            line_total=_count(lines, "parcel__wave"),
+            line_done=_count(lines.exclude(state__in=unfinished), "parcel__wave"),
         )
 
     def get_urls(self) -> list[URLPattern]:
@@ -141,6 +143,11 @@ class WaveAdmin(ShownAdmin):
     def page_context(self, request: HttpRequest, obj: Wave) -> dict[str, object]:
         """Return the boxes, the walk, and what was blocked or has to go back."""
         return wave_context(obj, may_operate=self.has_operate_permission(request))
+
+
+def _count(rows: QuerySet[Any], owner: str) -> Coalesce:
+    counted = rows.order_by().values(owner).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def close_view(request: HttpRequest, wave_id: int, parcel_id: int) -> HttpResponse:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from logistics.fulfilment.locks import lock_shipment_with_order
 from logistics.picking.calculate import same_article
 from logistics.picking.locks import lock_line, lock_wave
 from logistics.picking.models import PickLine, PickScan, Wave, WaveParcel
@@ -12,6 +13,7 @@ from logistics.picking.selectors import lines_of, variant_with_code
 from logistics.picking.services.errors import NotYourLineError
 from logistics.picking.services.state import settle_wave
 from shop.inventory.services import open_count
+from shop.orders.services import record_event
 
 State, Result = PickLine.State, PickScan.Result
 PATIENCE = timedelta(minutes=15)
@@ -99,10 +101,14 @@ def report_short(*, line_id: int, picker: str, at: datetime, note: str = "") -> 
     """Say that units are missing in the bin: the parcel goes back, and the shelf is counted.
 
     The parcel leaves the wave and waits again, with its reason; what is in its box is to be put
-    back, and nobody walks for the rest of it. A sheet is opened to count the shelf.
+    back, and nobody walks for the rest of it. A sheet is opened to count the shelf, and the order's
+    history says what was missing.
 
     :raises NotYourLineError: when the line is complete, or not in the picker's hands
     """
+    shipment_id = PickLine.objects.values_list("parcel__shipment_id", flat=True).get(pk=line_id)
+    # The order's history gets a line, so the order comes before the wave, as everywhere.
+    order, _shipment = lock_shipment_with_order(shipment_id=shipment_id)
     line = lock_line(line_id=line_id)
     _require_mine(line, picker)
     line.state = State.SHORT
@@ -120,6 +126,13 @@ def report_short(*, line_id: int, picker: str, at: datetime, note: str = "") -> 
     parcel.note = note
     parcel.save(update_fields=["state", "settled_at", "note"])
     settle_wave(wave=parcel.wave, at=at)
+    found = f"{line.picked}/{line.wanted} × {line.order_line.sku}"
+    data: dict[str, object] = {
+        "shipment": shipment_id,
+        "reference": parcel.wave.reference,
+        "note": f"{found} {note}".strip(),
+    }
+    record_event(order=order, kind="PARCEL_SENT_BACK", actor=picker, at=at, data=data)
     return line
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -113,7 +114,10 @@ class BinAdmin(ShopAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Bin]:
         """Return the bins with how many shelves lie in each."""
         bins: QuerySet[Bin] = super().get_queryset(request)
-        return bins.annotate(shelf_total=Count("shelves"))
+        shelves = StockItem.objects.filter(bin=OuterRef("pk")).order_by().values("bin")
+        counted = shelves.annotate(number=Count("pk")).values("number")
+        # Counted for the rows of a page, not for every bin.
+        return bins.annotate(shelf_total=Coalesce(Subquery(counted), 0))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Bin], search_term: str

@@ -203,6 +203,8 @@ def test_a_short_pick_sends_the_parcel_back_and_has_the_shelf_counted():
     assert list(parcels_to_choose(warehouse_id="HAM")) == [shipment]
     assert short_lines(shipment_ids=[shipment.pk, other.pk]) == {shipment.pk: line}
     assert units_to_put_back(lines_of(wave_id=wave.pk)) == [(line, 1)]
+    event = shipment.order.events.get(kind="PARCEL_SENT_BACK")
+    assert event.data["note"] == f"1/2 × {line.order_line.sku} Only one behind the pillar"
 
 
 def test_a_parcel_that_is_picked_again_is_short_of_nothing():
