@@ -9,8 +9,16 @@ import pytest
 from django.utils import timezone
 
 from logistics.fulfilment.models import Shipment
+from logistics.fulfilment.services import split_shipment
 from logistics.picking.models import PickLine, PickScan, Wave
-from logistics.picking.services import open_wave, pick, scan_units, take_line
+from logistics.picking.services import (
+    close_box,
+    open_wave,
+    pick,
+    report_short,
+    scan_units,
+    take_line,
+)
 from tests.concurrency.at_once import meeting, run_at_once
 from tests.factories.orders import PaidOrderFactory, plan_parcel
 
@@ -97,3 +105,37 @@ def test_a_parcel_comes_onto_one_of_two_waves() -> None:
 
     assert outcomes.count("NothingToPickError") == 1
     assert shipment.wave_parcels.count() == 1
+
+
+def test_two_boxes_of_one_order_are_closed_and_sent_back_at_once() -> None:
+    """Both lock the order before the wave; the other way round they would wait for each other."""
+    for _round in range(3):
+        full = waiting(1, 1)
+        moved = full.order.lines.latest("pk")
+        lacking = split_shipment(
+            shipment_id=full.pk, units={moved.pk: 1}, key=uuid4(), actor="mei", at=NOW
+        )
+        wave = opening(full, lacking)()
+        for picker in ("mei", "lin"):
+            taking(wave, picker)()
+        done, short = (PickLine.objects.get(parcel__shipment=row) for row in (full, lacking))
+        scan_units(
+            line_id=done.pk,
+            code=done.order_line.sku,
+            units=1,
+            key=uuid4(),
+            picker=done.taken_by,
+            at=NOW,
+        )
+
+        run_at_once(
+            [
+                partial(close_box, parcel_id=done.parcel_id, actor="mei", at=NOW),
+                partial(report_short, line_id=short.pk, picker=short.taken_by, at=NOW),
+            ]
+        )
+
+        assert list(wave.parcels.order_by("shipment").values_list("state", flat=True)) == [
+            "PACKED",
+            "SENT_BACK",
+        ]

@@ -26,6 +26,8 @@ LINE_TONES = {
 }
 UNFINISHED = {PickLine.State.WAITING, PickLine.State.TAKEN}
 BLOCKED_SHOWN = 20
+PLANS_SHOWN = 8
+"""Boxes whose cartons are named: a plan takes ten milliseconds, and boxes are closed soon."""
 
 
 def wave_context(wave: Wave, *, may_operate: bool) -> dict[str, object]:
@@ -33,12 +35,15 @@ def wave_context(wave: Wave, *, may_operate: bool) -> dict[str, object]:
     lines = list(lines_of(wave_id=wave.pk).select_related("stock_count"))
     is_open = wave.state == Wave.State.OPEN
     scans = blocked_scans(wave_id=wave.pk).select_related("line__parcel")
+    parcels = _parcels(wave)
+    complete = [row for row in parcels if row.state == WaveParcel.State.PICKED]
+    cartons = {row.pk: _cartons(row) for row in complete[:PLANS_SHOWN]}
     return {
         "title": wave.reference,
         "wave": wave,
         "tone": TONES[Wave.State(wave.state)],
         "cut_off": cut_off_text(wave.leaves_at, wave.warehouse.timezone),
-        "boxes": [_box(parcel, lines) for parcel in _parcels(wave)],
+        "boxes": [_box(row, lines, cartons.get(row.pk, "")) for row in parcels],
         "lines": [(line, LINE_TONES[PickLine.State(line.state)]) for line in lines],
         "done": sum(line.state not in UNFINISHED for line in lines),
         "put_back": units_to_put_back(lines),
@@ -54,16 +59,15 @@ def _parcels(wave: Wave) -> list[WaveParcel]:
     return list(parcels.order_by("box"))
 
 
-def _box(parcel: WaveParcel, lines: list[PickLine]) -> dict[str, Any]:
+def _box(parcel: WaveParcel, lines: list[PickLine], cartons: str) -> dict[str, Any]:
     own = [line for line in lines if line.parcel_id == parcel.pk]
-    is_complete = parcel.state == WaveParcel.State.PICKED
     return {
         "parcel": parcel,
         "tone": BOX_TONES[WaveParcel.State(parcel.state)],
         "picked": sum(line.picked for line in own),
         "wanted": sum(line.wanted for line in own),
-        "is_complete": is_complete,
-        "cartons": _cartons(parcel) if is_complete else "",
+        "is_complete": parcel.state == WaveParcel.State.PICKED,
+        "cartons": cartons,
         "counts": [
             (count, reverse("admin:shop_stockcount_change", args=[count.pk]))
             for count in (line.stock_count for line in own)
