@@ -109,7 +109,7 @@ def test_a_parcel_comes_onto_one_of_two_waves() -> None:
 
 def test_two_boxes_of_one_order_are_closed_and_sent_back_at_once() -> None:
     """Both lock the order before the wave; the other way round they would wait for each other."""
-    for _round in range(3):
+    for _round in range(2):
         full = waiting(1, 1)
         moved = full.order.lines.latest("pk")
         lacking = split_shipment(

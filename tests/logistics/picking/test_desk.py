@@ -20,7 +20,9 @@ from shop.inventory.calculate import Place
 from shop.inventory.models import StockCount
 from tests.logistics.picking.worlds import NOW, parcel, put, short, take, wave_of
 from tests.naughty import NAUGHTY
+from tests.shop.admin.naughty_forms import quick
 
+__all__ = ["quick"]
 pytestmark = pytest.mark.django_db
 LIST = "/admin/logistics/wave/"
 
