@@ -12,6 +12,8 @@ from logistics.forecast.admin import (
 )
 from logistics.fulfilment.admin import ShipmentAdmin
 from logistics.labels.admin import LabelPurchaseAdmin, ManifestAdmin
+from logistics.packing.admin import CartonSizeAdmin
+from logistics.picking.admin import PickScanAdmin, WaveAdmin
 from logistics.promise.admin import TransitTimeAdmin
 from logistics.returns.admin import ReturnAdmin, ReturnPolicyAdmin
 from logistics.tracking.admin import CarrierEventAdmin

@@ -14,6 +14,8 @@ from logistics.forecast.models import (
 )
 from logistics.fulfilment.models import Shipment, ShipmentLine
 from logistics.labels.models import LabelPurchase, Manifest
+from logistics.packing.models import CartonSize
+from logistics.picking.models import PickLine, PickScan, Wave, WaveParcel
 from logistics.returns.models import Return, ReturnLine, ReturnPhoto, ReturnPolicy
 from logistics.tracking.models import TrackingEvent
 from logistics.withdrawals.models import Withdrawal, WithdrawalLine

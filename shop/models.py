@@ -31,6 +31,7 @@ from shop.delivery.models import (
 from shop.desk.models import FailedTask, HandedView, PeriodicRun
 from shop.idempotency.models import IdempotencyKey
 from shop.inventory.models import (
+    Bin,
     ProtectedStock,
     Reservation,
     SafetyBuffer,

@@ -46,6 +46,7 @@ from logistics.forecast.models import Forecast, ForecastRun, StockProposal, Stoc
 from logistics.fulfilment.models import Shipment
 from logistics.labels.models import LabelPurchase
 from logistics.labels.services import close_day
+from logistics.picking.models import PickLine, Wave
 from logistics.returns.models import Return
 from logistics.tracking.models import TrackingEvent
 from logistics.withdrawals.models import Withdrawal
@@ -455,6 +456,25 @@ def planning_pages() -> list[str]:
     ]
 
 
+def pick_a_wave(visitor: Visitor) -> None:
+    """Choose a parcel, open the line that somebody takes, and report it short."""
+    chosen = plan_parcel(AuthorisedOrderFactory())
+    page = reverse("admin:logistics_wave_choose")
+    visitor.get(page)
+    visitor.get(f"{page}?warehouse={chosen.warehouse_id}")
+    visitor.post(f"{page}?warehouse={chosen.warehouse_id}", {"parcels": [chosen.pk]})
+    wave = Wave.objects.latest("pk")
+    page = {
+        name: reverse(f"admin:logistics_wave_{name}", args=[wave.pk])
+        for name in ("take", "pick", "short", "change")
+    }
+    visitor.post(page["take"], {})
+    visitor.get(page["pick"])
+    visitor.post(page["short"], {"line": PickLine.objects.get(state="TAKEN").pk, "note": "x"})
+    visitor.get(page["change"])
+    visitor.get(reverse("admin:logistics_shipment_change", args=[chosen.pk]))
+
+
 def label_and_hand_over(visitor: Visitor) -> None:
     """Open what a label is bought on, and the list that it is handed over with."""
     sent = ShippedOrderFactory().shipments.get()
@@ -527,6 +547,7 @@ def work_at_the_desk(visitor: Visitor) -> None:
         *tax_return_pages(refundable),
     ):
         visitor.get(address)
+    pick_a_wave(visitor)
     split_and_merge(visitor, shipment)
     move_and_count(visitor)
     label_and_hand_over(visitor)

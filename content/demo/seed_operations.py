@@ -12,6 +12,8 @@ from django.db import transaction
 
 from content.roles import sync_marketers
 from logistics.carriers.models import Carrier
+from logistics.packing.models import CartonSize
+from logistics.packing.services import keep_standard_cartons
 from shop.accounts.models import User
 from shop.accounts.roles import sync_roles
 from shop.delivery.models import DeliveryMethod, DeliveryRate, DeliveryZone, DispatchRule
@@ -61,6 +63,12 @@ def seed_operations() -> None:
         )
     for row in data["warehouses"]:
         Warehouse.objects.update_or_create(code=row["code"], defaults=row)
+        keep_standard_cartons(warehouse_id=row["code"])
+    for row in data["cartons"]:
+        values = {name: value for name, value in row.items() if name not in {"warehouse", "code"}}
+        CartonSize.objects.update_or_create(
+            warehouse_id=row["warehouse"], code=row["code"], defaults=values
+        )
     for row in data["carriers"]:
         Carrier.objects.update_or_create(code=row["code"], defaults=_carrier_fields(row))
     _seed_accessibility()

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from content.demo.seed_labels import hand_over, label_for
+from content.demo.seed_picking import pick
 from content.demo.seed_returns import seed_policies, send_back
 from content.demo.seed_troubles import get_into_trouble
 from content.demo.seed_withdrawals import withdraw_from, withdraw_in_vain
@@ -68,6 +69,7 @@ def seed_orders(*, tell: Callable[[str], object]) -> int:
     withdraw_in_vain()
     if missing:
         hand_over(at=timezone.now())
+        pick(at=timezone.now())
     return len(missing)
 
 

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 from shop.accounts.models import CustomerGroup, User
-from shop.inventory.models import StockItem, Transfer
+from shop.inventory.calculate import Place
+from shop.inventory.models import StockItem, Transfer, Warehouse
 from shop.inventory.services import (
     Arrival,
     Move,
@@ -12,6 +13,7 @@ from shop.inventory.services import (
     enter_count,
     move_units,
     open_count,
+    place_shelves,
     protect_stock,
     receive_transfer,
     request_transfer,
@@ -22,6 +24,7 @@ from shop.inventory.services import (
 from shop.ledgers.services import prove_ledgers
 
 HOME = "JDZ"
+RACKS, LEVELS = 8, 2
 PACKER, DRIVER = "demo packer", "demo driver"
 MOVES = (
     (Move.SHELF_TO_QUARANTINE, 3, "Batch 0311: glaze to be looked at"),
@@ -32,6 +35,7 @@ MOVES = (
 
 def seed_stock(*, at: datetime) -> None:
     """Do a morning's work in the warehouses; a shop that has transfers is left alone."""
+    _seed_bins()
     if Transfer.objects.exists():
         return
     shelves = list(StockItem.objects.filter(warehouse_id=HOME).order_by("pk")[:12])
@@ -48,6 +52,18 @@ def seed_stock(*, at: datetime) -> None:
     _seed_counts(shelves, at=at)
     _hold_back(shelves[3])
     prove_ledgers(at=at)
+
+
+def _seed_bins() -> None:
+    """Give every shelf of a warehouse that has no bins one: glass in zone G, the rest in zone A."""
+    for warehouse in Warehouse.objects.filter(bins__isnull=True).order_by("code"):
+        shelves = StockItem.objects.filter(warehouse=warehouse).order_by("variant__sku")
+        places: dict[int, Place | None] = {}
+        for number, (pk, is_fragile) in enumerate(shelves.values_list("pk", "variant__is_fragile")):
+            aisle, rest = divmod(number, RACKS * LEVELS)
+            zone = "G" if is_fragile else "A"
+            places[pk] = Place(zone, aisle + 1, rest // LEVELS + 1, rest % LEVELS + 1)
+        place_shelves(warehouse_id=warehouse.pk, places=places)
 
 
 def _seed_transfers(shelves: list[StockItem], *, at: datetime) -> None:

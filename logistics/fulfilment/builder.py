@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from logistics.carriers.gateways.base import Content, ParcelToSend, Place
-from logistics.fulfilment.cartons import carton_plan
+from logistics.fulfilment.cartons import carton_plan, packed_size
 from logistics.fulfilment.models import Shipment, ShipmentLine
 from logistics.fulfilment.selectors import number_of
 from shop.accounts.models import PostalAddress
@@ -22,7 +22,8 @@ def build_parcel(*, shipment_id: int) -> ParcelToSend:
 
     Addresses, goods and values are the order's frozen copies, so the same shipment always gives
     the same parcel until units are taken out of it. The carton is that of the packing plan, the
-    largest one when there are several; without a plan its size is not known.
+    largest one when there are several, and goods that ship in their own box count as one; without
+    a plan its size is not known.
 
     :raises Shipment.DoesNotExist: when there is none
     """
@@ -45,13 +46,16 @@ def build_parcel(*, shipment_id: int) -> ParcelToSend:
 
 
 def _package(shipment_id: int) -> _Package:
-    plan = carton_plan(shipment_id=shipment_id).plan
-    cartons = [parcel.carton for parcel in plan.parcels] if plan else []
-    if not cartons:
+    found = carton_plan(shipment_id=shipment_id)
+    cartons = [parcel.carton for parcel in found.plan.parcels] if found.plan else []
+    sizes = [carton.inner for carton in cartons]
+    sizes += [packed_size(line.variant) for _quantity, line in found.alone]
+    if not sizes:
         return _Package((), 0)
-    largest = max(cartons, key=lambda carton: carton.inner[0] * carton.inner[1] * carton.inner[2])
-    size = tuple(sorted(largest.inner, reverse=True))
-    return _Package(size, sum(carton.own_weight for carton in cartons))
+    largest = max(sizes, key=lambda size: size[0] * size[1] * size[2])
+    return _Package(
+        tuple(sorted(largest, reverse=True)), sum(carton.own_weight for carton in cartons)
+    )
 
 
 def _content(line: OrderLine, *, quantity: int) -> Content:

@@ -1,4 +1,7 @@
-"""The cartons that the warehouses keep: millimetres, grams, and euros without tax."""
+"""The standard set of cartons: millimetres, grams, and euros without tax.
+
+A warehouse plans with it until it has rows of its own (`logistics.packing.models`).
+"""
 
 from decimal import Decimal
 

@@ -21,12 +21,16 @@ ORDERS = (
     "change_vatidcheck",
 )
 PARCELS = (
-    *("change_shipment", "change_manifest"),
+    *("change_shipment", "change_manifest", "change_wave"),
     *("change_carrier", "add_carrier", "change_carrierevent"),
+    *(f"{verb}_cartonsize" for verb in VERBS),
     *("change_parcelexception", "add_exceptionrule", "change_exceptionrule"),
 )
 WITHDRAWALS = ("change_withdrawal", "change_return")
-STOCK = ("change_stockitem", "change_stockimport", "change_warehouse", "add_warehouse")
+STOCK = (
+    *("change_stockitem", "change_stockimport", "change_warehouse", "add_warehouse"),
+    *(f"{verb}_bin" for verb in VERBS),
+)
 MOVING = ("change_transfer", "change_stockcount")
 HOLDING_BACK = ("change_safetybuffer", "add_customergroup", "change_customergroup")
 PROOFS = ("change_ledgerproof",)

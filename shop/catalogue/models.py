@@ -355,6 +355,24 @@ class Variant(models.Model):
     length_mm = models.PositiveIntegerField(_("packed length (mm)"), null=True, blank=True)
     width_mm = models.PositiveIntegerField(_("packed width (mm)"), null=True, blank=True)
     height_mm = models.PositiveIntegerField(_("packed height (mm)"), null=True, blank=True)
+    is_fragile = models.BooleanField(
+        _("fragile"),
+        default=False,
+        db_default=False,
+        help_text=_("Nothing is put on top of it in a carton."),
+    )
+    stays_upright = models.BooleanField(
+        _("this side up"),
+        default=False,
+        db_default=False,
+        help_text=_("It stands on its packed length and width, and is not laid on its side."),
+    )
+    ships_alone = models.BooleanField(
+        _("ships in its own box"),
+        default=False,
+        db_default=False,
+        help_text=_("Its packing is the parcel: each unit travels without a carton of ours."),
+    )
     content_amount = models.DecimalField(
         _("content"),
         max_digits=10,

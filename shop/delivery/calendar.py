@@ -108,6 +108,15 @@ def hand_over_day(trip: Trip, *, calendar: Calendar) -> date:
     return add_working_days(day, wait, closed=closed)
 
 
+def next_cut_off(dispatch: Dispatch, *, closed: Collection[date], at: datetime) -> datetime:
+    """Return the next moment until which parcels leave on their day, in the warehouse's time."""
+    local = at.astimezone(dispatch.time_zone)
+    day = local.date()
+    if local.time() >= dispatch.cut_off or not is_working_day(day, closed=closed):
+        day = add_working_days(day, 1, closed=closed)
+    return datetime.combine(day, dispatch.cut_off, dispatch.time_zone)
+
+
 def promise_of(
     trip: Trip, *, days: tuple[int, int], learnt: Transit | None, calendar: Calendar
 ) -> Promise:

@@ -1,4 +1,46 @@
-"""What may be sold: the one place that says it. Whole units in, whole units out."""
+"""What may be sold, and in which order a warehouse is walked: values in, values out."""
+
+import re
+from collections.abc import Iterable
+from itertools import groupby
+from typing import NamedTuple
+
+_PLACE = re.compile(
+    r"(?P<zone>[A-Z0-9]{1,4})-(?P<aisle>[0-9]{1,3})-(?P<rack>[0-9]{1,3})-(?P<level>[0-9]{1,2})",
+    re.ASCII,
+)
+
+
+class Place(NamedTuple):
+    """Where a bin is; places sort as they are numbered."""
+
+    zone: str
+    aisle: int
+    rack: int
+    level: int
+
+
+def read_place(text: str) -> Place | None:
+    """Return the place that a bin's label names, as in ``A-03-12-2``; nothing for other texts."""
+    found = _PLACE.fullmatch(text.strip().upper())
+    if found is None:
+        return None
+    return Place(found["zone"], int(found["aisle"]), int(found["rack"]), int(found["level"]))
+
+
+def walking_order(places: Iterable[Place], *, in_turns: bool) -> list[Place]:
+    """Return the different places in the order in which they are walked by.
+
+    Zone by zone and aisle by aisle, from the first rack to the last, the lowest level first. In
+    turns, every second aisle that is visited is walked from its last rack to the first, so that
+    nobody walks back along an empty one.
+    """
+    walk: list[Place] = []
+    aisles = groupby(sorted(set(places)), key=lambda place: (place.zone, place.aisle))
+    for number, (_aisle, found) in enumerate(aisles):
+        is_back = in_turns and number % 2 == 1
+        walk += sorted(found, key=lambda place: (-place.rack if is_back else place.rack, place))
+    return walk
 
 
 def sellable_units(*, free: int, buffered: int = 0, protected: int = 0) -> int:

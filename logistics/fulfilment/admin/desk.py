@@ -20,6 +20,7 @@ from logistics.fulfilment.selectors import pick_list, tax_misfit_of
 from logistics.fulfilment.services import pack_completely, pack_shipment, ship_shipment
 from logistics.labels.admin.shown import label_context
 from logistics.labels.models import LabelPurchase
+from logistics.picking.selectors import sku_in_parcel
 from shop.kernel.admin import OperationPage, actor_of, require_permission
 
 PERMISSION = "logistics.change_shipment"
@@ -127,7 +128,7 @@ def _packing(
     if "everything" in request.POST:
         return lambda: pack_completely(shipment_id=shipment.pk, actor=who, at=now)
     if scan.is_bound and scan.is_valid():
-        scans = {str(scan.cleaned_data["sku"]).strip(): 1}
+        scans = {sku_in_parcel(shipment_id=shipment.pk, code=scan.cleaned_data["sku"]): 1}
     elif count.is_bound and count.is_valid():
         scans = count.scans
     else:

@@ -12,23 +12,16 @@ from logistics.carriers.models import Carrier
 from logistics.carriers.numbers import find_wrong_digit
 from logistics.fulfilment.models import Shipment, ShipmentLine
 from logistics.fulfilment.selectors import PickLine, lines_in, number_of
+from logistics.fulfilment.widgets import ScanInput
 
 
 class ScanForm(forms.Form):
-    """One scan: a barcode reader types the SKU and presses Enter."""
+    """One scan: a barcode reader types the SKU or the GTIN and presses Enter."""
 
     sku = forms.CharField(
-        label=_("Scan or type a SKU"),
+        label=_("Scan or type the EAN, GTIN or SKU"),
         max_length=64,
-        widget=forms.TextInput(
-            attrs={
-                "class": "ops-input ops-input--scan",
-                "autofocus": True,
-                "autocomplete": "off",
-                "autocapitalize": "characters",
-                "spellcheck": "false",
-            }
-        ),
+        widget=ScanInput(),
     )
 
 
@@ -73,15 +66,7 @@ class ShipForm(forms.Form):
         error_messages={
             "invalid": _("A tracking number has 4 to 40 letters, digits, spaces or dashes.")
         },
-        widget=forms.TextInput(
-            attrs={
-                "class": "ops-input ops-input--scan",
-                "autofocus": True,
-                "autocomplete": "off",
-                "autocapitalize": "characters",
-                "spellcheck": "false",
-            }
-        ),
+        widget=ScanInput(),
     )
 
     def __init__(self, *args: object, is_tax_misfit: bool = False, **options: object) -> None:

@@ -25,6 +25,8 @@ from logistics.fulfilment.selectors import OPEN, number_of, pick_list, shipments
 from logistics.fulfilment.services import pack_completely
 from logistics.labels.admin.parcel_pages import choose_page, label_file, void_page
 from logistics.labels.admin.shown import label_context
+from logistics.picking.presenters import short_text
+from logistics.picking.selectors import short_lines, wave_of
 from shop.kernel.admin import ShownAdmin, actor_of
 
 TONES = {
@@ -217,6 +219,8 @@ class ShipmentAdmin(ShownAdmin):
             "merged_into": number_of(obj.merged_into) if obj.merged_into else "",
             "misfit_text": misfit_text(misfit),
             "customs": customs_context(obj, user=request.user),
+            "on_wave": wave_of(shipment_id=obj.pk),
+            "sent_back": _sent_back(obj),
             **moves_of(obj),
             "tone": TONES[Shipment.Status(obj.status)],
             "lines": pick_list(shipment_id=obj.pk),
@@ -225,3 +229,11 @@ class ShipmentAdmin(ShownAdmin):
             "scans": obj.scans.order_by("-occurred_at", "-pk"),
             "can_operate": self.has_operate_permission(request),
         }
+
+
+def _sent_back(shipment: Shipment) -> dict[str, object] | None:
+    """Return why the parcel came back from picking and where its shelf is counted, if it did."""
+    line = short_lines(shipment_ids=[shipment.pk]).get(shipment.pk)
+    if line is None or shipment.status != Shipment.Status.PLANNED:
+        return None
+    return {"text": short_text(line), "count": line.stock_count}

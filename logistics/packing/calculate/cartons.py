@@ -60,6 +60,12 @@ class PackingPlan:
     parcels: tuple[Parcel, ...]
     loose: tuple[Box, ...]
 
+    @property
+    def fill_rate(self) -> float:
+        """The share of all cartons' volume that is filled, from 0 to 1; 0 without a carton."""
+        room = sum(parcel.carton.volume for parcel in self.parcels)
+        return sum(parcel.packing.volume for parcel in self.parcels) / room if room else 0.0
+
 
 def plan_cartons(
     boxes: Sequence[Box], cartons: Sequence[Carton], *, is_over: IsOver

@@ -78,6 +78,7 @@ class VariantInline(StackedInline):
         ("gtin", "manufacturer_code"),
         ("weight_g", "length_mm"),
         ("width_mm", "height_mm"),
+        ("is_fragile", "stays_upright", "ships_alone"),
         ("content_amount", "content_unit"),
         ("hs_code", "country_of_origin"),
         "customs_description",

@@ -34,7 +34,10 @@ class CategoryData:
 
 @dataclass(frozen=True, slots=True)
 class VariantData:
-    """A variant; option values are named by option code and value code and must exist."""
+    """A variant; option values are named by option code and value code and must exist.
+
+    How it is packed is kept as it was where nothing is said: files rarely know it, the desk does.
+    """
 
     sku: str
     base_price: Decimal | None = None
@@ -44,6 +47,9 @@ class VariantData:
     length_mm: int | None = None
     width_mm: int | None = None
     height_mm: int | None = None
+    is_fragile: bool | None = None
+    stays_upright: bool | None = None
+    ships_alone: bool | None = None
     content_amount: Decimal | None = None
     content_unit: str = ""
     hs_code: str = ""

@@ -113,6 +113,9 @@ def _save_variants(product: Product, variants: Sequence[VariantData]) -> None:
     for position, data in enumerate(variants):
         columns = asdict(data)
         chosen = columns.pop("option_values")
+        for name in ("is_fragile", "stays_upright", "ships_alone"):
+            if columns[name] is None:
+                del columns[name]
         variant, _is_new = Variant.objects.update_or_create(
             sku=columns.pop("sku"),
             defaults={**columns, "product": product, "position": position},

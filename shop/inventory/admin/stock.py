@@ -19,6 +19,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWidget
 
 from shop.catalogue.admin import tell_changed
+from shop.inventory.admin.bins import bin_page
 from shop.inventory.admin.moves import changes_of, move_page
 from shop.inventory.admin.promises import protect_page
 from shop.inventory.models import Figure, StockItem, StockMovement, Warehouse
@@ -116,26 +117,26 @@ class MovementInline(ReadOnlyTabular):
 class StockItemAdmin(DecidedAdmin):
     """What lies where, and how much of it is promised."""
 
-    list_display = ("sku", "warehouse", *Figure.values, "free")
+    list_display = ("sku", "warehouse", "bin", *Figure.values, "free")
     list_filter = (AvailabilityFilter, ("warehouse", RelatedDropdownFilter))
     ordering = ("variant__sku", "warehouse_id")
     search_fields = ("variant__sku", "variant__gtin", "variant__product__slug")
     search_help_text = gettext_lazy("SKU, GTIN or product")
     fields = (
-        ("variant", "warehouse"),
+        ("variant", "warehouse", "bin"),
         ("on_hand", "reserved", "allocated", "free"),
         ("quarantine", "damaged"),
         ("incoming", "in_transit"),
     )
-    readonly_fields = ("variant", "warehouse", *Figure.values, "free")
+    readonly_fields = ("variant", "warehouse", "bin", *Figure.values, "free")
     inlines = (MovementInline,)
-    actions_detail = ("count", "arrive", "move", "protect")
+    actions_detail = ("count", "arrive", "move", "protect", "put")
     actions_list = ("import_counts",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockItem]:
         """Return the stock items with what names them."""
         items: QuerySet[StockItem] = super().get_queryset(request)
-        return items.select_related("variant", "warehouse")
+        return items.select_related("variant", "warehouse", "bin")
 
     @display(description=gettext_lazy("SKU"), ordering="variant__sku")
     def sku(self, item: StockItem) -> str:
@@ -231,6 +232,11 @@ class StockItemAdmin(DecidedAdmin):
         """Ask how many of the last units are kept for a customer group."""
         return protect_page(self, request, self._item(request, object_id))
 
+    @action(description=gettext_lazy("Choose the bin"), url_path="bin", permissions=["operate"])
+    def put(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask in which bin the units lie."""
+        return bin_page(self, request, self._item(request, object_id))
+
     def has_import_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Allow files of counts to whoever may change imports."""
         return bool(request.user.has_perm("shop.change_stockimport"))
@@ -285,7 +291,7 @@ class StockMovementAdmin(ReadOnlyAdmin):
 class WarehouseAdmin(ShopAdmin):
     """The places goods are sent from."""
 
-    list_display = ("city", "code", "country", "timezone", "is_active")
+    list_display = ("city", "code", "country", "timezone", "walks_in_turns", "is_active")
     ordering = ("code",)
     search_fields = ("code", "city")
 

@@ -3,10 +3,18 @@
 from shop.inventory.models.counts import StockCount, StockCountLine
 from shop.inventory.models.imports import StockImport, StockImportLine
 from shop.inventory.models.promises import ProtectedStock, SafetyBuffer
-from shop.inventory.models.stock import Figure, Reservation, StockItem, StockMovement, Warehouse
+from shop.inventory.models.stock import (
+    Bin,
+    Figure,
+    Reservation,
+    StockItem,
+    StockMovement,
+    Warehouse,
+)
 from shop.inventory.models.transfers import Transfer, TransferLine
 
 __all__ = [
+    "Bin",
     "Figure",
     "ProtectedStock",
     "Reservation",

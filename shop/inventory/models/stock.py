@@ -1,5 +1,6 @@
 """Warehouses, what lies in them, what is promised, and the ledger of every change."""
 
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,12 @@ class Warehouse(PostalAddress):
     code = models.SlugField(_("code"), primary_key=True, max_length=8)
     timezone = models.CharField(_("time zone"), max_length=40, default="UTC")
     is_active = models.BooleanField(_("active"), default=True)
+    walks_in_turns = models.BooleanField(
+        _("aisles walked in turns"),
+        default=True,
+        db_default=True,
+        help_text=_("Up one aisle and down the next; otherwise every aisle from its first rack."),
+    )
 
     class Meta:
         verbose_name = _("warehouse")
@@ -21,6 +28,41 @@ class Warehouse(PostalAddress):
 
     def __str__(self) -> str:
         return f"{self.city} ({self.code})"
+
+
+class Bin(models.Model):
+    """A place in a warehouse where the units of shelves lie, as its label names it."""
+
+    warehouse = models.ForeignKey(
+        Warehouse, on_delete=models.CASCADE, related_name="bins", verbose_name=_("warehouse")
+    )
+    zone = models.CharField(
+        _("zone"),
+        max_length=4,
+        validators=[RegexValidator(r"\A[A-Z0-9]{1,4}\Z", _("One to four capitals or digits."))],
+    )
+    aisle = models.PositiveSmallIntegerField(_("aisle"), validators=[MaxValueValidator(999)])
+    rack = models.PositiveSmallIntegerField(_("rack"), validators=[MaxValueValidator(999)])
+    level = models.PositiveSmallIntegerField(_("level"), validators=[MaxValueValidator(99)])
+
+    class Meta:
+        verbose_name = _("bin")
+        verbose_name_plural = _("bins")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["warehouse", "zone", "aisle", "rack", "level"],
+                name="bin_once_a_warehouse",
+                violation_error_message=_("This warehouse has this bin already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
+        """How its label reads, as in A-03-12-2."""
+        return f"{self.zone}-{self.aisle:02d}-{self.rack:02d}-{self.level}"
 
 
 class Figure(models.TextChoices):
@@ -41,7 +83,10 @@ class Figure(models.TextChoices):
 
 
 class StockItem(models.Model):
-    """How many units of a variant a warehouse has, in each state; nothing but `book` changes it."""
+    """How many units of a variant a warehouse has, in each state, and in which bin they lie.
+
+    Nothing but `book` changes the figures.
+    """
 
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="stock_items")
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="stock_items")
@@ -52,6 +97,14 @@ class StockItem(models.Model):
     in_transit = models.PositiveIntegerField(_("in transit"), default=0, db_default=0)
     quarantine = models.PositiveIntegerField(_("quarantine"), default=0, db_default=0)
     damaged = models.PositiveIntegerField(_("damaged"), default=0, db_default=0)
+    bin = models.ForeignKey(
+        Bin,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="shelves",
+        verbose_name=_("bin"),
+    )
 
     class Meta:
         verbose_name = _("stock item")

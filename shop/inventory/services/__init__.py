@@ -1,5 +1,6 @@
 """Writes of the inventory: a table of contents."""
 
+from shop.inventory.services.bins import place_shelves
 from shop.inventory.services.counts import (
     CountStateError,
     SamePersonError,
@@ -67,6 +68,7 @@ __all__ = [
     "keep_stock_import",
     "move_units",
     "open_count",
+    "place_shelves",
     "protect_stock",
     "receive_stock",
     "receive_transfer",

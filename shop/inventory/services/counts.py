@@ -22,7 +22,7 @@ class SamePersonError(Exception):
     """Raised when whoever counted would approve their own figures."""
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic
 def open_count(
     *, warehouse_id: str, stock_item_ids: Collection[int], actor: str, at: datetime, note: str = ""
 ) -> StockCount:

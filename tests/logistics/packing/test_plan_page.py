@@ -9,7 +9,12 @@ from logistics.fulfilment.admin.drawing import draw
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.services import pack_completely
 from logistics.packing.calculate import Packing, Placement
+from logistics.packing.models import CartonSize
+from logistics.packing.selectors import cartons_of
+from logistics.packing.services import keep_standard_cartons
+from logistics.packing.stock import CARTONS
 from shop.catalogue.models import Variant
+from tests.factories.basics import WarehouseFactory
 from tests.factories.orders import PaidOrderFactory, plan_parcel
 
 LIST = "/admin/logistics/shipment/"
@@ -55,6 +60,79 @@ def test_the_goods_for_two_cartons_are_said_to_need_a_split(desk: Client) -> Non
 
     assert page.count("Carton K8, 600 × 400 × 400 mm") == 2
     assert "No single carton takes everything: split the parcel" in page
+
+
+@pytest.mark.django_db
+def test_the_limit_that_one_carton_does_not_keep_is_told(desk: Client) -> None:
+    by_volume = parcel(2, length_mm=590, width_mm=390, height_mm=300)
+    by_weight = parcel(3)
+    by_weight.order.lines.update(weight_g=12_000)
+
+    assert "take 138.1 litres; the roomiest carton holds 96.0 litres." in text(desk, by_volume)
+    page = text(desk, by_weight)
+    assert "weigh 36.00 kg; the strongest carton carries 29.05 kg." in page
+    assert "2 cartons, together" in page
+
+
+@pytest.mark.django_db
+def test_the_goods_too_heavy_for_any_carton_say_so(desk: Client) -> None:
+    shipment = parcel(1)
+    shipment.order.lines.update(weight_g=40_000)
+
+    page = text(desk, shipment)
+
+    assert "One weighs 40.00 kg; a carton that it fits into carries 29.05 kg." in page
+
+
+@pytest.mark.django_db
+def test_the_cartons_are_those_that_the_warehouse_keeps(desk: Client) -> None:
+    shipment = parcel(2)
+    keep_standard_cartons(warehouse_id=shipment.warehouse_id)
+    rows = CartonSize.objects.filter(warehouse=shipment.warehouse)
+    rows.filter(code="K3").update(is_active=False)
+
+    assert "Carton K4, 350 × 250 × 250 mm" in text(desk, shipment)
+
+    rows.filter(code="K4").update(max_load_g=1_000)
+    assert "Carton K5, 400 × 300 × 200 mm" in text(desk, shipment)
+
+
+@pytest.mark.django_db
+def test_the_unit_in_its_own_box_takes_no_carton(desk: Client) -> None:
+    shipment = parcel(1, 1)
+    alone = shipment.lines.earliest("pk").order_line
+    Variant.objects.filter(pk=alone.variant_id).update(ships_alone=True)
+
+    page = text(desk, shipment)
+
+    assert f"1 × {alone.sku}: in its own box, without a carton." in page
+    assert "Some of it ships in its own box: split the parcel, box by box." in page
+    assert page.count("Carton K") == 1
+
+
+@pytest.mark.django_db
+def test_the_fragile_and_upright_goods_are_not_stacked_or_laid_down(desk: Client) -> None:
+    """On each other or on their sides they go into K3; beside each other, flat, into K5."""
+    shipment = parcel(2, length_mm=250, width_mm=200, height_mm=100)
+    variants = Variant.objects.filter(order_lines__order=shipment.order)
+    variants.update(is_fragile=True)
+    assert "Carton K3, " in text(desk, shipment)
+
+    variants.update(stays_upright=True)
+
+    assert "Carton K5, " in text(desk, shipment)
+
+
+@pytest.mark.django_db
+def test_the_standard_set_is_taken_over_once(desk: Client) -> None:
+    code = WarehouseFactory().code
+    address = "/admin/logistics/cartonsize/standard/"
+
+    for _again in range(2):
+        assert desk.post(address, {"warehouse": code}).status_code == 302
+
+    assert CartonSize.objects.filter(warehouse_id=code).count() == 8
+    assert cartons_of(warehouse_id=code) == CARTONS
 
 
 @pytest.mark.django_db

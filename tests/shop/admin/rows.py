@@ -24,6 +24,8 @@ from logistics.forecast.models import (
 )
 from logistics.fulfilment.models import Shipment
 from logistics.labels.models import LabelPurchase, Manifest
+from logistics.packing.models import CartonSize
+from logistics.picking.models import Wave
 from logistics.returns.models import Return, ReturnPolicy
 from logistics.withdrawals.models import Withdrawal
 from shop.accounts.models import CustomerGroup
@@ -35,7 +37,7 @@ from shop.delivery.models import (
     TransitTime,
 )
 from shop.desk.models import FailedTask, HandedView
-from shop.inventory.models import ProtectedStock, SafetyBuffer, StockImport, StockItem
+from shop.inventory.models import Bin, ProtectedStock, SafetyBuffer, StockImport, StockItem
 from shop.inventory.services import TransferRequest, open_count, receive_stock, request_transfer
 from shop.invoicing.selectors import orders_without_invoice
 from shop.invoicing.services import issue_invoice
@@ -117,6 +119,7 @@ def write_small_tables(count: int) -> None:
         _label,
         _exception,
         _return,
+        _picking,
     ):
         for number in range(count):
             make(number)
@@ -450,6 +453,29 @@ def _return(number: int) -> None:
     found.lines.create(order_line=line, quantity=1)
     found.photos.create(name=f"returns/{number}.jpg")
     ReturnPolicy.objects.get_or_create(market=order.market)
+
+
+def _picking(number: int) -> None:
+    now = timezone.now()
+    CartonSize.objects.create(
+        warehouse=WarehouseFactory(),
+        code=f"K{number}",
+        length_mm=200,
+        width_mm=150,
+        height_mm=100,
+        own_weight_g=70,
+        max_load_g=4_000,
+        cost="0.32",
+    )
+    bin_row = Bin.objects.create(
+        warehouse=WarehouseFactory(), zone="A", aisle=1, rack=number, level=1
+    )
+    StockItem.objects.filter(pk=StockItem.objects.earliest("pk").pk).update(bin=bin_row)
+    order = PaidOrderFactory(items=[("9.00", 1)])
+    wave = Wave.objects.create(warehouse=WarehouseFactory(), opened_by="tests", opened_at=now)
+    parcel = wave.parcels.create(shipment=plan_parcel(order), box=1)
+    line = parcel.lines.create(order_line=order.lines.get(), position=1, wanted=1)
+    line.scans.create(key=uuid4(), code="KAO-X", result="UNKNOWN", actor="tests", at=now)
 
 
 def _failed_task(number: int) -> None:

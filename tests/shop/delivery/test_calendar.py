@@ -13,6 +13,7 @@ from shop.delivery.calendar import (
     Transit,
     Trip,
     hand_over_day,
+    next_cut_off,
     promise_of,
 )
 
@@ -116,3 +117,17 @@ def test_a_parcel_is_charged_by_weight_or_by_volume(weight, volume, divisor, exp
 )
 def test_a_zone_is_known_by_how_its_postcodes_begin(postcode: str, answer: str):
     assert is_in_zone(postcode=postcode, prefixes="IV, kw\nHS") == (answer == "in")
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [
+        (datetime(2026, 11, 2, 12, 59, tzinfo=UTC), MONDAY),
+        (datetime(2026, 11, 2, 13, 0, tzinfo=UTC), WEDNESDAY),
+        (datetime(2026, 11, 7, 8, 0, tzinfo=UTC), NEXT_MONDAY),
+    ],
+)
+def test_the_next_cut_off_is_on_a_working_day_in_the_warehouse_time(at, day):
+    moment = next_cut_off(HAMBURG, closed={TUESDAY}, at=at)
+
+    assert (moment.date(), moment.isoformat()[10:]) == (day, "T14:00:00+01:00")
