@@ -1,5 +1,6 @@
 """Stock in the admin: a table of contents."""
 
+from shop.inventory.admin.bundles import BundlePartAdmin
 from shop.inventory.admin.counts import StockCountAdmin
 from shop.inventory.admin.imports import StockImportAdmin
 from shop.inventory.admin.promises import ProtectedStockAdmin, SafetyBufferAdmin
@@ -7,6 +8,7 @@ from shop.inventory.admin.stock import StockItemAdmin, StockMovementAdmin, Wareh
 from shop.inventory.admin.transfers import TransferAdmin
 
 __all__ = [
+    "BundlePartAdmin",
     "ProtectedStockAdmin",
     "SafetyBufferAdmin",
     "StockCountAdmin",
