@@ -12,6 +12,7 @@ from logistics.forecast.admin import (
 )
 from logistics.fulfilment.admin import ShipmentAdmin
 from logistics.labels.admin import LabelPurchaseAdmin, ManifestAdmin
+from logistics.partners.admin import PartnerLinkAdmin, PartnerMessageAdmin
 from logistics.promise.admin import TransitTimeAdmin
 from logistics.returns.admin import ReturnAdmin, ReturnPolicyAdmin
 from logistics.tracking.admin import CarrierEventAdmin

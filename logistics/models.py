@@ -14,6 +14,7 @@ from logistics.forecast.models import (
 )
 from logistics.fulfilment.models import Shipment, ShipmentLine
 from logistics.labels.models import LabelPurchase, Manifest
+from logistics.partners.models import PartnerLink, PartnerMessage
 from logistics.returns.models import Return, ReturnLine, ReturnPhoto, ReturnPolicy
 from logistics.tracking.models import TrackingEvent
 from logistics.withdrawals.models import Withdrawal, WithdrawalLine

@@ -24,9 +24,12 @@ from logistics.forecast.models import (
 )
 from logistics.fulfilment.models import Shipment
 from logistics.labels.models import LabelPurchase, Manifest
+from logistics.partners.models import PartnerLink, PartnerMessage
 from logistics.returns.models import Return, ReturnPolicy
 from logistics.withdrawals.models import Withdrawal
 from shop.accounts.models import CustomerGroup
+from shop.bundles.models import BundlePart
+from shop.catalogue.models import Variant
 from shop.delivery.models import (
     DeliveryRate,
     DeliveryZone,
@@ -117,6 +120,8 @@ def write_small_tables(count: int) -> None:
         _label,
         _exception,
         _return,
+        _partner,
+        _bundle,
     ):
         for number in range(count):
             make(number)
@@ -450,6 +455,25 @@ def _return(number: int) -> None:
     found.lines.create(order_line=line, quantity=1)
     found.photos.create(name=f"returns/{number}.jpg")
     ReturnPolicy.objects.get_or_create(market=order.market)
+
+
+def _partner(number: int) -> None:
+    warehouse = WarehouseFactory(code="HAM")
+    link, _is_new = PartnerLink.objects.get_or_create(warehouse=warehouse, name="Nordlager")
+    PartnerMessage.objects.create(
+        link=link,
+        direction="IN",
+        sequence=number + 2,
+        kind=PartnerMessage.Kind.DELTA,
+        body={"stock": []},
+        state=PartnerMessage.State.WAITING,
+        created_at=timezone.now(),
+    )
+
+
+def _bundle(number: int) -> None:
+    component = Variant.objects.order_by("pk").first() or VariantFactory()
+    BundlePart.objects.create(bundle=VariantFactory(), component=component, quantity=number + 1)
 
 
 def _failed_task(number: int) -> None:
