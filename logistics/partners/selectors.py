@@ -1,9 +1,11 @@
 """Reads of the exchange with partners."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from logistics.fulfilment.builder import build_parcel
 from logistics.fulfilment.models import Shipment
@@ -23,25 +25,58 @@ def gaps_of(link: PartnerLink) -> list[range]:
     return missing_numbers(last=link.last_in, waiting=later.values_list("sequence", flat=True))
 
 
-def overdue_gaps(*, now: datetime) -> list[tuple[PartnerLink, range, datetime]]:
-    """Return missing numbers for which a later message has waited longer than the desk's patience.
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Numbers that are missing at a partner's warehouse, for longer than the desk's patience."""
 
-    With each the moment since which it is missing; three statements, however many partners.
-    """
-    waiting: dict[str, list[tuple[int, datetime]]] = {}
-    rows = PartnerMessage.objects.filter(direction="IN", sequence__gt=F("link__last_in"))
-    for code, number, since in rows.order_by("sequence").values_list(
-        "link_id", "sequence", "created_at"
-    ):
-        waiting.setdefault(code, []).append((number, since))
-    found = []
-    for link in PartnerLink.objects.filter(pk__in=waiting).order_by("pk"):
-        late = now - timedelta(minutes=link.patience_minutes)
-        for gap in missing_numbers(last=link.last_in, waiting=[n for n, _at in waiting[link.pk]]):
-            since = min(at for number, at in waiting[link.pk] if number >= gap.stop)
-            if since <= late:
-                found.append((link, gap, since))
-    return found
+    warehouse_id: str
+    numbers: range
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """What the desk has to decide about partners."""
+
+    gaps: tuple[Gap, ...]
+    refused: int
+    short: int
+
+    @property
+    def count(self) -> int:
+        """All of it together."""
+        return len(self.gaps) + self.refused + self.short
+
+
+def undecided(*, now: datetime) -> Undecided:
+    """Return what waits for the desk; one statement, however many partners."""
+    is_early = Q(direction="IN", sequence__gt=F("link__last_in"))
+    is_short = Q(missing_from__in=short_parcels())
+    rows = PartnerMessage.objects.filter(is_early | Q(state=State.REFUSED) | is_short)
+    found = list(
+        rows.order_by("link_id", "sequence").values_list(
+            *("link_id", "link__last_in", "link__patience_minutes", "sequence", "created_at"),
+            *("state", "missing_from_id"),
+        )
+    )
+    early: dict[tuple[str, int, int], dict[int, datetime]] = {}
+    for code, last, patience, number, at, *_others in found:
+        if number > last:
+            early.setdefault((code, last, patience), {})[number] = at
+    return Undecided(
+        gaps=tuple(
+            Gap(code, gap)
+            for (code, last, patience), arrived in early.items()
+            for gap in missing_numbers(last=last, waiting=arrived)
+            if _missed_since(gap, arrived) <= now - timedelta(minutes=patience)
+        ),
+        refused=sum(state == State.REFUSED for *_others, state, _short in found),
+        short=len({short for *_others, _state, short in found if short is not None}),
+    )
+
+
+def _missed_since(gap: range, arrived: Mapping[int, datetime]) -> datetime:
+    """Return when a later message first showed that numbers are missing."""
+    return min(at for number, at in arrived.items() if number >= gap.stop)
 
 
 def refused_messages() -> QuerySet[PartnerMessage]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.services import plan_shipment
 from logistics.partners.models import PartnerMessage
-from logistics.partners.selectors import gaps_of, outgoing, overdue_gaps, short_parcels
+from logistics.partners.selectors import gaps_of, outgoing, short_parcels, undecided
 from logistics.partners.services import (
     ConflictError,
     NotMissingError,
@@ -119,9 +119,9 @@ def test_missing_numbers_are_named_after_a_while(cup: StockItem) -> None:
     found(3, 1)
     found(7, 1)
 
-    assert overdue_gaps(now=now + timedelta(minutes=29)) == []
-    overdue = overdue_gaps(now=now + timedelta(minutes=31))
-    assert [gap for _link, gap, _since in overdue] == [range(1, 3), range(4, 7)]
+    assert undecided(now=now + timedelta(minutes=29)).gaps == ()
+    overdue = undecided(now=now + timedelta(minutes=31)).gaps
+    assert [gap.numbers for gap in overdue] == [range(1, 3), range(4, 7)]
 
 
 def test_missing_numbers_are_asked_for_once(cup: StockItem) -> None:

@@ -122,10 +122,7 @@ UNFOLD = {
                     _page(_("Stock imports"), "upload_file", "shop.stockimport"),
                     _page(_("Stock movements"), "swap_vert", "shop.stockmovement"),
                     _page(_("Warehouses"), "warehouse", "shop.warehouse"),
-                    {
-                        **_page(_("Partner warehouses"), "handshake", "logistics.partnerlink"),
-                        "badge": "logistics.partners.admin.undecided_count",
-                    },
+                    _page(_("Partner warehouses"), "handshake", "logistics.partnerlink"),
                     _page(_("Carriers"), "local_shipping", "logistics.carrier"),
                     _page(_("Exception rules"), "rule", "logistics.exceptionrule"),
                     _page(_("Cut-off times"), "alarm", "shop.dispatchrule"),

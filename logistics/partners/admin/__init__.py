@@ -3,6 +3,5 @@
 from logistics.partners.admin import tiles
 from logistics.partners.admin.links import PartnerLinkAdmin
 from logistics.partners.admin.messages import PartnerMessageAdmin
-from logistics.partners.admin.tiles import undecided_count
 
-__all__ = ["PartnerLinkAdmin", "PartnerMessageAdmin", "tiles", "undecided_count"]
+__all__ = ["PartnerLinkAdmin", "PartnerMessageAdmin", "tiles"]

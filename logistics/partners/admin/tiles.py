@@ -1,4 +1,4 @@
-"""What the admin's menu and first page say about partners."""
+"""What the admin's first page says about partners."""
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -7,32 +7,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from logistics.partners.calculate import gap_text
-from logistics.partners.selectors import overdue_gaps, refused_messages, short_parcels
+from logistics.partners.selectors import undecided
 from shop.kernel.admin import DASHBOARD, Tile
 
-
-def undecided_count(_request: HttpRequest) -> str:
-    """Return how many messages were refused, for the menu; nothing for none."""
-    refused = refused_messages().count()
-    return str(refused) if refused else ""
+MOST_NAMED = 3
 
 
 @DASHBOARD.tile(position=34, permission="logistics.view_partnerlink")
 def partners_tile(_request: HttpRequest) -> Tile:
     """Count what the desk has to decide about partners; missing numbers are named."""
-    gaps = overdue_gaps(now=timezone.now())
-    refused, short = refused_messages().count(), short_parcels().count()
-    if gaps:
-        numbers = ", ".join(f"{link.pk} {gap_text(gap)}" for link, gap, _since in gaps[:3])
-        note = _("Missing messages: %(numbers)s") % {"numbers": numbers}
+    found = undecided(now=timezone.now())
+    if found.gaps:
+        named = (f"{gap.warehouse_id} {gap_text(gap.numbers)}" for gap in found.gaps[:MOST_NAMED])
+        note = _("Missing messages: %(numbers)s") % {"numbers": ", ".join(named)}
     else:
-        note = ngettext("%(count)d parcel short", "%(count)d parcels short", short)
-        note %= {"count": short}
+        note = ngettext("%(count)d parcel short", "%(count)d parcels short", found.short)
+        note %= {"count": found.short}
     return Tile(
         title=_("Partner warehouses"),
-        figure=str(len(gaps) + refused + short),
+        figure=str(found.count),
         note=note,
         url=reverse("admin:logistics_partnerlink_changelist"),
         icon="handshake",
-        is_alert=bool(gaps or refused),
+        is_alert=bool(found.gaps or found.refused),
     )
