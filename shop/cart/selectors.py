@@ -257,8 +257,9 @@ def titles_of(items: Iterable[CartItem], *, language: str) -> dict[str, str]:
 def pieces_label(
     parts: Mapping[int, int], *, variants: Mapping[int, Variant], language: str
 ) -> str:
-    """Return the pieces of a bundle, e.g. "1 × Teapot, 2 × Cup"."""
-    return ", ".join(
+    """Return the pieces of a bundle, e.g. "1 × Teapot · 2 × Cup"."""
+    # Titles hold commas of their own.
+    return " · ".join(
         f"{units} × {title_of(variants[pk], language=language)}" for pk, units in parts.items()
     )
 

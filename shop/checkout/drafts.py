@@ -11,6 +11,8 @@ from shop.landed.parcels import contents_of
 from shop.landed.values import Part, Wanted
 from shop.orders.services import BundleDraft, ConsignmentDraft, LineDraft
 
+MAX_LABEL, MAX_CONTENTS = 120, 300
+
 
 def drafted_consignments(priced: PricedCheckout, *, language: str) -> tuple[ConsignmentDraft, ...]:
     """Return the planned parcels with their lines: bundles as their components."""
@@ -41,15 +43,12 @@ def drafted_bundles(items: Sequence[CartItem], *, language: str) -> tuple[Bundle
             quantity=item.line.quantity,
             unit_price=item.unit_price or item.line.shown_price,
             title=title_of(item.variant, language=language),
-            option_label=contents_label(item, language=language)[:MAX_LABEL],
+            option_label=contents_label(item, language=language)[:MAX_CONTENTS],
             image_id=_image_of(item.variant),
         )
         for item in items
         if item.bundle
     )
-
-
-MAX_LABEL = 120
 
 
 def _line(

@@ -16,7 +16,7 @@ class OrderBundle(models.Model):
     )
     sku = models.CharField(_("SKU"), max_length=64)
     title = models.CharField(_("title"), max_length=300)
-    option_label = models.CharField(_("option"), max_length=120, blank=True)
+    option_label = models.CharField(_("option"), max_length=300, blank=True)
     image = models.ForeignKey(
         "wagtailimages.Image", on_delete=models.SET_NULL, null=True, related_name="+"
     )

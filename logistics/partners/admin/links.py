@@ -132,7 +132,7 @@ def _exchange_context(link: PartnerLink, request: HttpRequest) -> dict[str, obje
         ).order_by("pk"),
         "queued": outgoing.filter(state=State.QUEUED).count(),
         "unacknowledged": outgoing.filter(state=State.SENT).count(),
-        "messages": link.messages.order_by("-created_at", "-pk")[:MOST_SHOWN],
+        "newest": link.messages.order_by("-created_at", "-pk")[:MOST_SHOWN],
         "messages_url": reverse("admin:logistics_partnermessage_changelist")
         + f"?link__warehouse__exact={link.pk}",
     }

@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import action, display
@@ -31,6 +33,7 @@ class BundlePartAdmin(DecidedAdmin):
     """What each bundle is made of."""
 
     list_display = ("bundle_sku", "component_sku", "quantity")
+    list_display_links = None
     list_select_related = ("bundle", "component")
     ordering = ("bundle__sku", "pk")
     search_fields = ("bundle__sku", "component__sku")
@@ -40,9 +43,10 @@ class BundlePartAdmin(DecidedAdmin):
     actions = ("dissolve",)
 
     @display(description=gettext_lazy("bundle"), ordering="bundle__sku")
-    def bundle_sku(self, row: BundlePart) -> str:
-        """Return the bundle's SKU."""
-        return row.bundle.sku
+    def bundle_sku(self, row: BundlePart) -> SafeString:
+        """Return the way to where the bundle is composed."""
+        url = reverse("admin:shop_bundlepart_compose", query={"bundle": row.bundle.sku})
+        return format_html('<a class="ops-link" href="{}">{}</a>', url, row.bundle.sku)
 
     @display(description=gettext_lazy("component"), ordering="component__sku")
     def component_sku(self, row: BundlePart) -> str:

@@ -119,7 +119,7 @@ def test_components_are_promised_and_the_shopper_sees_one_line(
         (1, euros("19.00")),
     ]
     assert summary.subtotal == euros("178.98")
-    assert summary.lines[0].option_label == "1 × Teekanne, 2 × Teekanne"
+    assert summary.lines[0].option_label == "1 × Teekanne · 2 × Teekanne"
 
 
 def test_each_piece_bears_its_share_to_the_cent(world: World, bundle: Variant) -> None:
