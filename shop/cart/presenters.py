@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from shop.cart.journeys import journey_of
 from shop.cart.models import Cart
 from shop.cart.selectors import (
     MAX_QUANTITY,
     CartItem,
     contents_label,
     items_of,
-    journey_of,
     load_variants,
     media_of,
     stock_in,

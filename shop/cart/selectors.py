@@ -2,21 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Prefetch, Q, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q, Sum
 
+from shop.bundles.models import BundlePart
 from shop.cart.models import Cart, CartLine
 from shop.cart.stock import SharedStock, Stock, parts_or_self
 from shop.catalogue.models import OptionValue, ProductMedia, ProductText, Variant
 from shop.kernel.money import Money, sum_money
 from shop.kernel.pictures import prefetch_renditions
 from shop.landed.bundles import Bundle, bundles_among, parts_in
-from shop.landed.selectors import Journey, Wanted, default_destination
+from shop.landed.selectors import Wanted
 from shop.landed.values import Part, gathered
-from shop.markets.registry import Market
 from shop.pricing.models import Price
 from shop.pricing.selectors import (
     Reduction,
@@ -25,7 +23,6 @@ from shop.pricing.selectors import (
     reduction_of,
     unit_price_of,
 )
-from shop.tax.calculate import Destination
 
 MAX_QUANTITY = 99
 
@@ -114,11 +111,17 @@ def plain_items_of(*, cart: Cart) -> list[CartItem]:
     lines = list(
         CartLine.objects.filter(cart=cart)
         .select_related("variant__product__catalogue")
+        # So that a cart without bundles asks no further statement.
+        .annotate(is_bundle=Exists(BundlePart.objects.filter(bundle=OuterRef("variant"))))
         .order_by("pk")
     )
     variant_ids = [line.variant_id for line in lines]
     prices = {row.variant_id: row for row in price_rows(variant_ids, market_code=cart.market_id)}
-    amounts = {pk: prices[pk].amount if pk in prices else None for pk in variant_ids}
+    amounts = {
+        line.variant_id: prices[line.variant_id].amount if line.variant_id in prices else None
+        for line in lines
+        if line.is_bundle
+    }
     bundles = bundles_among(prices=amounts, market_code=cart.market_id)
     shared = SharedStock.of(cart=cart, variant_ids=variant_ids, bundles=bundles)
     return [
@@ -191,32 +194,6 @@ def _parts_of(item: CartItem) -> Iterator[tuple[Variant, Part]]:
 def stock_in(items: Iterable[CartItem]) -> dict[tuple[int, str], int]:
     """Return the units that are free, by variant and warehouse, as they were read with a cart."""
     return {shelf: units for item in items for shelf, units in item.shelves.items()}
-
-
-def journey_of(*, cart: Cart, market: Market, at: datetime) -> tuple[Journey, bool]:
-    """Return where a cart goes, and whether its address says so.
-
-    Until the checkout knows an address in the market it is the market's default country.
-    """
-    try:
-        # The checkout is a higher noun; all that is read of it is where its cart goes and how.
-        checkout = cart.checkout
-    except ObjectDoesNotExist:
-        checkout = None
-    if checkout is None or checkout.country not in market.countries:
-        place = default_destination(market)
-        return Journey(market=market, destination=place, on=at.date(), at=at), False
-    journey = Journey(
-        market=market,
-        destination=Destination(checkout.country, checkout.region, checkout.postcode),
-        on=at.date(),
-        delivery_method_id=checkout.delivery_method_id,
-        basket=str(cart.token),
-        city=checkout.city,
-        line1=checkout.line1,
-        at=at,
-    )
-    return journey, True
 
 
 def title_of(variant: Variant, *, language: str) -> str:

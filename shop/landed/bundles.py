@@ -20,9 +20,10 @@ class Bundle:
 
 
 def bundles_among(*, prices: Mapping[int, Money | None], market_code: str) -> dict[int, Bundle]:
-    """Return the bundles among variants with their market's prices; one statement without any.
+    """Return the bundles among variants with their market's prices.
 
-    One that has no price is not sold and bears no shares.
+    One statement when there is none among them, no statement without variants. A bundle that has
+    no price is not sold and bears no shares.
     """
     found = parts_of(variant_ids=list(prices))
     if not found:

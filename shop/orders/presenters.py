@@ -1,12 +1,10 @@
 """What an order's page shows, from the frozen order only."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from babel.core import Locale
 from django.utils.translation import gettext as _
-from wagtail.images.models import Image
 
 from shop.accounts.addresses import postal_lines
 from shop.accounts.models import PostalAddress
@@ -15,22 +13,10 @@ from shop.kernel.money import Money, sum_money
 from shop.landed.presenters import Sum, duty_sums
 from shop.landed.wording import settlement_note, taxes_note, untaxed_note
 from shop.markets.registry import Variant
-from shop.orders.bundles import OrderBundle
 from shop.orders.models import Consignment, Order, OrderCharge, OrderLine
 from shop.orders.parcels import PARCELS, SentParcel
 from shop.orders.selectors import consignments_of, lines_of
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryLine:
-    """One line of an order's summary."""
-
-    title: str
-    option_label: str
-    quantity: int
-    total: Money
-    image: Image | None
-    alt: str
+from shop.orders.sold import SummaryLine, summary_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +68,7 @@ def order_summary(*, order: Order, reader: Variant) -> OrderSummary:
     ]
     duties = [row for row in charges if row.kind == OrderCharge.Kind.DUTY]
     return OrderSummary(
-        lines=_summary_lines(order, lines, is_gross=is_gross),
+        lines=summary_lines(order, lines, is_gross=is_gross),
         subtotal=sum_money(goods, currency=currency),
         delivery=sum_money(delivery, currency=currency),
         tax_lines=[] if is_gross else [Sum(_("Sales tax"), _tax_on_top(order, duties))],
@@ -222,34 +208,6 @@ def _consignment(
             "last": format_date(row.promised_until, locale=reader.locale),
         },
     }
-
-
-def _summary_lines(
-    order: Order, lines: Iterable[OrderLine], *, is_gross: bool
-) -> list[SummaryLine]:
-    """Return what was bought: a bundle is one line, at what its components came to."""
-    amounts = {line: line.gross if is_gross else line.net for line in lines}
-    inside: dict[int, Money] = {}
-    for line, amount in amounts.items():
-        if line.bundle_id is not None:
-            before = inside.get(line.bundle_id)
-            inside[line.bundle_id] = before + amount if before is not None else amount
-    bundles = order.bundles.select_related("image").order_by("pk") if inside else []
-    return [
-        *(_line(row, total=inside[row.pk]) for row in bundles),
-        *(_line(row, total=amount) for row, amount in amounts.items() if row.bundle_id is None),
-    ]
-
-
-def _line(row: OrderLine | OrderBundle, *, total: Money) -> SummaryLine:
-    return SummaryLine(
-        title=row.title,
-        option_label=row.option_label,
-        quantity=row.quantity,
-        total=total,
-        image=row.image,
-        alt="",
-    )
 
 
 def _duty_lines(duties: list[OrderCharge], *, currency: str) -> list[Sum]:
