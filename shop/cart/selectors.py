@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery, Sum
 
 from shop.bundles.models import BundlePart
 from shop.cart.models import Cart, CartLine
@@ -157,16 +157,20 @@ def free_units(*, variant_id: int, cart: Cart) -> int:
 
     What its other lines draw on the same shelves is not counted.
     """
-    others = dict(
-        CartLine.objects.filter(cart=cart)
-        .exclude(variant_id=variant_id)
-        .order_by("pk")
-        .values_list("variant_id", "quantity")
-    )
-    bundles = bundles_among(prices=dict.fromkeys([variant_id, *others]), market_code=cart.market_id)
-    shared = SharedStock.of(cart=cart, variant_ids=[variant_id, *others], bundles=bundles)
-    for other, quantity in others.items():
-        shared.take(parts_or_self(other, bundles.get(other)), quantity)
+    lines = CartLine.objects.filter(cart=cart)
+    rows = Variant.objects.filter(Q(pk=variant_id) | Q(pk__in=lines.values("variant")))
+    found = rows.annotate(
+        is_bundle=Exists(BundlePart.objects.filter(bundle=OuterRef("pk"))),
+        in_cart=Subquery(lines.filter(variant=OuterRef("pk")).values("quantity")),
+    ).order_by("pk")
+    facts = list(found.values_list("pk", "in_cart", "is_bundle"))
+    units = {pk: quantity for pk, quantity, _is_bundle in facts}
+    composed = [pk for pk, _quantity, is_bundle in facts if is_bundle]
+    bundles = bundles_among(prices=dict.fromkeys(composed), market_code=cart.market_id)
+    shared = SharedStock.of(cart=cart, variant_ids=list(units), bundles=bundles)
+    for other, quantity in units.items():
+        if other != variant_id:
+            shared.take(parts_or_self(other, bundles.get(other)), quantity or 0)
     return shared.available(parts_or_self(variant_id, bundles.get(variant_id)))
 
 
