@@ -13,6 +13,7 @@ from logistics.forecast.admin import (
 from logistics.fulfilment.admin import ShipmentAdmin
 from logistics.labels.admin import LabelPurchaseAdmin, ManifestAdmin
 from logistics.packing.admin import CartonSizeAdmin
+from logistics.partners.admin import PartnerLinkAdmin, PartnerMessageAdmin
 from logistics.picking.admin import PickScanAdmin, WaveAdmin
 from logistics.promise.admin import TransitTimeAdmin
 from logistics.returns.admin import ReturnAdmin, ReturnPolicyAdmin

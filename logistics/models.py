@@ -15,6 +15,7 @@ from logistics.forecast.models import (
 from logistics.fulfilment.models import Shipment, ShipmentLine
 from logistics.labels.models import LabelPurchase, Manifest
 from logistics.packing.models import CartonSize
+from logistics.partners.models import PartnerLink, PartnerMessage
 from logistics.picking.models import PickLine, PickScan, Wave, WaveParcel
 from logistics.returns.models import Return, ReturnLine, ReturnPhoto, ReturnPolicy
 from logistics.tracking.models import TrackingEvent

@@ -12,6 +12,7 @@ from shop.delivery.admin import (
 from shop.desk.admin import FailedTaskAdmin, HandedViewAdmin
 from shop.inventory.admin import (
     BinAdmin,
+    BundlePartAdmin,
     ProtectedStockAdmin,
     SafetyBufferAdmin,
     StockCountAdmin,

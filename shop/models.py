@@ -1,6 +1,7 @@
 """Every model of the shop: a table of contents."""
 
 from shop.accounts.models import Address, CustomerGroup, User
+from shop.bundles.models import BundlePart
 from shop.cart.models import Cart, CartLine
 from shop.catalogue.models import (
     Attribute,
@@ -48,6 +49,7 @@ from shop.inventory.models import (
 from shop.invoicing.models import Document, DocumentFile, LegalEntity, NumberSeries, TaxEntry
 from shop.ledgers.models import LedgerProof
 from shop.markets.models import AccessibilityRun, ExchangeRate, Market, ProducerRegistration
+from shop.orders.bundles import OrderBundle
 from shop.orders.models import (
     Consignment,
     Order,

@@ -72,6 +72,8 @@ from tests.factories.orders import (
     ShippedOrderFactory,
     plan_parcel,
 )
+from tests.factories.partners import line, partner
+from tests.factories.partners import send as tell
 from tests.factories.tax_returns import NOW, book_oss, built, register
 from tests.journeys.demo_shop import demo_database
 from tests.journeys.shopper import BERLIN
@@ -475,6 +477,26 @@ def pick_a_wave(visitor: Visitor) -> None:
     visitor.get(reverse("admin:logistics_shipment_change", args=[chosen.pk]))
 
 
+def speak_with_a_partner(visitor: Visitor) -> None:
+    """Open the exchange with a partner: a gap, a refusal, and figures that differ."""
+    link = partner("HAM")
+    moment = timezone.now().isoformat()
+    compared = tell(1, "snapshot", at=moment, stock=[line("GWN-CEL", 1)])
+    refused = tell(2, "packed", parcel=999_999, lines=[line("GWN-CEL", 1)])
+    tell(4, "delta", stock=[line("GWN-CEL", 1, reason="found")])
+    page = {
+        name: reverse(f"admin:logistics_partnerlink_{name}", args=[link.pk])
+        for name in ("exchange", "file", "acknowledge", "change")
+    }
+    for address in page.values():
+        visitor.get(address)
+    visitor.get(reverse("admin:logistics_partnerlink_skip", args=[link.pk, 3, 3]))
+    for message in (compared, refused):
+        visitor.get(reverse("admin:logistics_partnermessage_change", args=[message.pk]))
+    assert compared.count is not None
+    visitor.get(reverse("admin:shop_stockcount_change", args=[compared.count.pk]))
+
+
 def label_and_hand_over(visitor: Visitor) -> None:
     """Open what a label is bought on, and the list that it is handed over with."""
     sent = ShippedOrderFactory().shipments.get()
@@ -550,6 +572,7 @@ def work_at_the_desk(visitor: Visitor) -> None:
     pick_a_wave(visitor)
     split_and_merge(visitor, shipment)
     move_and_count(visitor)
+    speak_with_a_partner(visitor)
     label_and_hand_over(visitor)
     visitor.get(reverse("admin:logistics_shipment_label", args=[shipment.pk]))
     visitor.post(reverse("admin:logistics_shipment_pack", args=[shipment.pk]), {"everything": "1"})

@@ -13,6 +13,7 @@ from wagtail.images.models import Image
 
 from content.demo.images import DEMO_FOLDER, demo_image, media_facts
 from content.demo.seed_vocabulary import Vocabulary, seed_vocabulary
+from shop.bundles.services import set_bundle
 from shop.catalogue.models import Catalogue, Product, Variant
 from shop.catalogue.selectors import COLOUR_OPTION
 from shop.catalogue.services import (
@@ -117,7 +118,20 @@ def _seed_products(catalogue: Catalogue, *, at: datetime) -> int:
     products = {row["slug"]: _seed_product(row, catalogue, vocabulary, at=at) for row in rows}
     for row in rows:
         save_related(product=products[row["slug"]], slugs=row["related"])
+        _seed_bundles(row)
     return len(rows)
+
+
+def _seed_bundles(row: Row) -> None:
+    """Say what the bundles among a product's variants are made of."""
+    for variant in row["variants"]:
+        if parts := variant.get("bundle"):
+            ids = dict(Variant.objects.filter(sku__in=parts).values_list("sku", "pk"))
+            set_bundle(
+                bundle_id=Variant.objects.get(sku=variant["sku"]).pk,
+                parts={ids[sku]: units for sku, units in parts.items()},
+                has_stock=False,
+            )
 
 
 @transaction.atomic
@@ -235,7 +249,7 @@ def _seed_reductions(variant_ids: Sequence[int], *, at: datetime) -> None:
 def _seed_stock(catalogue: Catalogue, *, at: datetime, actor: str) -> None:
     stocked = set(StockItem.objects.values_list("warehouse_id", "variant_id"))
     codes = set(Warehouse.objects.values_list("code", flat=True))
-    variants = Variant.objects.filter(product__catalogue=catalogue).order_by("pk")
+    variants = Variant.objects.filter(product__catalogue=catalogue, parts=None).order_by("pk")
     for index, variant_id in enumerate(variants.values_list("pk", flat=True), start=1):
         for warehouse, units in STOCK.items():
             is_missing = warehouse in codes and (warehouse, variant_id) not in stocked

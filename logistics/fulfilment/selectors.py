@@ -42,18 +42,25 @@ def pick_list(*, shipment_id: int) -> list[PickLine]:
         .select_related("order_line__image")
         .order_by("order_line__sku", "pk")
     )
-    return [
-        PickLine(
-            sku=line.order_line.sku,
-            title=line.order_line.title,
-            option_label=line.order_line.option_label,
-            quantity=line.quantity,
-            packed=line.packed,
-            weight_g=line.order_line.weight_g,
-            image=line.order_line.image,
+    rows: dict[str, PickLine] = {}
+    for line in lines:
+        sold = line.order_line
+        known = rows.get(sold.sku)
+        rows[sold.sku] = PickLine(
+            sku=sold.sku,
+            title=sold.title,
+            # One shelf, though some of it was bought by itself and some in a bundle.
+            option_label=_joined(known.option_label if known else "", sold.option_label),
+            quantity=line.quantity + (known.quantity if known else 0),
+            packed=line.packed + (known.packed if known else 0),
+            weight_g=sold.weight_g,
+            image=sold.image,
         )
-        for line in lines
-    ]
+    return list(rows.values())
+
+
+def _joined(label: str, other: str) -> str:
+    return label if other in label else "; ".join(filter(None, [label, other]))
 
 
 def consignments_without_shipment(*, paid_before: datetime) -> QuerySet[Consignment]:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from shop.cart.selectors import load_variants, option_label_of, stock_of, title_of
+from shop.cart.selectors import load_variants, option_label_of, title_of
+from shop.cart.stock import stock_of
 from shop.catalogue.models import Variant
 from shop.kernel.money import Money
 from shop.orders.models import Order

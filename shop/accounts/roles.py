@@ -24,6 +24,7 @@ PARCELS = (
     *("change_shipment", "change_manifest", "change_wave"),
     *("change_carrier", "add_carrier", "change_carrierevent"),
     *(f"{verb}_cartonsize" for verb in VERBS),
+    *("add_partnerlink", "change_partnerlink", "change_partnermessage"),
     *("change_parcelexception", "add_exceptionrule", "change_exceptionrule"),
 )
 WITHDRAWALS = ("change_withdrawal", "change_return")
@@ -38,6 +39,7 @@ GOODS = (
     *(f"{verb}_{name}" for verb in ("add", "change") for name in ("product", "category")),
     *(f"{verb}_{name}" for verb in ("add", "change") for name in ("variant", "producttext")),
     *(f"{verb}_{name}" for verb in ("add", "change") for name in ("productmedia", "manufacturer")),
+    "change_bundlepart",
 )
 MARKETS = (
     *("change_market", "change_price", "change_priceproposal", "change_deliveryrate"),

@@ -7,18 +7,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from shop.cart.journeys import journey_of
 from shop.cart.models import Cart
 from shop.cart.selectors import (
     MAX_QUANTITY,
     CartItem,
+    contents_label,
     items_of,
-    journey_of,
     load_variants,
     media_of,
-    option_label_of,
     stock_in,
     subtotal_of,
     title_of,
+    titles_of,
     wanted_of,
 )
 from shop.cart.services import CartChange, ChangeKind, QuantityError
@@ -101,9 +102,7 @@ def items_landed(
             standing=kept_standing(on=journey.on),
         )
     except LANDED_PROBLEMS as problem:
-        titles = {
-            str(item.variant.pk): title_of(item.variant, language=reader.language) for item in items
-        }
+        titles = titles_of(items, language=reader.language)
         text = basket_problem(problem, country=country, titles=titles, reader=reader)
         return CartLanded(problem=text)
     note = estimate_note(country=country, reader=reader) if is_estimate else ""
@@ -120,7 +119,7 @@ def line_view(item: CartItem, *, reader: MarketVariant) -> LineView:
         image=media.image if media else None,
         alt=media.alt_in(language) if media else "",
         title=title_of(variant, language=language),
-        option_label=option_label_of(variant, language=language),
+        option_label=contents_label(item, language=language),
         sku=variant.sku,
         quantity=item.line.quantity,
         max_quantity=min(item.available, MAX_QUANTITY),

@@ -1,20 +1,20 @@
 """Reads of carts."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Prefetch, Q, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery, Sum
 
+from shop.bundles.models import BundlePart
 from shop.cart.models import Cart, CartLine
+from shop.cart.stock import SharedStock, Stock, parts_or_self
 from shop.catalogue.models import OptionValue, ProductMedia, ProductText, Variant
-from shop.inventory.selectors import available_by_warehouse
 from shop.kernel.money import Money, sum_money
 from shop.kernel.pictures import prefetch_renditions
-from shop.landed.selectors import Journey, Wanted, default_destination
-from shop.markets.registry import REGISTRY, Market
+from shop.landed.bundles import Bundle, bundles_among, parts_in
+from shop.landed.selectors import Wanted
+from shop.landed.values import Part, gathered
 from shop.pricing.models import Price
 from shop.pricing.selectors import (
     Reduction,
@@ -23,7 +23,6 @@ from shop.pricing.selectors import (
     reduction_of,
     unit_price_of,
 )
-from shop.tax.calculate import Destination
 
 MAX_QUANTITY = 99
 
@@ -33,24 +32,29 @@ class CartItem:
     """A cart line with what it costs and how many there are now.
 
     ``unit_price`` is of one piece, ``content_price`` of a kilogram, litre or metre of it.
+    ``available`` is what the lines before it leave, ``shelves`` what it draws on: its own, or those
+    of its ``components`` by their variant ids.
     """
 
     line: CartLine
     variant: Variant
     unit_price: Money | None
-    stock: Mapping[str, int]
+    available: int
+    shelves: Stock
     reduction: Reduction | None = None
     content_price: UnitPrice | None = None
-
-    @property
-    def available(self) -> int:
-        """How many units the market's warehouses can promise together."""
-        return sum(self.stock.values())
+    bundle: Bundle | None = None
+    components: Mapping[int, Variant] = field(default_factory=dict)
 
     @property
     def is_sellable(self) -> bool:
         """Whether the line can be bought as it is."""
         return self.unit_price is not None and self.available >= self.line.quantity
+
+    @property
+    def parts(self) -> Mapping[int, int]:
+        """The units of each component in one bundle; none for anything else."""
+        return self.bundle.parts if self.bundle else {}
 
     @property
     def total(self) -> Money | None:
@@ -87,11 +91,19 @@ def count_units(*, cart_id: int) -> int:
 def items_of(*, cart: Cart) -> list[CartItem]:
     """Return a cart's lines with present prices and availability, oldest first."""
     items = plain_items_of(cart=cart)
-    variants = load_variants(variant_ids=[item.variant.pk for item in items])
+    wanted = {item.variant.pk for item in items} | {pk for item in items for pk in item.parts}
+    variants = load_variants(variant_ids=list(wanted))
     prefetch_renditions(
         media.image for variant in variants.values() for media in variant.product.media.all()
     )
-    return [replace(item, variant=variants[item.variant.pk]) for item in items]
+    return [
+        replace(
+            item,
+            variant=variants[item.variant.pk],
+            components={pk: variants[pk] for pk in item.parts} if item.bundle else {},
+        )
+        for item in items
+    ]
 
 
 def plain_items_of(*, cart: Cart) -> list[CartItem]:
@@ -99,13 +111,26 @@ def plain_items_of(*, cart: Cart) -> list[CartItem]:
     lines = list(
         CartLine.objects.filter(cart=cart)
         .select_related("variant__product__catalogue")
+        # So that a cart without bundles asks no further statement.
+        .annotate(is_bundle=Exists(BundlePart.objects.filter(bundle=OuterRef("variant"))))
         .order_by("pk")
     )
     variant_ids = [line.variant_id for line in lines]
     prices = {row.variant_id: row for row in price_rows(variant_ids, market_code=cart.market_id)}
-    stock = stock_of(variant_ids=variant_ids, market_code=cart.market_id, user_id=cart.user_id)
+    amounts = {
+        line.variant_id: prices[line.variant_id].amount if line.variant_id in prices else None
+        for line in lines
+        if line.is_bundle
+    }
+    bundles = bundles_among(prices=amounts, market_code=cart.market_id)
+    shared = SharedStock.of(cart=cart, variant_ids=variant_ids, bundles=bundles)
     return [
-        _item(line, price=prices.get(line.variant_id), stock=stock.get(line.variant_id, {}))
+        _item(
+            line,
+            price=prices.get(line.variant_id),
+            bundle=bundles.get(line.variant_id),
+            shared=shared,
+        )
         for line in lines
     ]
 
@@ -127,26 +152,26 @@ def load_variants(*, variant_ids: list[int]) -> dict[int, Variant]:
     return {variant.pk: variant for variant in variants}
 
 
-def stock_of(
-    *, variant_ids: list[int], market_code: str, user_id: int | None
-) -> dict[int, dict[str, int]]:
-    """Return how many units each of the market's warehouses can promise the buyer, by variant."""
-    stock: dict[int, dict[str, int]] = {}
-    found = available_by_warehouse(
-        variant_ids=variant_ids,
-        warehouse_codes=REGISTRY.markets[market_code].warehouses,
-        market_code=market_code,
-        user_id=user_id,
-    )
-    for (variant_id, warehouse), units in found.items():
-        stock.setdefault(variant_id, {})[warehouse] = units
-    return stock
+def free_units(*, variant_id: int, cart: Cart) -> int:
+    """Return how many units of a variant the warehouses can promise a cart's buyer together.
 
-
-def free_units(*, variant_ids: list[int], cart: Cart) -> dict[int, int]:
-    """Return how many units the warehouses can promise a cart's buyer together."""
-    stock = stock_of(variant_ids=variant_ids, market_code=cart.market_id, user_id=cart.user_id)
-    return {variant_id: sum(units.values()) for variant_id, units in stock.items()}
+    What its other lines draw on the same shelves is not counted.
+    """
+    lines = CartLine.objects.filter(cart=cart)
+    rows = Variant.objects.filter(Q(pk=variant_id) | Q(pk__in=lines.values("variant")))
+    found = rows.annotate(
+        is_bundle=Exists(BundlePart.objects.filter(bundle=OuterRef("pk"))),
+        in_cart=Subquery(lines.filter(variant=OuterRef("pk")).values("quantity")),
+    ).order_by("pk")
+    facts = list(found.values_list("pk", "in_cart", "is_bundle"))
+    units = {pk: quantity for pk, quantity, _is_bundle in facts}
+    composed = [pk for pk, _quantity, is_bundle in facts if is_bundle]
+    bundles = bundles_among(prices=dict.fromkeys(composed), market_code=cart.market_id)
+    shared = SharedStock.of(cart=cart, variant_ids=list(units), bundles=bundles)
+    for other, quantity in units.items():
+        if other != variant_id:
+            shared.take(parts_or_self(other, bundles.get(other)), quantity or 0)
+    return shared.available(parts_or_self(variant_id, bundles.get(variant_id)))
 
 
 def subtotal_of(*, items: list[CartItem], currency: str) -> Money:
@@ -157,46 +182,22 @@ def subtotal_of(*, items: list[CartItem], currency: str) -> Money:
 
 def wanted_of(items: Iterable[CartItem]) -> list[Wanted]:
     """Return what of a cart is sold here, for its landed cost."""
-    return [
-        Wanted(item.variant, item.line.quantity, item.unit_price)
-        for item in items
-        if item.unit_price is not None
-    ]
+    return gathered(pair for item in items for pair in _parts_of(item))
+
+
+def _parts_of(item: CartItem) -> Iterator[tuple[Variant, Part]]:
+    quantity = item.line.quantity
+    if item.unit_price is None:
+        return
+    if item.bundle is None:
+        yield item.variant, Part(str(item.variant.pk), quantity, item.unit_price)
+        return
+    yield from parts_in(item.variant.pk, item.bundle, quantity=quantity, variants=item.components)
 
 
 def stock_in(items: Iterable[CartItem]) -> dict[tuple[int, str], int]:
     """Return the units that are free, by variant and warehouse, as they were read with a cart."""
-    return {
-        (item.variant.pk, warehouse): units
-        for item in items
-        for warehouse, units in item.stock.items()
-    }
-
-
-def journey_of(*, cart: Cart, market: Market, at: datetime) -> tuple[Journey, bool]:
-    """Return where a cart goes, and whether its address says so.
-
-    Until the checkout knows an address in the market it is the market's default country.
-    """
-    try:
-        # The checkout is a higher noun; all that is read of it is where its cart goes and how.
-        checkout = cart.checkout
-    except ObjectDoesNotExist:
-        checkout = None
-    if checkout is None or checkout.country not in market.countries:
-        place = default_destination(market)
-        return Journey(market=market, destination=place, on=at.date(), at=at), False
-    journey = Journey(
-        market=market,
-        destination=Destination(checkout.country, checkout.region, checkout.postcode),
-        on=at.date(),
-        delivery_method_id=checkout.delivery_method_id,
-        basket=str(cart.token),
-        city=checkout.city,
-        line1=checkout.line1,
-        at=at,
-    )
-    return journey, True
+    return {shelf: units for item in items for shelf, units in item.shelves.items()}
 
 
 def title_of(variant: Variant, *, language: str) -> str:
@@ -217,15 +218,49 @@ def media_of(variant: Variant) -> ProductMedia | None:
     return next(iter(own or media), None)
 
 
-def _item(line: CartLine, *, price: Price | None, stock: Mapping[str, int]) -> CartItem:
+def contents_label(item: CartItem, *, language: str) -> str:
+    """Return what a line is, beside its title: its option values, or what its bundle contains."""
+    if item.bundle is None:
+        return option_label_of(item.variant, language=language)
+    return pieces_label(item.bundle.parts, variants=item.components, language=language)
+
+
+def titles_of(items: Iterable[CartItem], *, language: str) -> dict[str, str]:
+    """Return how lines are called, by the keys that quotes have for them and their components."""
+    titles = {}
+    for item in items:
+        for variant, part in _parts_of(item):
+            titles[part.key] = title_of(variant, language=language)
+        titles[str(item.variant.pk)] = title_of(item.variant, language=language)
+    return titles
+
+
+def pieces_label(
+    parts: Mapping[int, int], *, variants: Mapping[int, Variant], language: str
+) -> str:
+    """Return the pieces of a bundle, e.g. "1 × Teapot · 2 × Cup"."""
+    # Titles hold commas of their own.
+    return " · ".join(
+        f"{units} × {title_of(variants[pk], language=language)}" for pk, units in parts.items()
+    )
+
+
+def _item(
+    line: CartLine, *, price: Price | None, bundle: Bundle | None, shared: SharedStock
+) -> CartItem:
     variant = line.variant
+    parts = parts_or_self(variant.pk, bundle)
+    available, shelves = shared.available(parts), shared.shelves_of(parts)
     if price is None or not _is_on_sale(variant):
-        return CartItem(line, variant, None, stock)
+        return CartItem(line, variant, None, available, shelves, bundle=bundle)
+    # Who came first is served first: what is left is for the lines that follow.
+    shared.take(parts, min(line.quantity, available))
     return CartItem(
         line,
         variant,
         price.amount,
-        stock,
+        available,
+        shelves,
         reduction=reduction_of(
             amount=price.amount, prior_amount=price.prior_amount, market_code=price.market_id
         ),
@@ -235,6 +270,7 @@ def _item(line: CartLine, *, price: Price | None, stock: Mapping[str, int]) -> C
             unit=variant.content_unit,
             market_code=price.market_id,
         ),
+        bundle=bundle,
     )
 
 

@@ -209,7 +209,7 @@ def _price(*, cart: Cart, variant_id: int) -> Money:
 
 
 def _check_quantity(*, cart: Cart, variant_id: int, added: int, total: int) -> None:
-    free = free_units(variant_ids=[variant_id], cart=cart).get(variant_id, 0)
+    free = free_units(variant_id=variant_id, cart=cart)
     possible = min(free, MAX_QUANTITY)
     if added < 1 or total > possible:
         raise QuantityError(wanted=total, available=possible)

@@ -105,17 +105,16 @@ def consignment_views(
     *, priced: PricedCheckout, reader: Variant, warehouses: dict[str, Warehouse]
 ) -> list[dict[str, object]]:
     """Return the parcels: what comes from where, and when."""
-    items = {item.variant.pk: item for item in priced.items}
+    # Bundles travel as their components, which are no lines of the basket.
+    variants = {pk: row.variant for pk, row in priced.landed.routing.assessor.wanted.items()}
     return [
         {
             "warehouse_label": warehouse_label(warehouses[plan.parcel.warehouse], reader=reader),
             "from_country": warehouses[plan.parcel.warehouse].country,
             "lines": [
                 {
-                    "title": title_of(items[variant_id].variant, language=reader.language),
-                    "option_label": option_label_of(
-                        items[variant_id].variant, language=reader.language
-                    ),
+                    "title": title_of(variants[variant_id], language=reader.language),
+                    "option_label": option_label_of(variants[variant_id], language=reader.language),
                     "quantity": quantity,
                 }
                 for variant_id, quantity in plan.parcel.quantities.items()

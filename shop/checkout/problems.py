@@ -57,7 +57,9 @@ def _place_text(problem: Exception) -> str:
     if isinstance(problem, UnknownTerritoryError):
         return basket_problem(problem, country=problem.country, titles={}, reader=reader)
     if isinstance(problem, MissingCustomsDataError):
-        variants = load_variants(variant_ids=[int(problem.line_key)])
-        titles = {str(pk): title_of(row, language=reader.language) for pk, row in variants.items()}
+        # A component's key begins with its variant, too.
+        variant_id = int(problem.line_key.partition(".")[0])
+        variant = load_variants(variant_ids=[variant_id])[variant_id]
+        titles = {problem.line_key: title_of(variant, language=reader.language)}
         return basket_problem(problem, country="", titles=titles, reader=reader)
     return _("We cannot deliver to this address yet. Please choose another one.")

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from shop.bundles.selectors import parts_of
 from shop.cart.locks import lock_cart
 from shop.cart.models import Cart
-from shop.cart.selectors import media_of, option_label_of, title_of
 from shop.cart.services import close_cart
+from shop.checkout.drafts import drafted_bundles, drafted_consignments
 from shop.checkout.models import Checkout
 from shop.checkout.selectors import PricedCheckout, price_checkout
 from shop.events import order_placed
@@ -25,7 +26,7 @@ from shop.markets.models import Market
 from shop.markets.registry import REGISTRY
 from shop.markets.selectors import latest_rate
 from shop.orders.models import Order, new_order_number
-from shop.orders.services import ConsignmentDraft, LineDraft, OrderDraft, create_order
+from shop.orders.services import OrderDraft, create_order
 from shop.payments.services import open_payment
 from shop.tax_providers.selectors import Answers
 from shop.tax_reports.services import open_tax_reports
@@ -187,7 +188,9 @@ def place_order(
 def _lock_goods(cart: Cart) -> None:
     """Lock the stock of everything in the cart before it is counted."""
     warehouses = REGISTRY.markets[cart.market_id].warehouses
-    variant_ids = list(cart.lines.values_list("variant_id", flat=True))
+    variant_ids = set(cart.lines.values_list("variant_id", flat=True))
+    for parts in parts_of(variant_ids=variant_ids).values():
+        variant_ids |= parts.keys()
     lock_stock_items(keys=[(code, pk) for code in warehouses for pk in variant_ids])
 
 
@@ -210,6 +213,7 @@ def _draft(
     expires_at: datetime,
     placed_at: datetime,
 ) -> OrderDraft:
+    language = REGISTRY.variants[cart.variant_code].language
     return OrderDraft(
         cart_token=cart.token,
         user_id=user_id,
@@ -218,7 +222,8 @@ def _draft(
         variant_code=cart.variant_code,
         address={name: getattr(checkout, name) for name in ADDRESS_FIELDS},
         delivery_method=priced.chosen.method,
-        consignments=_consignments(cart, priced),
+        consignments=drafted_consignments(priced, language=language),
+        bundles=drafted_bundles(priced.items, language=language),
         accounting_rate=latest_rate(currency=priced.currency, on=placed_at.date()),
         accounting_currency=settings.ACCOUNTING_CURRENCY,
         expires_at=expires_at,
@@ -227,37 +232,6 @@ def _draft(
         vat_id_check_id=checkout.vat_id_check_id,
         routing=routing_json(priced.landed.routing),
     )
-
-
-def _consignments(cart: Cart, priced: PricedCheckout) -> tuple[ConsignmentDraft, ...]:
-    language = REGISTRY.variants[cart.variant_code].language
-    items = {item.variant.pk: item for item in priced.items}
-    drafts = []
-    for plan, quote in zip(priced.chosen.plans, priced.quotes, strict=True):
-        lines = []
-        for variant_id, quantity in plan.parcel.quantities.items():
-            item = items[variant_id]
-            media = media_of(item.variant)
-            lines.append(
-                LineDraft(
-                    variant=item.variant,
-                    quantity=quantity,
-                    unit_price=item.unit_price or item.line.shown_price,
-                    title=title_of(item.variant, language=language),
-                    option_label=option_label_of(item.variant, language=language),
-                    image_id=media.image_id if media else None,
-                )
-            )
-        drafts.append(
-            ConsignmentDraft(
-                warehouse=plan.parcel.warehouse,
-                carrier=plan.carrier,
-                promise=plan.promise,
-                lines=tuple(lines),
-                quote=quote,
-            )
-        )
-    return tuple(drafts)
 
 
 @transaction.atomic

@@ -14,9 +14,10 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 
 from shop.cart.cookies import find_cart
+from shop.cart.journeys import journey_of
 from shop.cart.models import Cart
 from shop.cart.presenters import items_landed
-from shop.cart.selectors import items_of, journey_of
+from shop.cart.selectors import items_of
 from shop.cart.services import recheck_cart, switch_market
 from shop.cart.views import tell_changes
 from shop.checkout.forms import CheckoutAddressForm, DeliveryForm, ReviewForm, VatIdForm

@@ -24,6 +24,8 @@ from shop.inventory.services import Arrival
 MAX_UNITS = 1_000_000
 MAX_LINES = 200
 MAX_SHELVES = 200
+MAX_PARTS = 20
+MAX_EACH = 99
 _LINE = re.compile(r"(?P<sku>\S+)[\s,;]+(?P<units>[0-9]{1,7})", re.ASCII)
 
 
@@ -43,6 +45,55 @@ def _variant_ids(skus: list[str]) -> dict[str, int]:
                 _("There is no variant with the code %(sku)s.") % {"sku": sku}
             )
     return known
+
+
+def units_by_sku(text: str) -> dict[str, int]:
+    """Return what lines of a SKU and a number of units say together.
+
+    :raises ValidationError: naming the first line that says something else
+    """
+    units: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        found = _LINE.fullmatch(line.strip())
+        if found is None or not 0 < int(found["units"]) <= MAX_UNITS:
+            told = _("Line %(line)d is not a SKU and a number of units.")
+            raise forms.ValidationError(told % {"line": number})
+        units[found["sku"]] = units.get(found["sku"], 0) + int(found["units"])
+    return units
+
+
+class BundleForm(forms.Form):
+    """A bundle and what it is made of."""
+
+    bundle = forms.CharField(
+        label=gettext_lazy("SKU of the bundle"),
+        max_length=64,
+        widget=UnfoldAdminTextInputWidget(),
+    )
+    parts = forms.CharField(
+        label=gettext_lazy("Components"),
+        help_text=gettext_lazy("One variant a line: its SKU, a space, the units in one bundle."),
+        max_length=MAX_PARTS * 80,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 6}),
+    )
+
+    def clean_bundle(self) -> Variant:
+        """Return the variant."""
+        variant = Variant.objects.filter(sku=self.cleaned_data["bundle"]).first()
+        if variant is None:
+            raise forms.ValidationError(_("There is no variant with this code."))
+        return variant
+
+    def clean_parts(self) -> dict[int, int]:
+        """Return units by variant id."""
+        units = units_by_sku(self.cleaned_data["parts"])
+        if not units or len(units) > MAX_PARTS or max(units.values()) > MAX_EACH:
+            text = _("A bundle has 1 to %(parts)d components, each of them 1 to %(each)d times.")
+            raise forms.ValidationError(text % {"parts": MAX_PARTS, "each": MAX_EACH})
+        known = _variant_ids(list(units))
+        return {known[sku]: count for sku, count in units.items()}
 
 
 class TransferForm(forms.Form):
@@ -69,15 +120,7 @@ class TransferForm(forms.Form):
 
     def clean_goods(self) -> dict[int, int]:
         """Return units by variant id."""
-        units: dict[str, int] = {}
-        for number, line in enumerate(self.cleaned_data["goods"].splitlines(), start=1):
-            if not line.strip():
-                continue
-            found = _LINE.fullmatch(line.strip())
-            if found is None or not 0 < int(found["units"]) <= MAX_UNITS:
-                text = _("Line %(line)d is not a SKU and a number of units.")
-                raise forms.ValidationError(text % {"line": number})
-            units[found["sku"]] = units.get(found["sku"], 0) + int(found["units"])
+        units = units_by_sku(self.cleaned_data["goods"])
         if not units or len(units) > MAX_LINES:
             raise forms.ValidationError(
                 _("A transfer has 1 to %(most)d lines.") % {"most": MAX_LINES}

@@ -8,6 +8,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce
 
 from shop.accounts.models import CustomerGroup
+from shop.bundles.calculate import makeable
+from shop.bundles.selectors import Parts, parts_of
 from shop.inventory.calculate import sellable_units
 from shop.inventory.models import (
     Figure,
@@ -43,12 +45,36 @@ def sellable_stock(
     warehouse_codes: Collection[str],
     market_code: str,
     user_id: int | None = None,
+    bundles: Mapping[int, Parts] | None = None,
 ) -> list[Shelf]:
-    """Return where a market may promise units to a shopper, empty shelves left out; one statement.
+    """Return where a market may promise units to a shopper, empty shelves left out; two statements.
 
     Every page, the basket and the order ask here, so that they agree: see `calculate`. Units that
-    are protected for a customer group are seen by its members only; without a user, by nobody.
+    are protected for a customer group are seen by its members only; without a user, by nobody. A
+    bundle is where all its parts are, as often as the scarcest of them allows; who has read the
+    ``bundles`` among the variants saves the second statement.
     """
+    if bundles is None:
+        bundles = parts_of(variant_ids=variant_ids)
+    shelves = _sellable_shelves(
+        variant_ids={*variant_ids, *(pk for parts in bundles.values() for pk in parts)},
+        warehouse_codes=warehouse_codes,
+        market_code=market_code,
+        user_id=user_id,
+    )
+    own = [
+        row for row in shelves if row.variant_id in variant_ids and row.variant_id not in bundles
+    ]
+    return [*own, *_bundle_shelves(shelves, bundles)] if bundles else own
+
+
+def _sellable_shelves(
+    *,
+    variant_ids: Collection[int],
+    warehouse_codes: Collection[str],
+    market_code: str,
+    user_id: int | None,
+) -> list[Shelf]:
     rows = (
         _shelves(variant_ids=variant_ids, warehouse_codes=warehouse_codes)
         .annotate(buffered=_buffered(market_code), protected=_protected(user_id))
@@ -63,12 +89,26 @@ def sellable_stock(
     return [shelf for shelf in shelves if shelf.units]
 
 
+def _bundle_shelves(shelves: list[Shelf], bundles: Mapping[int, Parts]) -> list[Shelf]:
+    units: dict[str, dict[int, int]] = {}
+    for shelf in shelves:
+        units.setdefault(shelf.warehouse, {})[shelf.variant_id] = shelf.units
+    countries = {shelf.warehouse: shelf.country for shelf in shelves}
+    found = (
+        Shelf(bundle, code, countries[code], makeable(parts=parts, units=held))
+        for bundle, parts in bundles.items()
+        for code, held in units.items()
+    )
+    return [shelf for shelf in found if shelf.units]
+
+
 def available_by_warehouse(
     *,
     variant_ids: Collection[int],
     warehouse_codes: Collection[str],
     market_code: str,
     user_id: int | None = None,
+    bundles: Mapping[int, Parts] | None = None,
 ) -> dict[tuple[int, str], int]:
     """Return the same units by (variant id, warehouse code)."""
     shelves = sellable_stock(
@@ -76,6 +116,7 @@ def available_by_warehouse(
         warehouse_codes=warehouse_codes,
         market_code=market_code,
         user_id=user_id,
+        bundles=bundles,
     )
     return {(shelf.variant_id, shelf.warehouse): shelf.units for shelf in shelves}
 
@@ -83,32 +124,41 @@ def available_by_warehouse(
 def markets_with_stock(
     *, variant_ids: Collection[int], warehouses: Mapping[str, Collection[str]]
 ) -> set[tuple[str, int]]:
-    """Return (market, variant id) where anybody can buy a unit; two statements for all markets.
+    """Return (market, variant id) where anybody can buy a unit; three statements for all markets.
 
     ``warehouses`` are those of each market.
     """
+    bundles = parts_of(variant_ids=variant_ids)
+    variants = {*variant_ids, *(pk for parts in bundles.values() for pk in parts)}
     codes = {code for found in warehouses.values() for code in found}
     rows = list(
-        _shelves(variant_ids=variant_ids, warehouse_codes=codes)
+        _shelves(variant_ids=variants, warehouse_codes=codes)
         .annotate(protected=_protected(None))
         .values_list("variant_id", "warehouse_id", "free", "protected")
     )
     buffers: dict[tuple[str, int | None], int] = {
         (market, variant): units
         for market, variant, units in SafetyBuffer.objects.filter(
-            Q(variant__isnull=True) | Q(variant_id__in=variant_ids)
+            Q(variant__isnull=True) | Q(variant_id__in=variants)
         ).values_list("market_id", "variant_id", "units")
     }
-    return {
-        (market, variant)
-        for market, own in warehouses.items()
-        for variant, code, free, protected in rows
-        if code in own
-        and sellable_units(
+    sellable = {
+        (market, code, variant): sellable_units(
             free=free,
             buffered=buffers.get((market, variant), buffers.get((market, None), 0)),
             protected=protected,
         )
+        for market, own in warehouses.items()
+        for variant, code, free, protected in rows
+        if code in own
+    }
+    singles = {(market, pk) for (market, _code, pk), units in sellable.items() if units}
+    return {pair for pair in singles if pair[1] not in bundles} | {
+        (market, bundle)
+        for bundle, parts in bundles.items()
+        for market, own in warehouses.items()
+        for code in own
+        if all(sellable.get((market, code, pk), 0) >= each for pk, each in parts.items())
     }
 
 

@@ -58,7 +58,7 @@ class Parcel:
 
     def quoted(self, line: OrderLine) -> QuoteLine:
         """Return what the quote says of an order line."""
-        return self._taxed[str(line.variant_id)]
+        return self._taxed[line.quote_key]
 
     def taxation_of_line(self, line: OrderLine) -> Taxation:
         """Return how an order line was taxed."""

@@ -55,6 +55,11 @@ class Assessor:
     _known: dict[Key, RouteFacts | None] = field(default_factory=dict)
     _quotes: dict[object, Quote] = field(default_factory=dict)
 
+    @property
+    def has_parts(self) -> bool:
+        """Whether units of one variant cost differently, so that it matters which are where."""
+        return any(row.parts for row in self.wanted.values())
+
     def measure(self, criterion: Criterion, route: Route) -> Decimal:
         """Return what a rule sees of a route."""
         if criterion is Criterion.PARCELS:
@@ -99,7 +104,8 @@ class Assessor:
         quotes = []
         for plan, snapshot in zip(option.plans, snapshots, strict=True):
             parcel = plan.parcel
-            key = (parcel.warehouse, tuple(parcel.quantities.items()), plan.price.amount)
+            contents = snapshot.lines if self.has_parts else tuple(parcel.quantities.items())
+            key = (parcel.warehouse, contents, plan.price.amount)
             if key not in self._quotes:
                 self._quotes[key] = quote_tax(snapshot=snapshot)
             quotes.append(self._quotes[key])

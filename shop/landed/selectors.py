@@ -180,7 +180,7 @@ def _assessor(
     wanted: Sequence[Wanted], *, journey: Journey, available: Stock, standing: Standing
 ) -> Assessor:
     market = journey.market
-    amounts = (row.unit_price * row.quantity for row in wanted)
+    amounts = (row.total for row in wanted)
     return Assessor(
         wanted={row.variant.pk: row for row in wanted},
         journey=journey,

@@ -1,7 +1,7 @@
 """What a landed cost is reckoned from."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from shop.catalogue.models import Variant
@@ -14,12 +14,61 @@ from shop.tax.calculate import Buyer, Destination, ExchangeRates
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Units of a variant at one price; the quote calls them by the key.
+
+    A variant may be wanted by itself and as a component of bundles, at a price of its own in each.
+    """
+
+    key: str
+    quantity: int
+    unit_price: Money
+    bundle: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
-    """Units of a variant, whose product must be loaded, at the market's price."""
+    """Units of a variant, whose product must be loaded, at the market's price.
+
+    Where they do not all cost the same, ``parts`` says which cost what.
+    """
 
     variant: Variant
     quantity: int
     unit_price: Money
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def priced(self) -> tuple[Part, ...]:
+        """The units by their prices."""
+        return self.parts or (Part(str(self.variant.pk), self.quantity, self.unit_price),)
+
+    @property
+    def total(self) -> Money:
+        """What all of them cost."""
+        first, *others = (part.unit_price * part.quantity for part in self.priced)
+        return sum(others, start=first)
+
+
+def gathered(found: Iterable[tuple[Variant, Part]]) -> list[Wanted]:
+    """Return what is wanted by variant: units of one variant share its shelves, whatever they cost.
+
+    In the order in which the variants first came.
+    """
+    parts: dict[int, dict[tuple[str, Money], Part]] = {}
+    variants: dict[int, Variant] = {}
+    for variant, part in found:
+        variants.setdefault(variant.pk, variant)
+        own, alike = parts.setdefault(variant.pk, {}), (part.key, part.unit_price)
+        known = own[alike].quantity if alike in own else 0
+        own[alike] = replace(part, quantity=part.quantity + known)
+    return [_wanted(variants[pk], tuple(own.values())) for pk, own in parts.items()]
+
+
+def _wanted(variant: Variant, parts: tuple[Part, ...]) -> Wanted:
+    units = sum(part.quantity for part in parts)
+    is_plain = [part.key for part in parts] == [str(variant.pk)]
+    return Wanted(variant, units, parts[0].unit_price, () if is_plain else parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

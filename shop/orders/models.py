@@ -13,6 +13,7 @@ from shop.catalogue.models import Variant
 from shop.delivery.models import DeliveryMethod
 from shop.inventory.models import Warehouse
 from shop.markets.models import Market
+from shop.orders.bundles import OrderBundle
 from shop.vat_ids.models import VatIdCheck
 
 # Without 0, O, 1, I and L, so that a number survives being read out on the phone.
@@ -221,6 +222,11 @@ class OrderLine(models.Model):
     country_of_origin = models.CharField(_("country of origin"), max_length=2, blank=True)
     customs_description = models.CharField(_("customs description"), max_length=120, blank=True)
     weight_g = models.PositiveIntegerField(_("weight (g)"), default=0)
+    bundle = models.ForeignKey(
+        OrderBundle, on_delete=models.PROTECT, null=True, blank=True, related_name="components"
+    )
+    # How the quote calls the line where its variant alone would not say which is meant.
+    part_key = models.CharField(max_length=60, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("order line")
@@ -237,6 +243,11 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.sku}"
+
+    @property
+    def quote_key(self) -> str:
+        """How the quote of the consignment calls the line."""
+        return self.part_key or str(self.variant_id)
 
 
 class OrderCharge(models.Model):

@@ -4,6 +4,7 @@ A consignment is planned as one parcel and may be split later. Orders know nothi
 those who do register here what each parcel holds.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -22,6 +23,7 @@ class SentParcel:
     consignment_id: int
     part: int
     units: Units
+    has_left: bool = False
 
 
 Source = Callable[[int], Iterable[SentParcel]]
@@ -51,6 +53,16 @@ class ParcelSources:
 
 
 PARCELS = ParcelSources()
+
+
+def units_sent(*, order_id: int) -> dict[int, int]:
+    """Return the units of each order line that have left in parcels."""
+    sent: Counter[int] = Counter()
+    for parcels in PARCELS.of_order(order_id).values():
+        for parcel in parcels:
+            if parcel.has_left:
+                sent.update(parcel.units)
+    return dict(sent)
 
 
 def parcel_number(*, position: int, part: int) -> str:

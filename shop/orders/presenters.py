@@ -5,7 +5,6 @@ from datetime import datetime
 
 from babel.core import Locale
 from django.utils.translation import gettext as _
-from wagtail.images.models import Image
 
 from shop.accounts.addresses import postal_lines
 from shop.accounts.models import PostalAddress
@@ -17,18 +16,7 @@ from shop.markets.registry import Variant
 from shop.orders.models import Consignment, Order, OrderCharge, OrderLine
 from shop.orders.parcels import PARCELS, SentParcel
 from shop.orders.selectors import consignments_of, lines_of
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryLine:
-    """One line of an order's summary."""
-
-    title: str
-    option_label: str
-    quantity: int
-    total: Money
-    image: Image | None
-    alt: str
+from shop.orders.sold import SummaryLine, summary_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +68,7 @@ def order_summary(*, order: Order, reader: Variant) -> OrderSummary:
     ]
     duties = [row for row in charges if row.kind == OrderCharge.Kind.DUTY]
     return OrderSummary(
-        lines=[_line(line, is_gross=is_gross) for line in lines],
+        lines=summary_lines(order, lines, is_gross=is_gross),
         subtotal=sum_money(goods, currency=currency),
         delivery=sum_money(delivery, currency=currency),
         tax_lines=[] if is_gross else [Sum(_("Sales tax"), _tax_on_top(order, duties))],
@@ -220,17 +208,6 @@ def _consignment(
             "last": format_date(row.promised_until, locale=reader.locale),
         },
     }
-
-
-def _line(line: OrderLine, *, is_gross: bool) -> SummaryLine:
-    return SummaryLine(
-        title=line.title,
-        option_label=line.option_label,
-        quantity=line.quantity,
-        total=line.gross if is_gross else line.net,
-        image=line.image,
-        alt="",
-    )
 
 
 def _duty_lines(duties: list[OrderCharge], *, currency: str) -> list[Sum]:

@@ -64,8 +64,8 @@ def _snapshot(
         prices_include_tax=sold.prices_include_tax,
         lines=tuple(
             SnapshotLine(
-                key=str(line.variant_id),
-                category=categories[str(line.variant_id)],
+                key=line.quote_key,
+                category=categories[line.quote_key],
                 quantity=units,
                 unit_price=line.unit_price,
                 hs_code=line.hs_code,

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from shop.bundles.models import BundlePart
 from shop.catalogue.models import Variant
 from shop.kernel.money import Money
 from shop.markets.models import ExchangeRate
@@ -62,10 +63,14 @@ def price_rows(variant_ids: Collection[int], *, market_code: str) -> QuerySet[Pr
 
 
 def price_rows_of(*, market: Market) -> QuerySet[Price]:
-    """Return the prices of all that the market may sell, in its currency."""
-    return Price.objects.filter(market_id=market.code, currency=market.currency).exclude(
-        variant__product__withheld_in__contains=[market.code]
-    )
+    """Return the prices of all that the market may sell, in its currency.
+
+    A bundle is sold where each of its components could be: its price is spread by theirs.
+    """
+    withheld = {"variant__product__withheld_in__contains": [market.code]}
+    sold = Price.objects.filter(market_id=market.code, currency=market.currency).exclude(**withheld)
+    unsold = BundlePart.objects.filter(~Exists(sold.filter(variant=OuterRef("component"))))
+    return sold.filter(~Exists(unsold.filter(bundle=OuterRef("variant"))))
 
 
 def reduction_of(

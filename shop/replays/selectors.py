@@ -13,7 +13,7 @@ from shop.kernel.money import sum_money
 from shop.landed.routing import Assessor, Routing, choose_route
 from shop.landed.selectors import standing_on
 from shop.landed.stored import stock_in
-from shop.landed.values import Journey, Standing, Wanted
+from shop.landed.values import Journey, Part, Standing, gathered
 from shop.markets.registry import REGISTRY
 from shop.orders.models import Order, OrderLine
 from shop.replays.calculate import Outcome, Replay
@@ -67,11 +67,11 @@ def replay_orders(
 
 
 def _assessor(order: Order, *, standing: Standing, rates: list[DeliveryRate], on: date) -> Assessor:
-    wanted: dict[int, Wanted] = {}
-    for line in order.lines.all():
-        known = wanted.get(line.variant_id)
-        units = line.quantity + (known.quantity if known else 0)
-        wanted[line.variant_id] = Wanted(line.variant, units, line.unit_price)
+    rows = gathered(
+        (line.variant, Part(line.quote_key, line.quantity, line.unit_price))
+        for line in order.lines.all()
+    )
+    wanted = {row.variant.pk: row for row in rows}
     market = REGISTRY.markets[order.market_id]
     return Assessor(
         wanted=wanted,
@@ -83,9 +83,7 @@ def _assessor(order: Order, *, standing: Standing, rates: list[DeliveryRate], on
         ),
         standing=standing,
         rates=rates,
-        goods_total=sum_money(
-            (row.unit_price * row.quantity for row in wanted.values()), currency=market.currency
-        ),
+        goods_total=sum_money((row.total for row in rows), currency=market.currency),
         available=stock_in(order.route.decision),
     )
 

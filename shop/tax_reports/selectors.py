@@ -52,7 +52,7 @@ def returned_parts(*, report: TaxReport, refunds: Iterable[Refund]) -> list[Retu
     known = {line.key for line in quote.provider.lines} if quote.provider else set()
     sums: dict[str, ReturnedTax] = {}
     for line in _refund_lines(report, refunds):
-        key = CARRIAGE if line.order_line is None else str(line.order_line.variant_id)
+        key = CARRIAGE if line.order_line is None else line.order_line.quote_key
         if key in known:
             amount = line.net + line.tax if quote.prices_include_tax else line.net
             sums[key] = _added(sums.get(key), key, amount, line)

@@ -15,6 +15,7 @@ from shop.orders.models import Order
 from shop.payments.models import Refund
 from shop.payments.services import cancel_order, request_refund
 from tests.chaos.money import hold
+from tests.factories.partners import keep, partner, sent
 from tests.standins.stripe import StripeStandin
 
 CARRIER = "dhl"
@@ -77,6 +78,15 @@ def be_late(order: Order, stripe: StripeStandin) -> None:
         expected_on=promised + timedelta(days=1),
         found_at=timezone.now(),
     )
+
+
+def be_confirmed(order: Order, stripe: StripeStandin) -> None:
+    """Leave an order whose parcel a partner has sent, as was heard and not applied yet."""
+    plan(order, stripe)
+    shipment = order.shipments.get()
+    partner(shipment.warehouse_id)
+    told = sent(shipment, carrier=CARRIER, tracking_number=f"T{order.pk}")
+    keep(1, "shipped", code=shipment.warehouse_id, **told)
 
 
 def deliver(order: Order, stripe: StripeStandin) -> None:

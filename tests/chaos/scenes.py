@@ -188,6 +188,13 @@ SCENES = [
         WHOLE,
     ),
     Scene(f"{LOGISTICS}.look_after_parcels_task", parcels.get_stuck, about_nothing, LATE, WHOLE),
+    Scene(
+        f"{LOGISTICS}.exchange_with_partners_task",
+        parcels.be_confirmed,
+        about_nothing,
+        SENT,
+        WHOLE,
+    ),
     Scene(f"{CRM}.tell_delayed_task", parcels.be_late, about_delay, LATE, WHOLE),
     Scene(f"{CRM}.tell_confirmed_task", money.hold, about_order, HELD, NOTHING),
     Scene(

@@ -13,6 +13,7 @@ from shop.inventory.selectors import ledger_differences
 from shop.orders.models import Order
 from shop.payments.models import Payment
 from tests.concurrency.at_once import meeting, run_at_once
+from tests.factories.bundles import tea_set
 from tests.factories.checkout import AT, World, filled_cart, priced, set_stock, stock_of
 
 pytestmark = [
@@ -57,6 +58,19 @@ def test_the_last_unit_is_sold_to_one_of_twenty(world: World):
     assert (stock_of(world.teapot).on_hand, stock_of(world.teapot).reserved) == (1, 1)
     assert Reservation.objects.get().reference == order.number
     assert Cart.objects.filter(state=Cart.State.ORDERED).count() == 1
+    assert not ledger_differences().exists()
+
+
+def test_a_bundle_and_its_component_never_share_a_unit(world: World):
+    bundle = tea_set(world)
+    set_stock(world.cup, {"HAM": 2})
+    buyers = [cart_of(lines) for lines in ({bundle: 1}, {world.cup: 1}) * 2]
+
+    outcomes = run_at_once(buyers)
+
+    assert 1 <= Order.objects.count() <= 2
+    assert outcomes.count("CannotPlanError") == len(buyers) - Order.objects.count()
+    assert stock_of(world.cup).reserved == 2 or Order.objects.get().bundles.count() == 0
     assert not ledger_differences().exists()
 
 

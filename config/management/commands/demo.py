@@ -155,6 +155,8 @@ def _environment(ports: _Ports) -> dict[str, str]:
             "EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend"
         ),
         "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{ports.shop}"),
+        # Signs the calls of the demo's partner warehouse, see docs/howto/connect-a-partner.md.
+        "PARTNER_SIERRA_KEY": os.environ.get("PARTNER_SIERRA_KEY", "sierra-demo"),
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -126,6 +126,7 @@ UNFOLD = {
                     _page(_("Stock movements"), "swap_vert", "shop.stockmovement"),
                     _page(_("Warehouses"), "warehouse", "shop.warehouse"),
                     _page(_("Cartons"), "inventory", "logistics.cartonsize"),
+                    _page(_("Partner warehouses"), "handshake", "logistics.partnerlink"),
                     _page(_("Carriers"), "local_shipping", "logistics.carrier"),
                     _page(_("Exception rules"), "rule", "logistics.exceptionrule"),
                     _page(_("Cut-off times"), "alarm", "shop.dispatchrule"),
@@ -152,6 +153,7 @@ UNFOLD = {
                 "collapsible": True,
                 "items": [
                     _page(_("Products"), "emoji_food_beverage", "shop.product"),
+                    _page(_("Bundles"), "redeem", "shop.bundlepart"),
                     _page(_("Categories"), "account_tree", "shop.category"),
                     _page(_("Attributes"), "tune", "shop.attribute"),
                     _page(_("Options"), "palette", "shop.option"),
@@ -230,6 +232,7 @@ UNFOLD = {
                     _page(_("Provider events"), "webhook", "shop.providerevent"),
                     _page(_("Carrier events"), "sensors", "logistics.carrierevent"),
                     _page(_("Carrier files"), "draft", "logistics.carrierfile"),
+                    _page(_("Partner messages"), "swap_horiz", "logistics.partnermessage"),
                     _page(_("Money ledger"), "account_balance", "shop.ledgerentry"),
                     _page(_("Ledger proofs"), "fact_check", "shop.ledgerproof"),
                 ],

@@ -103,6 +103,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "go-on-with-labels": {"task": "logistics.tasks.sweep_labels_task", "schedule": 60.0},
     "ask-carriers-for-scans": {"task": "logistics.tasks.poll_carriers_task", "schedule": 300.0},
+    "exchange-with-partners": {
+        "task": "logistics.tasks.exchange_with_partners_task",
+        "schedule": 120.0,
+    },
     "look-after-parcels": {
         "task": "logistics.tasks.look_after_parcels_task",
         "schedule": 600.0,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from content.demo.seed_catalogue import seed_catalogue
 from content.demo.seed_operations import seed_operations
 from content.demo.seed_pages import seed_pages
+from content.demo.seed_partners import seed_partners
 from content.demo.seed_planning import seed_planning
 from content.demo.seed_stock import seed_stock
 from content.demo.seed_stories import seed_stories
@@ -30,6 +31,7 @@ class Command(BaseCommand):
             "markets, tax, warehouses": seed_operations,
             "catalogue": lambda: seed_catalogue(at=at, actor="demo"),
             "warehouse work": lambda: seed_stock(at=at),
+            "partner warehouses": lambda: seed_partners(at=at),
             "pages": seed_pages,
             "stories": seed_stories,
             "planning": lambda: seed_planning(at=at),

@@ -11,17 +11,26 @@ from logistics.exceptions.selectors import open_exceptions
 from shop.kernel.admin import DASHBOARD, Tile
 
 
-def open_count(_request: HttpRequest) -> str:
+def open_count(request: HttpRequest) -> str:
     """Return how many exceptions are open, for the menu; nothing for none."""
-    waiting = open_exceptions().count()
+    waiting = _counted(request)["open"]
     return str(waiting) if waiting else ""
 
 
+def _counted(request: HttpRequest) -> dict[str, int]:
+    """Count them once a page: the menu and the first page ask the same."""
+    found: dict[str, int] | None = getattr(request, "counted_exceptions", None)
+    if found is None:
+        late = Count("pk", filter=Q(due_at__lt=timezone.now()))
+        found = open_exceptions().aggregate(open=Count("pk"), overdue=late)
+        request.counted_exceptions = found  # type: ignore[attr-defined]
+    return found
+
+
 @DASHBOARD.tile(position=32, permission="logistics.view_parcelexception")
-def exceptions_tile(_request: HttpRequest) -> Tile:
+def exceptions_tile(request: HttpRequest) -> Tile:
     """Count the parcels that are not getting on, and those whose clock has run out."""
-    late = Count("pk", filter=Q(due_at__lt=timezone.now()))
-    found = open_exceptions().aggregate(open=Count("pk"), overdue=late)
+    found = _counted(request)
     overdue = found["overdue"]
     return Tile(
         title=_("Parcels in trouble"),

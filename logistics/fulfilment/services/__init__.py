@@ -1,6 +1,6 @@
 """Writes of fulfilment: a table of contents."""
 
-from logistics.fulfilment.services.divide import merge_shipments, split_shipment
+from logistics.fulfilment.services.divide import merge_shipments, split_off, split_shipment
 from logistics.fulfilment.services.errors import (
     BeingPackedError,
     CustomsIncompleteError,
@@ -20,6 +20,8 @@ from logistics.fulfilment.services.follow import (
     cancel_shipments,
     follow_changed_orders,
     follow_order,
+    follow_parcels,
+    open_box,
 )
 from logistics.fulfilment.services.pack import pack_completely, pack_shipment
 from logistics.fulfilment.services.plan import plan_missing_shipments, plan_shipment
@@ -43,11 +45,14 @@ __all__ = [
     "deliver_shipment",
     "follow_changed_orders",
     "follow_order",
+    "follow_parcels",
     "merge_shipments",
+    "open_box",
     "pack_completely",
     "pack_shipment",
     "plan_missing_shipments",
     "plan_shipment",
     "ship_shipment",
+    "split_off",
     "split_shipment",
 ]

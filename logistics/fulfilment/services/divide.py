@@ -40,6 +40,17 @@ def split_shipment(
     :raises BeingPackedError: when somebody is filling the box
     :raises SplitError: when the units do not make two parcels; one of its three kinds
     """
+    return split_off(shipment_id=shipment_id, units=units, key=key, actor=actor, at=at)
+
+
+@transaction.atomic
+def split_off(
+    *, shipment_id: int, units: Mapping[int, int], key: UUID, actor: str, at: datetime
+) -> Shipment:
+    """Do what ``split_shipment`` does within a larger step.
+
+    Raises what ``split_shipment`` raises.
+    """
     order, shipment, shipments = lock_parcels(shipment_id=shipment_id)
     before = next((row for row in shipments if row.split_key == key), None)
     if before is not None:

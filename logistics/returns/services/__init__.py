@@ -11,7 +11,9 @@ from logistics.returns.services.inspect import (
     Found,
     MiscountError,
     inspect_return,
+    note_received,
     receive_return,
+    take_in,
 )
 from logistics.returns.services.replace import (
     ReplacementGoneError,
@@ -36,6 +38,7 @@ __all__ = [
     "Wish",
     "forget_returns",
     "inspect_return",
+    "note_received",
     "promise_replacement",
     "read_photo",
     "receive_return",
@@ -43,5 +46,6 @@ __all__ = [
     "reject_return",
     "request_return",
     "send_replacement",
+    "take_in",
     "waive_goods",
 ]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,18 +45,33 @@ def receive_return(*, return_id: int, units: Mapping[int, int], actor: str, at: 
     :raises MiscountError: when nothing came, or more than was announced
     """
     found = _receive(return_id=return_id, units=units, actor=actor, at=at)
+    note_received(found, actor=actor, at=at)
+    return found
+
+
+def note_received(found: Return, *, actor: str, at: datetime) -> None:
+    """Let the refund of a withdrawal whose goods are here not wait any more; safe to repeat.
+
+    Must not run inside a transaction.
+    """
     withdrawal = found.withdrawal
     if withdrawal is not None and withdrawal.state == Withdrawal.State.MATCHED:
-        try:
+        # Somebody may note or refund it in this moment: the goods are here either way.
+        with suppress(AlreadySettledError):
             note_goods_back(withdrawal_id=withdrawal.pk, actor=actor, at=at)
-        except AlreadySettledError:
-            # Somebody has noted or refunded it in this moment: the goods are here either way.
-            return found
-    return found
 
 
 @transaction.atomic(durable=True)
 def _receive(*, return_id: int, units: Mapping[int, int], actor: str, at: datetime) -> Return:
+    return take_in(return_id=return_id, units=units, actor=actor, at=at)
+
+
+@transaction.atomic
+def take_in(*, return_id: int, units: Mapping[int, int], actor: str, at: datetime) -> Return:
+    """Take units into quarantine within a larger step; ``note_received`` is to follow its commit.
+
+    Raises what ``receive_return`` raises.
+    """
     order, found = lock_return(return_id=return_id)
     check_step(found, State.RECEIVED)
     if not found.needs_goods:

@@ -1,6 +1,7 @@
 """Stock in the admin: a table of contents."""
 
 from shop.inventory.admin.bins import BinAdmin
+from shop.inventory.admin.bundles import BundlePartAdmin
 from shop.inventory.admin.counts import StockCountAdmin
 from shop.inventory.admin.imports import StockImportAdmin
 from shop.inventory.admin.promises import ProtectedStockAdmin, SafetyBufferAdmin
@@ -9,6 +10,7 @@ from shop.inventory.admin.transfers import TransferAdmin
 
 __all__ = [
     "BinAdmin",
+    "BundlePartAdmin",
     "ProtectedStockAdmin",
     "SafetyBufferAdmin",
     "StockCountAdmin",

@@ -28,6 +28,15 @@ class StockCount(models.Model):
     counted_at = models.DateTimeField(_("counted at"), null=True, blank=True)
     decided_by = models.CharField(_("decided by"), max_length=80, blank=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    is_reported = models.BooleanField(
+        _("reported"),
+        default=False,
+        db_default=False,
+        help_text=_("Whoever runs the warehouse has sent the figures."),
+    )
+    agreeing = models.PositiveIntegerField(
+        _("shelves that agree"), default=0, db_default=0, editable=False
+    )
 
     class Meta:
         verbose_name = _("stock count")
@@ -70,6 +79,12 @@ class StockCountLine(models.Model):
     seen = models.BigIntegerField(default=0, editable=False)
     expected = models.PositiveIntegerField(_("in the books"), null=True, blank=True)
     counted = models.PositiveIntegerField(_("counted"), null=True, blank=True)
+    in_flight = models.IntegerField(
+        _("in flight"),
+        default=0,
+        db_default=0,
+        help_text=_("What we have booked since the figures were taken."),
+    )
     counted_by = models.CharField(_("counted by"), max_length=80, blank=True)
 
     class Meta:

@@ -98,7 +98,8 @@ def approve_count(
     """Book the differences of some lines and reject the others; the sheet is done then.
 
     The difference is booked, never the figure: what was sold since the count stays sold. A line
-    whose shelf would hold less than is promised is not booked and says so.
+    whose shelf would hold less than is promised is not booked and says so; so is one of reported
+    figures that somebody has corrected since, because the difference may be booked already.
 
     :raises CountStateError: when it does not wait for a decision
     :raises SamePersonError: when the same person counted
@@ -108,8 +109,11 @@ def approve_count(
         raise SamePersonError(actor)
     lines = list(count.lines.filter(state=LineState.DIFFERS))
     items = lock_count_shelves(stock_item_ids=[line.stock_item_id for line in lines])
+    moved_since = _corrected_since(count)
     for line in lines:
-        if line.pk in line_ids:
+        if line.pk in line_ids and line.stock_item_id in moved_since:
+            line.state = LineState.MOVED
+        elif line.pk in line_ids:
             line.state = _book_difference(count, line, items[line.stock_item_id], actor, at)
         else:
             line.state = LineState.REJECTED
@@ -155,6 +159,20 @@ def _judge(line: StockCountLine, item: StockItem, counted: int, *, newest: int) 
         return
     line.expected, line.counted = item.on_hand, counted
     line.state = LineState.AGREES if counted == item.on_hand else LineState.DIFFERS
+
+
+def _corrected_since(count: StockCount) -> set[int]:
+    """Return the shelves of reported figures on which more than sales has happened since."""
+    if not count.is_reported:
+        return set()
+    kinds = StockMovement.Kind
+    corrections = StockMovement.objects.filter(
+        stock_item_id__in=count.lines.values("stock_item_id"),
+        kind__in=[kinds.ADJUSTED, kinds.COUNTED, kinds.RECEIVED, kinds.BROKEN],
+    )
+    newest = corrections.values("stock_item_id").annotate(newest=Max("pk"))
+    seen = dict(count.lines.values_list("stock_item_id", "seen"))
+    return {row["stock_item_id"] for row in newest if row["newest"] > seen[row["stock_item_id"]]}
 
 
 def _book_difference(

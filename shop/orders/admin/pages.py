@@ -147,7 +147,7 @@ def _totals(order: Order) -> list[tuple[str, str]]:
 def _consignment_view(consignment: Consignment, *, law: Mapping[str, str]) -> ConsignmentView:
     locale = reader_locale()
     lines = list(consignment.lines.all())
-    titles = {str(line.variant_id): f"{line.title} ({line.sku})" for line in lines}
+    titles = {line.quote_key: f"{line.title} ({line.sku})" for line in lines}
     return ConsignmentView(
         consignment=consignment,
         promise=_promise(consignment, locale=locale),

@@ -1,7 +1,13 @@
 """Writes of orders: a table of contents."""
 
 from shop.orders.services.adopt import adopt_guest_orders
-from shop.orders.services.create import ConsignmentDraft, LineDraft, OrderDraft, create_order
+from shop.orders.services.create import (
+    BundleDraft,
+    ConsignmentDraft,
+    LineDraft,
+    OrderDraft,
+    create_order,
+)
 from shop.orders.services.history import record_event
 from shop.orders.services.progress import (
     mark_delivered,
@@ -12,6 +18,7 @@ from shop.orders.services.progress import (
 from shop.orders.states import InvalidTransitionError
 
 __all__ = [
+    "BundleDraft",
     "ConsignmentDraft",
     "InvalidTransitionError",
     "LineDraft",

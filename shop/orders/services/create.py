@@ -1,6 +1,6 @@
 """Writing an order from a draft that the checkout has priced."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +12,7 @@ from shop.delivery.calendar import Promise
 from shop.delivery.models import DeliveryMethod
 from shop.kernel.money import Money, round_money, sum_money
 from shop.markets.selectors import RateQuote
+from shop.orders.bundles import OrderBundle
 from shop.orders.models import Consignment, Order, OrderCharge, OrderLine, OrderRoute
 from shop.orders.services.history import SYSTEM, record_event
 from shop.tax.calculate import Quote
@@ -19,7 +20,24 @@ from shop.tax.calculate import Quote
 
 @dataclass(frozen=True, slots=True)
 class LineDraft:
-    """A variant as it is sold: its words and picture in the buyer's language."""
+    """A variant as it is sold: its words and picture in the buyer's language.
+
+    ``key`` is how the quote calls it, ``bundle`` the variant that it is a component of.
+    """
+
+    variant: Variant
+    quantity: int
+    unit_price: Money
+    title: str
+    option_label: str
+    image_id: int | None
+    key: str
+    bundle: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BundleDraft:
+    """A bundle as it is sold: one line to the buyer, who reads its contents as the option."""
 
     variant: Variant
     quantity: int
@@ -31,7 +49,7 @@ class LineDraft:
 
 @dataclass(frozen=True, slots=True)
 class ConsignmentDraft:
-    """One planned parcel with its tax quote; quote line keys are variant ids."""
+    """One planned parcel with its tax quote; its lines are called by their keys."""
 
     warehouse: str
     carrier: str
@@ -59,6 +77,7 @@ class OrderDraft:
     vat_id: str = ""
     vat_id_check_id: int | None = None
     routing: Mapping[str, object] | None = None
+    bundles: tuple[BundleDraft, ...] = ()
 
     @property
     def gross_total(self) -> Money:
@@ -100,8 +119,9 @@ def create_order(*, draft: OrderDraft, number: str, placed_at: datetime) -> Orde
         expires_at=draft.expires_at,
         **draft.address,
     )
+    bundles = _write_bundles(order=order, drafts=draft.bundles)
     for position, consignment in enumerate(draft.consignments, start=1):
-        _write_consignment(order=order, position=position, draft=consignment)
+        _write_consignment(order=order, position=position, draft=consignment, bundles=bundles)
     if draft.routing is not None:
         OrderRoute.objects.create(order=order, decision=draft.routing)
     # Which instructions on withdrawal came with the order decides how long one may withdraw.
@@ -110,7 +130,30 @@ def create_order(*, draft: OrderDraft, number: str, placed_at: datetime) -> Orde
     return order
 
 
-def _write_consignment(*, order: Order, position: int, draft: ConsignmentDraft) -> None:
+def _write_bundles(*, order: Order, drafts: Sequence[BundleDraft]) -> dict[int, OrderBundle]:
+    rows = OrderBundle.objects.bulk_create(
+        OrderBundle(
+            order=order,
+            variant=draft.variant,
+            sku=draft.variant.sku,
+            title=draft.title,
+            option_label=draft.option_label,
+            image_id=draft.image_id,
+            quantity=draft.quantity,
+            unit_price=draft.unit_price,
+        )
+        for draft in drafts
+    )
+    return {row.variant_id: row for row in rows}
+
+
+def _write_consignment(
+    *,
+    order: Order,
+    position: int,
+    draft: ConsignmentDraft,
+    bundles: Mapping[int, OrderBundle],
+) -> None:
     consignment = Consignment.objects.create(
         order=order,
         position=position,
@@ -134,14 +177,16 @@ def _write_consignment(*, order: Order, position: int, draft: ConsignmentDraft) 
             image_id=line.image_id,
             quantity=line.quantity,
             unit_price=line.unit_price,
-            net=taxed[str(line.variant.pk)].net,
-            tax=taxed[str(line.variant.pk)].tax,
-            gross=taxed[str(line.variant.pk)].gross,
-            tax_rate=taxed[str(line.variant.pk)].rate,
+            net=taxed[line.key].net,
+            tax=taxed[line.key].tax,
+            gross=taxed[line.key].gross,
+            tax_rate=taxed[line.key].rate,
             hs_code=line.variant.hs_code,
             country_of_origin=line.variant.country_of_origin,
             customs_description=line.variant.customs_description,
             weight_g=line.variant.weight_g or 0,
+            bundle=bundles[line.bundle] if line.bundle is not None else None,
+            part_key=line.key if line.bundle is not None else "",
         )
         for line in draft.lines
     )

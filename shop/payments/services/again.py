@@ -9,6 +9,7 @@ from shop.cart.locks import lock_cart
 from shop.cart.models import Cart
 from shop.cart.services import QuantityError, add_to_cart, create_cart
 from shop.markets.registry import Variant
+from shop.orders.bundles import OrderBundle
 from shop.orders.models import Order, OrderLine
 from shop.orders.selectors import lines_of
 from shop.payments.services.cancel import expire_order
@@ -60,12 +61,14 @@ def _fill(
         cart = create_cart(
             market_code=reader.market.code, variant_code=reader.code, user_id=user_id, at=at
         )
-    lines = lines_of(order_id=order.pk)
-    missing = [line.title for line in lines if not _add(cart, line, at=at)]
+    # What came in a bundle goes back as the bundle.
+    single = [line for line in lines_of(order_id=order.pk) if line.bundle_id is None]
+    rows: list[OrderLine | OrderBundle] = [*order.bundles.order_by("pk"), *single]
+    missing = [row.title for row in rows if not _add(cart, row, at=at)]
     return PutBack(cart, missing)
 
 
-def _add(cart: Cart, line: OrderLine, *, at: datetime) -> bool:
+def _add(cart: Cart, line: OrderLine | OrderBundle, *, at: datetime) -> bool:
     """Add what is not in the cart yet, as far as there is any; return whether all came in."""
     inside = cart.lines.filter(variant_id=line.variant_id).values_list("quantity", flat=True)
     wanted = line.quantity - (inside.first() or 0)

@@ -1,5 +1,6 @@
 """Whether an order's goods can still be promised when its money comes."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -36,11 +37,12 @@ def promise_goods(*, order: Order, actor: str, at: datetime) -> bool:
 
 def _units_not_promised(order: Order) -> dict[tuple[str, int], int]:
     promised = promised_units(reference=order.number)
-    wanted = {
-        (consignment.warehouse_id, line.variant_id): line.quantity - line.cancelled_quantity
-        for consignment in consignments_of(order_id=order.pk)
-        for line in consignment.lines.all()
-    }
+    # A variant may be on several lines: by itself, and as a component of bundles.
+    wanted: Counter[tuple[str, int]] = Counter()
+    for consignment in consignments_of(order_id=order.pk):
+        for line in consignment.lines.all():
+            left = line.quantity - line.cancelled_quantity
+            wanted[consignment.warehouse_id, line.variant_id] += left
     return {
         key: units for key, units in wanted.items() if units > 0 and units > promised.get(key, 0)
     }

@@ -13,6 +13,7 @@ from shop.kernel.events import announce
 from shop.kernel.money import Money, round_money, sum_money
 from shop.orders.locks import lock_order
 from shop.orders.models import Order, OrderCharge, OrderLine
+from shop.orders.parcels import units_sent
 from shop.payments.calculate import refund_share
 from shop.payments.locks import lock_payments_of
 from shop.payments.models import Payment, Refund, RefundLine
@@ -277,14 +278,15 @@ def _write_refund(
 
 def _cancel_unsent(*, order: Order, parts: list[RefundPart], actor: str, at: datetime) -> None:
     """Take refunded units that are still in a warehouse out of the order, and free their stock."""
-    unsent = promised_units(reference=order.number)
+    unsent, sent = promised_units(reference=order.number), units_sent(order_id=order.pk)
     freed: dict[tuple[str, int], int] = {}
     for part in parts:
         if part.line is None:
             continue
         line, key = part.line, (part.line.consignment.warehouse_id, part.line.variant_id)
-        still_wanted = line.quantity - line.cancelled_quantity
-        units = min(part.quantity, still_wanted, unsent.get(key, 0))
+        # Two lines may draw on one shelf: what has left of this one is not freed of the other.
+        still_wanted = line.quantity - line.cancelled_quantity - sent.get(line.pk, 0)
+        units = max(0, min(part.quantity, still_wanted, unsent.get(key, 0) - freed.get(key, 0)))
         if units:
             line.cancelled_quantity += units
             line.save(update_fields=["cancelled_quantity"])

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 
+from shop.bundles.selectors import products_of_bundles_with
 from shop.catalogue.models import Variant
 from shop.inventory.selectors import markets_with_stock
 from shop.kernel.money import Money
@@ -53,7 +54,8 @@ def refresh_listings(*, product_ids: Collection[int]) -> int:
     law keeps from the market. Runs beside itself and beside orders: the last one to start sees,
     and writes, the newest facts.
     """
-    ids = sorted(set(product_ids))
+    # What a bundle costs and whether it can be had hangs on its parts.
+    ids = sorted({*product_ids, *products_of_bundles_with(product_ids=product_ids)})
     return sum(
         _refresh_batch(product_ids=ids[start : start + BATCH])
         for start in range(0, len(ids), BATCH)

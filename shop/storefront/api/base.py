@@ -27,7 +27,7 @@ class PublicView(APIView):
     authentication_classes: tuple[Any, ...] = ()
     permission_classes: tuple[Any, ...] = (AllowAny,)
     throttle_classes = (PerAddress,)
-    parser_classes = (StorableJSON,)
+    parser_classes: tuple[Any, ...] = (StorableJSON,)
     limits: Mapping[str, Limit] = {}
 
     def get_throttles(self) -> list[BaseThrottle]:

@@ -1,10 +1,11 @@
 """What each variant of a product costs in a market, how many there are and when they come."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from shop.bundles.selectors import Parts, parts_of
 from shop.catalogue.models import Product, Variant
 from shop.catalogue.selectors import label_of
 from shop.inventory.selectors import sellable_stock
@@ -12,7 +13,6 @@ from shop.kernel.money import Money
 from shop.landed.selectors import (
     Journey,
     LandedCost,
-    Wanted,
     default_destination,
     kept_standing,
     landed_cost,
@@ -20,6 +20,7 @@ from shop.landed.selectors import (
 from shop.markets.registry import Market
 from shop.pricing.models import Price
 from shop.pricing.selectors import Reduction, UnitPrice, reduction_of, unit_price_of
+from shop.storefront.selectors.bundles import wanted_for_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A variant that the market sells, its sources in the market's order of preference."""
+    """A variant that the market sells, its sources in the market's order of preference.
+
+    A bundle has parts, and its sources are the warehouses that have all of them.
+    """
 
     variant: Variant
     price: Money
@@ -52,6 +56,7 @@ class Offer:
     unit_price: UnitPrice | None
     sources: tuple[Source, ...]
     choices: tuple[Choice, ...]
+    parts: Parts = field(default_factory=dict)
 
     @property
     def available(self) -> int:
@@ -65,12 +70,17 @@ class Offer:
 
 
 def sources_by_variant(
-    *, variant_ids: Collection[int], market: Market, user_id: int | None = None
+    *,
+    variant_ids: Collection[int],
+    bundles: Mapping[int, Parts],
+    market: Market,
+    user_id: int | None = None,
 ) -> dict[int, tuple[Source, ...]]:
     """Return where the market's warehouses can promise units, by variant; one statement."""
     found: dict[int, list[Source]] = {pk: [] for pk in variant_ids}
     shelves = sellable_stock(
         variant_ids=variant_ids,
+        bundles=bundles,
         warehouse_codes=market.warehouses,
         market_code=market.code,
         user_id=user_id,
@@ -94,9 +104,9 @@ def offers_of(
 ) -> list[Offer]:
     """Return the variants that have a price, in order, with the units that the user may buy."""
     priced = [variant for variant in variants if variant.pk in prices]
-    sources = sources_by_variant(
-        variant_ids=[variant.pk for variant in priced], market=market, user_id=user_id
-    )
+    ids = [variant.pk for variant in priced]
+    bundles = parts_of(variant_ids=ids)
+    sources = sources_by_variant(variant_ids=ids, bundles=bundles, market=market, user_id=user_id)
     return [
         Offer(
             variant=variant,
@@ -114,6 +124,7 @@ def offers_of(
             ),
             sources=sources[variant.pk],
             choices=tuple(_choices(variant.found_values, language)),  # type: ignore[attr-defined]
+            parts=bundles.get(variant.pk, {}),
         )
         for variant in priced
     ]
@@ -129,7 +140,7 @@ def landed_of(*, offer: Offer, product: Product, market: Market, at: datetime) -
     """Return what one unit costs at the door of the market's default country; sold out, nothing.
 
     The warehouse is the one that would send it now, the delivery the cheapest. One statement, once
-    the process knows the law.
+    the process knows the law; three more for a bundle.
 
     :raises NoDeliveryError: when nothing carries it there
     :raises TaxError: when its tax or duty there are not known
@@ -141,9 +152,15 @@ def landed_of(*, offer: Offer, product: Product, market: Market, at: datetime) -
     variant.product = product
     on, place = at.date(), default_destination(market)
     return landed_cost(
-        wanted=[Wanted(variant, 1, offer.price)],
+        wanted=wanted_for_one(
+            variant, price=offer.price, parts=offer.parts, market_code=market.code
+        ),
         journey=Journey(market=market, destination=place, on=on, at=at),
-        available={(variant.pk, one.warehouse): one.available for one in offer.sources},
+        available={
+            (pk, one.warehouse): one.available * each
+            for one in offer.sources
+            for pk, each in (offer.parts or {variant.pk: 1}).items()
+        },
         standing=kept_standing(on=on),
     )
 

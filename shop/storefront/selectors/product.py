@@ -34,6 +34,7 @@ from shop.search.models import Listing
 from shop.search.selectors import listed_products
 from shop.storefront.addresses import category_url, product_url
 from shop.storefront.regions import region_of
+from shop.storefront.selectors.bundles import contents_of
 from shop.storefront.selectors.cards import CardParts, build_cards, images_of
 from shop.storefront.selectors.json_ld import ProductFacts, product_json_ld
 from shop.storefront.selectors.offers import Offer, chosen_offer, landed_of, offers_of
@@ -65,7 +66,7 @@ def product_page(
 ) -> dict[str, Any]:
     """Return the values of the product's page and ``market_codes``, where else it is sold.
 
-    The variant must be active. Nine statements, whatever the product, once the process knows the
+    The variant must be active. Ten statements, whatever the product, once the process knows the
     law and the day's rates.
 
     :raises ProductNotSoldError: when the market does not sell any of its variants
@@ -95,6 +96,7 @@ def product_page(
         "media": gallery(pictures, chosen=chosen),
         "options": option_links(slug=slug, offers=offers, chosen=chosen, pictures=pictures),
         "offers": offers,
+        "contents": contents_of(chosen.parts, language=language),
         "related": related,
         "market_codes": frozenset(product.market_codes),  # type: ignore[attr-defined]
         **_offer_values(product, chosen=chosen, parts=parts, variant=variant, at=at),

@@ -25,10 +25,13 @@ from logistics.forecast.models import (
 from logistics.fulfilment.models import Shipment
 from logistics.labels.models import LabelPurchase, Manifest
 from logistics.packing.models import CartonSize
+from logistics.partners.models import PartnerLink, PartnerMessage
 from logistics.picking.models import Wave
 from logistics.returns.models import Return, ReturnPolicy
 from logistics.withdrawals.models import Withdrawal
 from shop.accounts.models import CustomerGroup
+from shop.bundles.models import BundlePart
+from shop.catalogue.models import Variant
 from shop.delivery.models import (
     DeliveryRate,
     DeliveryZone,
@@ -120,6 +123,8 @@ def write_small_tables(count: int) -> None:
         _exception,
         _return,
         _picking,
+        _partner,
+        _bundle,
     ):
         for number in range(count):
             make(number)
@@ -476,6 +481,25 @@ def _picking(number: int) -> None:
     parcel = wave.parcels.create(shipment=plan_parcel(order), box=1)
     line = parcel.lines.create(order_line=order.lines.get(), position=1, wanted=1)
     line.scans.create(key=uuid4(), code="KAO-X", result="UNKNOWN", actor="tests", at=now)
+
+
+def _partner(number: int) -> None:
+    warehouse = WarehouseFactory(code="HAM")
+    link, _is_new = PartnerLink.objects.get_or_create(warehouse=warehouse, name="Nordlager")
+    PartnerMessage.objects.create(
+        link=link,
+        direction="IN",
+        sequence=number + 2,
+        kind=PartnerMessage.Kind.DELTA,
+        body={"stock": []},
+        state=PartnerMessage.State.WAITING,
+        created_at=timezone.now(),
+    )
+
+
+def _bundle(number: int) -> None:
+    component = Variant.objects.order_by("pk").first() or VariantFactory()
+    BundlePart.objects.create(bundle=VariantFactory(), component=component, quantity=number + 1)
 
 
 def _failed_task(number: int) -> None:

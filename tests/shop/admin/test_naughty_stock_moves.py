@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from shop.inventory.admin.promises import BufferForm, ProtectForm
-from shop.inventory.forms import ArrivalForm, CountForm, CountSheetForm
+from shop.inventory.forms import ArrivalForm, BundleForm, CountForm, CountSheetForm
 from shop.inventory.models import StockCountLine, StockItem, StockMovement, Transfer, TransferLine
 from shop.inventory.services import receive_stock
 from tests.factories.basics import VariantFactory, WarehouseFactory
@@ -57,6 +57,7 @@ def test_into_what_is_held_back_and_what_shall_be_counted(item: StockItem):
         assert ("units" in protect.errors) is not is_count(text), text
         assert {"market", "sku"} & set(buffer.errors), text
         assert {"warehouse", "skus"} & set(sheet.errors), text
+        assert {"bundle", "parts"} <= set(BundleForm({"bundle": text, "parts": text}).errors), text
 
 
 def test_into_what_arrived_and_what_was_counted(item: StockItem):

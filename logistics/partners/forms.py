@@ -1,0 +1,161 @@
+"""Messages of partners, from untrusted JSON to typed values."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+
+from logistics.partners.models import PartnerMessage
+from logistics.partners.values import Incoming
+from shop.kernel.storable_json import parse_storable
+
+Kind = PartnerMessage.Kind
+MAX_BYTES = 5 * 1024 * 1024
+MAX_LINES = 100_000
+MAX_UNITS = 1_000_000
+MAX_SEQUENCE = 10**15
+REASONS = ("received", "found", "lost", "damaged")
+INCOMING = {
+    kind.value.lower(): kind
+    for kind in (Kind.SNAPSHOT, Kind.DELTA, Kind.PACKED, Kind.SHIPPED, Kind.RETURNED)
+}
+
+
+class MalformedMessageError(Exception):
+    """Raised when something is no message: it is not kept, and its number stays free."""
+
+
+def parse_message(raw: bytes) -> Incoming:
+    """Return the message that a body of JSON holds.
+
+    :raises MalformedMessageError: when it holds none
+    """
+    try:
+        value = parse_storable(raw)
+    except ValueError as error:
+        raise MalformedMessageError("this is not JSON") from error
+    return read_message(value)
+
+
+def read_message(value: object) -> Incoming:
+    """Return the message that a JSON value is.
+
+    :raises MalformedMessageError: when it is none, saying what is wrong
+    """
+    if not isinstance(value, Mapping):
+        raise MalformedMessageError("a message is a JSON object")
+    sequence = _whole(value.get("sequence"), "sequence", least=1, most=MAX_SEQUENCE)
+    name = value.get("kind")
+    kind = INCOMING.get(name) if isinstance(name, str) else None
+    if kind is None:
+        raise MalformedMessageError(f"kind is one of {', '.join(INCOMING)}")
+    return Incoming(sequence, kind.value, READERS[kind](value))
+
+
+def _snapshot(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {"at": _moment(value.get("at")), "stock": _lines(value, "stock")}
+
+
+def _delta(value: Mapping[str, Any]) -> dict[str, Any]:
+    rows = _rows(value, "stock")
+    stock = [
+        {**_line(row, least=1), "reason": _choice(row.get("reason"), "reason", REASONS)}
+        for row in rows
+    ]
+    return {"stock": stock}
+
+
+def _packed(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {"parcel": _id(value, "parcel"), "lines": _lines(value, "lines")}
+
+
+def _shipped(value: Mapping[str, Any]) -> dict[str, Any]:
+    lines = _lines(value, "lines", may_be_empty=True)
+    has_goods = any(line["units"] for line in lines)
+    return {
+        "parcel": _id(value, "parcel"),
+        "lines": [line for line in lines if line["units"]],
+        "rest": _choice(value.get("rest", "later"), "rest", ("later", "short")),
+        "carrier": _text(value.get("carrier"), "carrier", most=20) if has_goods else "",
+        "tracking_number": (
+            _text(value.get("tracking_number"), "tracking_number", most=40) if has_goods else ""
+        ),
+    }
+
+
+def _returned(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {"return": _id(value, "return"), "lines": _lines(value, "lines")}
+
+
+READERS: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+    Kind.SNAPSHOT: _snapshot,
+    Kind.DELTA: _delta,
+    Kind.PACKED: _packed,
+    Kind.SHIPPED: _shipped,
+    Kind.RETURNED: _returned,
+}
+
+
+def _rows(
+    value: Mapping[str, Any], name: str, *, may_be_empty: bool = False
+) -> list[Mapping[str, Any]]:
+    rows = value.get(name)
+    if not isinstance(rows, list) or len(rows) > MAX_LINES or not (rows or may_be_empty):
+        raise MalformedMessageError(f"{name} is a list of 1 to {MAX_LINES} lines")
+    if not all(isinstance(row, Mapping) for row in rows):
+        raise MalformedMessageError(f"each of {name} is an object")
+    return rows
+
+
+def _lines(
+    value: Mapping[str, Any], name: str, *, may_be_empty: bool = False
+) -> list[dict[str, Any]]:
+    lines = [_line(row) for row in _rows(value, name, may_be_empty=may_be_empty)]
+    if len({line["sku"] for line in lines}) < len(lines):
+        raise MalformedMessageError(f"{name} names a sku twice")
+    return lines
+
+
+def _line(row: Mapping[str, Any], *, least: int = 0) -> dict[str, Any]:
+    return {
+        "sku": _text(row.get("sku"), "sku", most=64),
+        "units": _whole(row.get("units"), "units", least=least, most=MAX_UNITS),
+    }
+
+
+def _id(value: Mapping[str, Any], name: str) -> int:
+    """Return an id, which partners may write as we print it, with letters in front: R-12."""
+    given = value.get(name)
+    if isinstance(given, str):
+        found = re.fullmatch(r"(?:[A-Z]-)?([0-9]{1,15})", given, re.ASCII)
+        given = int(found[1]) if found else None
+    return _whole(given, name, least=1, most=MAX_SEQUENCE)
+
+
+def _whole(value: object, name: str, *, least: int, most: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise MalformedMessageError(f"{name} is a whole number from {least} to {most}")
+    return value
+
+
+def _text(value: object, name: str, *, most: int) -> str:
+    if not isinstance(value, str) or not 0 < len(value.strip()) <= most or "\0" in value:
+        raise MalformedMessageError(f"{name} is a text of 1 to {most} characters")
+    return value.strip()
+
+
+def _choice(value: object, name: str, known: tuple[str, ...]) -> str:
+    if not isinstance(value, str) or value not in known:
+        raise MalformedMessageError(f"{name} is one of {', '.join(known)}")
+    return value
+
+
+def _moment(value: object) -> str:
+    try:
+        found = parse_datetime(value) if isinstance(value, str) else None
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise MalformedMessageError("at is a moment with its time zone: 2026-11-26T09:30:00+01:00")
+    return found.isoformat()

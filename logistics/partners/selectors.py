@@ -1,0 +1,176 @@
+"""Reads of the exchange with partners."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from logistics.fulfilment.builder import build_parcel
+from logistics.fulfilment.models import Shipment
+from logistics.partners.calculate import missing_numbers
+from logistics.partners.models import PartnerLink, PartnerMessage
+from logistics.returns.models import Return
+from logistics.withdrawals.models import Withdrawal
+from shop.orders.states import READY_TO_FULFIL
+
+Kind, State = PartnerMessage.Kind, PartnerMessage.State
+UNDONE = (State.RECEIVED, State.WAITING)
+
+
+def gaps_of(link: PartnerLink) -> list[range]:
+    """Return the numbers that are missing between a partner's messages."""
+    later = link.messages.filter(direction="IN", sequence__gt=link.last_in)
+    return missing_numbers(last=link.last_in, waiting=later.values_list("sequence", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Numbers that are missing at a partner's warehouse, for longer than the desk's patience."""
+
+    warehouse_id: str
+    numbers: range
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """What the desk has to decide about partners."""
+
+    gaps: tuple[Gap, ...]
+    refused: int
+    short: int
+
+    @property
+    def count(self) -> int:
+        """All of it together."""
+        return len(self.gaps) + self.refused + self.short
+
+
+def undecided(*, now: datetime) -> Undecided:
+    """Return what waits for the desk; one statement, however many partners."""
+    is_early = Q(direction="IN", sequence__gt=F("link__last_in"))
+    is_short = Q(missing_from__in=short_parcels())
+    rows = PartnerMessage.objects.filter(is_early | Q(state=State.REFUSED) | is_short)
+    found = list(
+        rows.order_by("link_id", "sequence").values_list(
+            *("link_id", "link__last_in", "link__patience_minutes", "sequence", "created_at"),
+            *("state", "missing_from_id"),
+        )
+    )
+    early: dict[tuple[str, int, int], dict[int, datetime]] = {}
+    for code, last, patience, number, at, *_others in found:
+        if number > last:
+            early.setdefault((code, last, patience), {})[number] = at
+    return Undecided(
+        gaps=tuple(
+            Gap(code, gap)
+            for (code, last, patience), arrived in early.items()
+            for gap in missing_numbers(last=last, waiting=arrived)
+            if _missed_since(gap, arrived) <= now - timedelta(minutes=patience)
+        ),
+        refused=sum(state == State.REFUSED for *_others, state, _short in found),
+        short=len({short for *_others, _state, short in found if short is not None}),
+    )
+
+
+def _missed_since(gap: range, arrived: Mapping[int, datetime]) -> datetime:
+    """Return when a later message first showed that numbers are missing."""
+    return min(at for number, at in arrived.items() if number >= gap.stop)
+
+
+def refused_messages() -> QuerySet[PartnerMessage]:
+    """Return the messages that somebody has to look at."""
+    return PartnerMessage.objects.filter(direction="IN", state=State.REFUSED)
+
+
+def short_parcels() -> QuerySet[Shipment]:
+    """Return the parcels that a partner could not fill and was not asked for again since."""
+    return Shipment.objects.filter(status=Shipment.Status.PLANNED, pk__in=_short_ids())
+
+
+def _short_ids() -> QuerySet[PartnerMessage, int]:
+    later = PartnerMessage.objects.filter(
+        kind=Kind.ORDER, shipment=OuterRef("missing_from"), pk__gt=OuterRef("pk")
+    )
+    short = PartnerMessage.objects.filter(missing_from__isnull=False, state=State.APPLIED)
+    return short.filter(~Exists(later)).values_list("missing_from_id", flat=True)
+
+
+def parcels_to_order(*, warehouse_id: str) -> list[tuple[Shipment, list[dict[str, Any]]]]:
+    """Return the parcels to be packed whose present content the partner does not know."""
+    last_order = PartnerMessage.objects.filter(shipment=OuterRef("pk"), kind=Kind.ORDER)
+    planned = (
+        Shipment.objects.filter(
+            warehouse_id=warehouse_id,
+            status=Shipment.Status.PLANNED,
+            order__status__in=READY_TO_FULFIL,
+        )
+        .exclude(pk__in=_short_ids())
+        .annotate(ordered=Subquery(last_order.order_by("-sequence").values("body")[:1]))
+        .select_related("order")
+        .prefetch_related("lines__order_line")
+        .order_by("planned_at", "pk")
+    )
+    found: list[tuple[Shipment, list[dict[str, Any]]]] = []
+    for shipment in planned:
+        lines = parcel_lines(shipment)
+        known = shipment.ordered
+        if lines and (known is None or known["lines"] != lines):
+            found.append((shipment, lines))
+    return found
+
+
+def parcel_lines(shipment: Shipment) -> list[dict[str, Any]]:
+    """Return what a parcel with loaded lines holds, as a partner is told: units by SKU."""
+    units: dict[str, int] = {}
+    for line in shipment.lines.all():
+        if line.quantity:
+            units[line.order_line.sku] = units.get(line.order_line.sku, 0) + line.quantity
+    return [{"sku": sku, "units": count} for sku, count in sorted(units.items())]
+
+
+def parcels_to_stop(*, warehouse_id: str) -> QuerySet[Shipment]:
+    """Return the cancelled parcels that the partner was asked to send and not told to stop."""
+    told = PartnerMessage.objects.filter(shipment=OuterRef("pk"), direction="OUT")
+    last = told.order_by("-sequence").values("kind")[:1]
+    return (
+        Shipment.objects.filter(
+            warehouse_id=warehouse_id,
+            status=Shipment.Status.CANCELLED,
+            pk__in=PartnerMessage.objects.filter(link_id=warehouse_id, kind=Kind.ORDER).values(
+                "shipment_id"
+            ),
+        )
+        .annotate(last_told=Subquery(last))
+        .filter(last_told=Kind.ORDER)
+        .order_by("pk")
+    )
+
+
+def returns_to_note(*, warehouse_id: str) -> QuerySet[Return]:
+    """Return what has come back to a warehouse while its withdrawal still waits for the goods."""
+    return Return.objects.filter(
+        warehouse_id=warehouse_id,
+        state=Return.State.RECEIVED,
+        withdrawal__state=Withdrawal.State.MATCHED,
+    ).select_related("withdrawal")
+
+
+def outgoing(message: PartnerMessage) -> dict[str, Any]:
+    """Return a message to a partner as it is sent; an order with its address of today."""
+    shown: dict[str, Any] = {
+        "sequence": message.sequence,
+        "kind": message.kind.lower(),
+        **message.body,
+    }
+    if message.shipment is not None:
+        shown["parcel"] = message.shipment_id
+    if message.kind == Kind.ORDER and message.shipment_id is not None:
+        parcel = build_parcel(shipment_id=message.shipment_id)
+        to = parcel.recipient
+        names = ("name", "company", "line1", "line2", "city", "region", "postcode", "country")
+        shown["reference"] = parcel.reference
+        shown["carrier"] = message.shipment.carrier_id if message.shipment else ""
+        shown["recipient"] = {name: getattr(to, name) for name in (*names, "phone")}
+    return shown

@@ -1,0 +1,27 @@
+"""Writes of the exchange with partners: a table of contents."""
+
+from logistics.partners.services.apply import apply_again, apply_waiting
+from logistics.partners.services.gaps import NotMissingError, ask_again, skip_number
+from logistics.partners.services.receive import ConflictError, receive_message
+from logistics.partners.services.send import (
+    acknowledge,
+    hand_out,
+    order_again,
+    queue_orders,
+)
+from logistics.partners.services.sweep import exchange_with_partners
+
+__all__ = [
+    "ConflictError",
+    "NotMissingError",
+    "acknowledge",
+    "apply_again",
+    "apply_waiting",
+    "ask_again",
+    "exchange_with_partners",
+    "hand_out",
+    "order_again",
+    "queue_orders",
+    "receive_message",
+    "skip_number",
+]

@@ -1,0 +1,98 @@
+"""What a partner is told: which parcels to send, which not, and what it should say again."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from logistics.fulfilment.models import Shipment
+from logistics.partners.locks import lock_link
+from logistics.partners.models import PartnerLink, PartnerMessage
+from logistics.partners.selectors import parcel_lines, parcels_to_order, parcels_to_stop
+
+Kind, State = PartnerMessage.Kind, PartnerMessage.State
+MOST_AT_ONCE = 200
+
+
+def queue_message(
+    link: PartnerLink,
+    *,
+    kind: str,
+    body: Mapping[str, Any],
+    at: datetime,
+    shipment: Shipment | None = None,
+) -> PartnerMessage:
+    """Give a message to a locked partner its number; it waits to be fetched."""
+    link.last_out += 1
+    link.save(update_fields=["last_out"])
+    return PartnerMessage.objects.create(
+        link=link,
+        direction="OUT",
+        sequence=link.last_out,
+        kind=kind,
+        body=dict(body),
+        state=State.QUEUED,
+        shipment=shipment,
+        created_at=at,
+    )
+
+
+@transaction.atomic(durable=True)
+def queue_orders(*, warehouse_id: str, at: datetime) -> int:
+    """Queue what a partner does not know yet: parcels to send, changed ones, and those to stop.
+
+    Safe to repeat: a parcel is ordered once for each content that it has had. One that the
+    partner could not fill waits until somebody asks for it again. Addresses are not stored: they
+    are read from the order when the message is fetched.
+    """
+    link = lock_link(warehouse_id=warehouse_id)
+    if not link.is_active:
+        return 0
+    orders = parcels_to_order(warehouse_id=warehouse_id)[:MOST_AT_ONCE]
+    for shipment, lines in orders:
+        queue_message(link, kind=Kind.ORDER, body={"lines": lines}, at=at, shipment=shipment)
+    stops = list(parcels_to_stop(warehouse_id=warehouse_id)[:MOST_AT_ONCE])
+    for shipment in stops:
+        queue_message(link, kind=Kind.CANCEL, body={}, at=at, shipment=shipment)
+    return len(orders) + len(stops)
+
+
+@transaction.atomic(durable=True)
+def order_again(*, shipment_id: int, at: datetime) -> PartnerMessage | None:
+    """Ask a partner once more for a parcel; None when it is not to be sent any more."""
+    warehouse_id = Shipment.objects.values_list("warehouse_id", flat=True).get(pk=shipment_id)
+    link = lock_link(warehouse_id=warehouse_id)
+    shipment = Shipment.objects.get(pk=shipment_id)
+    if shipment.status != Shipment.Status.PLANNED:
+        return None
+    body = {"lines": parcel_lines(shipment)}
+    return queue_message(link, kind=Kind.ORDER, body=body, at=at, shipment=shipment)
+
+
+@transaction.atomic(durable=True)
+def hand_out(*, warehouse_id: str, at: datetime, most: int = MOST_AT_ONCE) -> list[PartnerMessage]:
+    """Return what a partner has not acknowledged, in order, and note that it was fetched.
+
+    Fetched again it is the same until it is acknowledged, so nothing is lost on the way.
+    """
+    link = lock_link(warehouse_id=warehouse_id)
+    link.heard_at = at
+    link.save(update_fields=["heard_at"])
+    rows = link.messages.filter(direction="OUT", state__in=[State.QUEUED, State.SENT])
+    waiting = list(rows.select_related("shipment").order_by("sequence")[:most])
+    for message in waiting:
+        message.state = State.SENT
+    PartnerMessage.objects.bulk_update(waiting, ["state"])
+    return waiting
+
+
+@transaction.atomic(durable=True)
+def acknowledge(*, warehouse_id: str, up_to: int, at: datetime) -> int:
+    """Note that a partner has everything up to a number; return how many that were. Repeatable.
+
+    Only what was fetched can be acknowledged.
+    """
+    link = lock_link(warehouse_id=warehouse_id)
+    fetched = link.messages.filter(direction="OUT", state=State.SENT, sequence__lte=up_to)
+    return fetched.update(state=State.DONE, settled_at=at)
