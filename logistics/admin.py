@@ -10,6 +10,7 @@ from logistics.forecast.admin import (
     SupplyRuleAdmin,
 )
 from logistics.fulfilment.admin import ShipmentAdmin
+from logistics.inbound.admin import PurchaseOrderAdmin, SupplierAdmin
 from logistics.promise.admin import TransitTimeAdmin
 from logistics.tracking.admin import CarrierEventAdmin
 from logistics.withdrawals.admin import WithdrawalAdmin

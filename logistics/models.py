@@ -11,5 +11,11 @@ from logistics.forecast.models import (
     SupplyRule,
 )
 from logistics.fulfilment.models import Shipment, ShipmentLine
+from logistics.inbound.models import (
+    OrderedProposal,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    Supplier,
+)
 from logistics.tracking.models import TrackingEvent
 from logistics.withdrawals.models import Withdrawal, WithdrawalLine

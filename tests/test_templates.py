@@ -39,6 +39,7 @@ from crm.messages.services import (
 )
 from logistics.forecast.models import Forecast, ForecastRun, StockProposal, StockTarget
 from logistics.fulfilment.models import Shipment
+from logistics.inbound.models import PurchaseOrder
 from logistics.tracking.models import TrackingEvent
 from logistics.withdrawals.models import Withdrawal
 from shop.accounts.models import User
@@ -396,6 +397,17 @@ def split_and_merge(visitor: Visitor, shipment: Shipment) -> None:
     visitor.get(reverse("admin:logistics_shipment_change", args=[second.pk]))
 
 
+def inbound_pages() -> list[str]:
+    """Return the pages of a purchase order that is on its way, and of one being written."""
+    placed = PurchaseOrder.objects.filter(state="PLACED").latest("pk")
+    draft = PurchaseOrder.objects.filter(state="DRAFT").latest("pk")
+    return [
+        reverse("admin:logistics_purchaseorder_change", args=[placed.pk]),
+        reverse("admin:logistics_purchaseorder_receive", args=[placed.pk]),
+        reverse("admin:logistics_purchaseorder_edit", args=[draft.pk]),
+    ]
+
+
 def planning_pages() -> list[str]:
     """Return the pages of a forecast, its run, a target, and a proposal, open and decided."""
     waiting = StockProposal.objects.filter(state="OPEN").latest("pk")
@@ -446,6 +458,7 @@ def work_at_the_desk(visitor: Visitor) -> None:
         reverse("admin:shop_stockimport_change", args=[kept_import().pk]),
         reverse("admin:shop_taxrate_enter_new_value", args=[standard.pk]),
         *planning_pages(),
+        *inbound_pages(),
         reverse("admin:shop_taxreturn_due"),
         reverse("admin:shop_taxreturn_new"),
         reverse("admin:shop_order_change", args=[OrderRoute.objects.latest("pk").order_id]),

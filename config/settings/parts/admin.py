@@ -138,6 +138,15 @@ UNFOLD = {
                 ],
             },
             {
+                "title": _("Purchasing"),
+                "separator": True,
+                "collapsible": True,
+                "items": [
+                    _page(_("Purchase orders"), "shopping_bag", "logistics.purchaseorder"),
+                    _page(_("Suppliers"), "handshake", "logistics.supplier"),
+                ],
+            },
+            {
                 "title": _("Catalogue"),
                 "separator": True,
                 "collapsible": True,

@@ -21,6 +21,7 @@ from logistics.forecast.models import (
     StockTarget,
     SupplyRule,
 )
+from logistics.inbound.models import PurchaseOrder, PurchaseOrderLine, Supplier
 from logistics.withdrawals.models import Withdrawal
 from shop.accounts.models import CustomerGroup
 from shop.delivery.models import (
@@ -110,6 +111,7 @@ def write_small_tables(count: int) -> None:
         _vat_id_check,
         _withdrawal,
         _planning,
+        _inbound,
     ):
         for number in range(count):
             make(number)
@@ -404,6 +406,23 @@ def _planning(number: int) -> None:
         proposed_units=40,
         units=40,
         reason=dict.fromkeys((*figures, "added", "litres", "containers"), 1),
+    )
+
+
+def _inbound(number: int) -> None:
+    supplier = Supplier.objects.create(
+        code=f"kilns-{number}", name="Kilns", country="CN", currency="CNY"
+    )
+    order = PurchaseOrder.objects.create(
+        supplier=supplier,
+        warehouse=WarehouseFactory(),
+        currency="CNY",
+        key=uuid4(),
+        written_by="tests",
+        written_at=timezone.now(),
+    )
+    PurchaseOrderLine.objects.create(
+        order=order, variant=VariantFactory(), quantity=10, unit_price="4.20"
     )
 
 
