@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from logistics.forecast.models import ForecastRun, StockProposal
+from logistics.forecast.selectors import accepted_units, units_on_order
 from logistics.inbound.models import PurchaseOrder
 from logistics.inbound.services import (
     PriceMissingError,
@@ -135,6 +136,17 @@ def test_the_accepted_proposals_are_added_to_one_order_only(order: PurchaseOrder
     assert counts == [1, 0]
     assert order.lines.get().quantity == 34
     assert order.lines.get().unit_price == Decimal("4.20")
+
+
+def test_the_units_that_are_proposed_and_then_ordered_are_coming_once(order: PurchaseOrder):
+    variant = accepted(order, 24).variant_id
+    take_proposals(order_id=order.pk)
+    before = (accepted_units(since=AT.date()), units_on_order())
+
+    place_purchase(order_id=order.pk, **WHO)
+
+    assert before == ({(variant, "HAM"): 24}, {})
+    assert (accepted_units(since=AT.date()), units_on_order()) == ({}, {(variant, "HAM"): 34})
 
 
 def test_the_proposals_of_a_cancelled_order_can_be_ordered_again(order: PurchaseOrder):
