@@ -16,15 +16,17 @@ from crm.tasks import (
     send_mail_task,
     tell_cancelled_task,
     tell_confirmed_task,
+    tell_delayed_task,
     tell_in_review_task,
     tell_newsletter_task,
     tell_payment_failed_task,
     tell_refunded_task,
+    tell_return_task,
     tell_returned_task,
     tell_shipped_task,
     tell_withdrawal_task,
 )
-from logistics.events import shipment_sent, withdrawal_received
+from logistics.events import parcel_delayed, return_moved, shipment_sent, withdrawal_received
 from shop.accounts.models import User
 from shop.events import (
     order_cancelled,
@@ -101,10 +103,22 @@ def on_shipment_sent(*, shipment_id: int, **_: object) -> None:
     tell_shipped_task.delay(shipment_id=shipment_id)
 
 
+@receiver(parcel_delayed)
+def on_parcel_delayed(*, delay_id: int, **_: object) -> None:
+    """Say that a parcel will come later, before its receiver asks."""
+    tell_delayed_task.delay(delay_id=delay_id)
+
+
 @receiver(withdrawal_received)
 def on_withdrawal_received(*, withdrawal_id: int, **_: object) -> None:
     """Acknowledge the withdrawal."""
     tell_withdrawal_task.delay(withdrawal_id=withdrawal_id)
+
+
+@receiver(return_moved)
+def on_return_moved(*, return_id: int, **_: object) -> None:
+    """Say where a return stands."""
+    tell_return_task.delay(return_id=return_id)
 
 
 @receiver(refund_succeeded)

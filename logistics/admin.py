@@ -1,6 +1,7 @@
 """Every admin page of logistics: a table of contents."""
 
-from logistics.carriers.admin import CarrierAdmin
+from logistics.carriers.admin import CarrierAdmin, CarrierFileAdmin
+from logistics.exceptions.admin import ExceptionRuleAdmin, ParcelExceptionAdmin
 from logistics.forecast.admin import (
     ForecastAdmin,
     ForecastRunAdmin,
@@ -11,6 +12,8 @@ from logistics.forecast.admin import (
 )
 from logistics.fulfilment.admin import ShipmentAdmin
 from logistics.inbound.admin import PurchaseOrderAdmin, SupplierAdmin
+from logistics.labels.admin import LabelPurchaseAdmin, ManifestAdmin
 from logistics.promise.admin import TransitTimeAdmin
+from logistics.returns.admin import ReturnAdmin, ReturnPolicyAdmin
 from logistics.tracking.admin import CarrierEventAdmin
 from logistics.withdrawals.admin import WithdrawalAdmin

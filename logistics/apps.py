@@ -12,6 +12,6 @@ class LogisticsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the receivers and system checks."""
         from logistics import receivers  # noqa: F401, PLC0415 — models must be loaded first
-        from logistics.carriers import readiness  # noqa: F401, PLC0415
+        from logistics.carriers import checks, readiness  # noqa: F401, PLC0415
         from logistics.fulfilment import parcels  # noqa: F401, PLC0415
         from logistics.tracking import evidence  # noqa: F401, PLC0415

@@ -3,5 +3,10 @@
 from django.dispatch import Signal
 
 carrier_event_received = Signal()  # carrier_event_id
+parcel_delayed = Signal()  # delay_id: of a parcel that will come later than was said
+return_moved = Signal()  # return_id: announced, received, inspected, settled or rejected
 shipment_sent = Signal()  # shipment_id
 withdrawal_received = Signal()  # withdrawal_id: declared, whether it is matched or not
+label_asked = Signal()  # label_id: to be bought
+label_void_asked = Signal()  # label_id: to be given back
+manifest_made = Signal()  # manifest_id: the carrier is to be told

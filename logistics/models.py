@@ -1,6 +1,8 @@
 """Every model of logistics: a table of contents."""
 
-from logistics.carriers.models import Carrier, CarrierEvent
+from logistics.carriers.models import Carrier, CarrierEvent, CarrierFile
+from logistics.delays.models import Delay
+from logistics.exceptions.models import ExceptionNote, ExceptionRule, ParcelException
 from logistics.forecast.models import (
     Forecast,
     ForecastRun,
@@ -17,5 +19,7 @@ from logistics.inbound.models import (
     PurchaseOrderLine,
     Supplier,
 )
+from logistics.labels.models import LabelPurchase, Manifest
+from logistics.returns.models import Return, ReturnLine, ReturnPhoto, ReturnPolicy
 from logistics.tracking.models import TrackingEvent
 from logistics.withdrawals.models import Withdrawal, WithdrawalLine

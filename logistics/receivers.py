@@ -2,13 +2,22 @@
 
 from django.dispatch import receiver
 
-from logistics.events import carrier_event_received, shipment_sent
+from logistics.events import (
+    carrier_event_received,
+    label_asked,
+    label_void_asked,
+    manifest_made,
+    shipment_sent,
+)
 from logistics.tasks import (
+    buy_label_task,
     cancel_shipments_task,
     follow_refund_task,
     plan_shipment_task,
     process_carrier_event_task,
     process_early_carrier_events_task,
+    tell_carrier_task,
+    void_label_task,
 )
 from shop.events import order_cancelled, order_paid, refund_requested
 
@@ -41,3 +50,21 @@ def on_shipment_sent(*, shipment_id: int, **_: object) -> None:
 def on_carrier_event_received(*, carrier_event_id: int, **_: object) -> None:
     """Turn the message into a scan."""
     process_carrier_event_task.delay(carrier_event_id=carrier_event_id)
+
+
+@receiver(label_asked)
+def on_label_asked(*, label_id: int, **_: object) -> None:
+    """Buy the label."""
+    buy_label_task.delay(label_id=label_id)
+
+
+@receiver(label_void_asked)
+def on_label_void_asked(*, label_id: int, **_: object) -> None:
+    """Give the label back."""
+    void_label_task.delay(label_id=label_id)
+
+
+@receiver(manifest_made)
+def on_manifest_made(*, manifest_id: int, **_: object) -> None:
+    """Tell the carrier."""
+    tell_carrier_task.delay(manifest_id=manifest_id)

@@ -1,6 +1,7 @@
 """Every template is rendered by a page, a mail or a fragment, and none misses a value."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -29,17 +30,24 @@ from crm.messages.models import OutgoingMail
 from crm.messages.services import (
     tell_cancelled,
     tell_confirmed,
+    tell_delayed,
     tell_in_review,
     tell_newsletter,
     tell_payment_failed,
     tell_refunded,
+    tell_return,
     tell_returned,
     tell_shipped,
     tell_withdrawal,
 )
+from logistics.delays.models import Delay
+from logistics.exceptions.models import ParcelException
 from logistics.forecast.models import Forecast, ForecastRun, StockProposal, StockTarget
 from logistics.fulfilment.models import Shipment
 from logistics.inbound.models import PurchaseOrder
+from logistics.labels.models import LabelPurchase
+from logistics.labels.services import close_day
+from logistics.returns.models import Return
 from logistics.tracking.models import TrackingEvent
 from logistics.withdrawals.models import Withdrawal
 from shop.accounts.models import User
@@ -56,6 +64,7 @@ from shop.search.models import Listing
 from shop.storefront.views.styleguide import styleguide
 from shop.tax.models import TaxRate
 from tests.factories.authenticator import code_of
+from tests.factories.basics import MarketFactory
 from tests.factories.orders import (
     AuthorisedOrderFactory,
     CancelledOrderFactory,
@@ -128,6 +137,7 @@ def test_every_template_is_rendered_and_misses_nothing(
     get_the_newsletter(visitor)
     follow_orders(visitor)
     withdraw(visitor)
+    send_back(visitor)
     receive_mails(visitor)
     work_at_the_desk(visitor)
 
@@ -276,6 +286,7 @@ def follow_orders(visitor: Visitor) -> None:
         location="Hannover",
         recorded_at=timezone.now(),
     )
+    late(shipment)
     cancelled = CancelledOrderFactory()
     visitor.get(f"payments/again/{cancelled.access_token}/")
     for order in (OrderFactory(), planned, sent, cancelled):
@@ -301,6 +312,24 @@ def withdraw(visitor: Visitor) -> None:
     visitor.get(address)
     declared = order.withdrawals.get()
     visitor.read(found(tell_withdrawal(withdrawal_id=declared.pk, at=timezone.now())))
+
+
+def send_back(visitor: Visitor) -> None:
+    """Announce an exchange, look at its page and label, and find nothing left afterwards."""
+    order = ShippedOrderFactory(items=[("19.00", 1)])
+    address = f"orders/{order.access_token}/return/"
+    page = visitor.get(address)
+    visitor.post(address, {}, status=422)
+    data = {f"units_{order.lines.get().pk}": 1, "reason": "SIZE", "remedy": "REFUND"}
+    key = page.context["form"]["key"].value()
+    done = visitor.post(address, {**data, "way": "LABEL", "key": key})
+    row = order.returns.get()
+    row.wanted = Variant.objects.filter(product__slug="gaiwan").order_by("pk")[0]
+    row.save()
+    visitor.get(done.headers["Location"])
+    visitor.get(f"orders/{order.access_token}/returns/{row.pk}/label/")
+    visitor.get(address)
+    visitor.read(found(tell_return(return_id=row.pk, at=timezone.now())))
 
 
 def get_the_newsletter(visitor: Visitor) -> None:
@@ -337,7 +366,19 @@ def receive_mails(visitor: Visitor) -> None:
     visitor.read(tell_returned(payment_id=payment.pk, at=at))
     visitor.read(tell_cancelled(order_id=order.pk, at=at))
     visitor.read(tell_shipped(shipment_id=shipment.pk, at=at))
+    visitor.read(tell_delayed(delay_id=late(shipment).pk, at=at))
     visitor.read(tell_refunded(refund_id=Refund.objects.earliest("pk").pk, at=at))
+
+
+def late(shipment: Shipment) -> Delay:
+    """Return the new day of a parcel that is a little late."""
+    promised = shipment.consignment.promised_until
+    return Delay.objects.create(
+        shipment=shipment,
+        promised_on=promised,
+        expected_on=promised + timedelta(days=2),
+        found_at=timezone.now(),
+    )
 
 
 def tax_return_pages(order: Order) -> list[str]:
@@ -358,6 +399,14 @@ def kept_import() -> StockImport:
     """Return an import with a line that would change something, and a refused one."""
     data = b"warehouse,variant,quantity\nHAM,GWN-CEL,41\nHAM,NOPE,1\n"
     return keep_stock_import(data=data, file_name="x.csv", actor="mei", at=timezone.now())
+
+
+def in_trouble(order: Order) -> ParcelException:
+    """Return what is wrong with the parcel of an order."""
+    now = timezone.now()
+    return ParcelException.objects.create(
+        shipment=order.shipments.get(), kind="NO_SCAN", since=now, opened_at=now, due_at=now
+    )
 
 
 def move_and_count(visitor: Visitor) -> None:
@@ -421,6 +470,29 @@ def planning_pages() -> list[str]:
     ]
 
 
+def label_and_hand_over(visitor: Visitor) -> None:
+    """Open what a label is bought on, and the list that it is handed over with."""
+    sent = ShippedOrderFactory().shipments.get()
+    label = LabelPurchase.objects.create(
+        shipment=sent,
+        carrier=sent.carrier,
+        state=LabelPurchase.State.BOUGHT,
+        key=uuid4(),
+        service="DHL",
+        tracking_number=sent.tracking_number,
+        actor="mei",
+        asked_at=timezone.now(),
+    )
+    visitor.get(reverse("admin:logistics_manifest_close"))
+    manifest = close_day(
+        carrier_code=label.carrier_id,
+        warehouse_id=sent.warehouse_id,
+        actor="mei",
+        at=timezone.now(),
+    )
+    visitor.get(reverse("admin:logistics_manifest_change", args=[manifest.pk]))
+
+
 def work_at_the_desk(visitor: Visitor) -> None:
     """Open the desk's pages; the admin's own templates count on missing values being empty."""
     engine = engines["django"].engine
@@ -434,6 +506,7 @@ def work_at_the_desk(visitor: Visitor) -> None:
     invoice = issue_invoice(order_id=order.pk, at=timezone.now())
     assert invoice is not None
     shipment = plan_parcel(order)
+    abroad = plan_parcel(AuthorisedOrderFactory(market=MarketFactory(code="jp")))
     refundable = ShippedOrderFactory()
     contact = recognise_buyer(order_id=refundable.pk, at=timezone.now())
     price = Price.objects.filter(prior_amount__isnull=False).order_by("pk")[0]
@@ -445,8 +518,11 @@ def work_at_the_desk(visitor: Visitor) -> None:
         reverse("admin:shop_order_refund", args=[refundable.pk]),
         reverse("admin:crm_contact_change", args=[contact.pk]),
         reverse("admin:logistics_withdrawal_change", args=[Withdrawal.objects.latest("pk").pk]),
+        reverse("admin:logistics_return_change", args=[Return.objects.latest("pk").pk]),
         reverse("admin:crm_contact_personal_data"),
         reverse("admin:logistics_shipment_change", args=[shipment.pk]),
+        reverse("admin:logistics_shipment_change", args=[abroad.pk]),
+        reverse("admin:logistics_parcelexception_change", args=[in_trouble(refundable).pk]),
         reverse("admin:logistics_shipment_pack", args=[shipment.pk]),
         reverse("admin:shop_document_change", args=[invoice.pk]),
         reverse("admin:shop_order_changelist"),
@@ -469,6 +545,8 @@ def work_at_the_desk(visitor: Visitor) -> None:
         visitor.get(address)
     split_and_merge(visitor, shipment)
     move_and_count(visitor)
+    label_and_hand_over(visitor)
+    visitor.get(reverse("admin:logistics_shipment_label", args=[shipment.pk]))
     visitor.post(reverse("admin:logistics_shipment_pack", args=[shipment.pk]), {"everything": "1"})
     visitor.get(reverse("admin:logistics_shipment_ship", args=[shipment.pk]))
     Listing.objects.filter(product__slug="gaiwan").delete()

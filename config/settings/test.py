@@ -45,4 +45,6 @@ OUTBOUND_PRIVATE = True
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 # Nobody is asked but the stand-ins that a test starts.
+EASYPOST_API_BASE = "http://127.0.0.1:9/v2"
+CARRIER_FILES_DIR = str(VAR_DIR / "test-carriers")
 VIES_API_BASE = HMRC_API_BASE = "http://127.0.0.1:9"

@@ -62,11 +62,18 @@ def seed_operations() -> None:
     for row in data["warehouses"]:
         Warehouse.objects.update_or_create(code=row["code"], defaults=row)
     for row in data["carriers"]:
-        Carrier.objects.update_or_create(code=row["code"], defaults=row)
+        Carrier.objects.update_or_create(code=row["code"], defaults=_carrier_fields(row))
     _seed_accessibility()
     _seed_delivery(data)
     _seed_routing(data)
     _seed_people()
+
+
+def _carrier_fields(row: dict[str, Any]) -> dict[str, Any]:
+    if "parcel_price" not in row:
+        return row
+    price = Money(Decimal(row["parcel_price"]), row["currency"])
+    return {**row, "parcel_price": price, "kilo_price": Decimal(row["kilo_price"])}
 
 
 def _seed_accessibility() -> None:
@@ -123,10 +130,10 @@ def _seed_routing(data: dict[str, Any]) -> None:
                 "parcel_cost": Decimal(row["parcel_cost"]),
             },
         )
-    for market, rules in data["routing"].items():
-        for rank, (criterion, tolerance) in enumerate(rules, start=1):
+    for row in data["routing"]:
+        for rank, (criterion, tolerance) in enumerate(row["rules"], start=1):
             RoutingRule.objects.update_or_create(
-                market_id=market,
+                market_id=row["market"],
                 rank=rank,
                 defaults={"criterion": criterion, "tolerance": Decimal(tolerance)},
             )

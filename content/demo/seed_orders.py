@@ -10,6 +10,9 @@ import yaml
 from django.conf import settings
 from django.utils import timezone
 
+from content.demo.seed_labels import hand_over, label_for
+from content.demo.seed_returns import seed_policies, send_back
+from content.demo.seed_troubles import get_into_trouble
 from content.demo.seed_withdrawals import withdraw_from, withdraw_in_vain
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.services import pack_completely, plan_shipment, ship_shipment
@@ -51,13 +54,20 @@ def seed_orders(*, tell: Callable[[str], object]) -> int:
     )
     known = set(Order.objects.values_list("email", flat=True))
     missing = [row for row in rows if row["email"] not in known]
+    seed_policies()
     for number, row in enumerate(missing, start=1):
         order = _place(row, at=timezone.now())
         _carry_on(order, reach=row["reach"])
+        if row.get("is_in_trouble"):
+            get_into_trouble(order)
         if "withdraws" in row:
             withdraw_from(order, units=row["withdraws"])
+        if "returns" in row:
+            send_back(order, row=row["returns"])
         tell(f"  order {number} of {len(missing)}: {order.number} ({row['reach']})")
     withdraw_in_vain()
+    if missing:
+        hand_over(at=timezone.now())
     return len(missing)
 
 
@@ -145,7 +155,7 @@ def _ship(shipment: Shipment, *, is_delivered: bool) -> None:
     at = timezone.now()
     ship_shipment(
         shipment_id=shipment.pk,
-        tracking_number=f"KLN{shipment.pk:09d}",
+        tracking_number=label_for(shipment, at=at),
         carrier_code=shipment.carrier_id,
         actor=ACTOR,
         at=at,

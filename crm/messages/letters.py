@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from crm.messages.models import OutgoingMail
+from logistics.delays.models import Delay
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.selectors import number_of_parcels
 from logistics.tracking.selectors import tracking_address
@@ -55,6 +56,7 @@ class Occasion:
     shipment: Shipment | None = None
     refund: Refund | None = None
     payment: Payment | None = None
+    delay: Delay | None = None
     is_sold_out: bool = False
 
 
@@ -80,6 +82,9 @@ class Letter:
     carrier: str = ""
     tracking_number: str = ""
     tracking_url: str = ""
+    new_day: str = ""
+    """When a late parcel is expected now, and below when it had been before."""
+    old_day: str = ""
     parcels: int = 1
     """In how many parcels the order comes, where the mail is about one of them."""
     is_sold_out: bool = False
@@ -141,7 +146,7 @@ def _contents(
     order: Order, occasion: Occasion, *, reader: Variant, money: _Formatter
 ) -> dict[str, object]:
     if occasion.shipment is not None:
-        return _parcel(occasion.shipment)
+        return {**_parcel(occasion.shipment), **_days(occasion.delay, locale=reader.locale)}
     if occasion.refund is not None:
         return _refunded(occasion.refund, money=money)
     return _ordered(order_summary(order=order, reader=reader), money=money)
@@ -177,6 +182,15 @@ def _parcel(shipment: Shipment) -> dict[str, object]:
         "tracking_number": number,
         "tracking_url": tracking_address(carrier=shipment.carrier, tracking_number=number),
         "parcels": number_of_parcels(order_id=shipment.order_id),
+    }
+
+
+def _days(delay: Delay | None, *, locale: str) -> dict[str, object]:
+    if delay is None:
+        return {}
+    return {
+        "new_day": format_date(delay.expected_on, locale=locale, style="long"),
+        "old_day": format_date(delay.promised_on, locale=locale, style="long"),
     }
 
 

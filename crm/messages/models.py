@@ -18,9 +18,11 @@ class OutgoingMail(models.Model):
         PAYMENT_IN_REVIEW = "PAYMENT_IN_REVIEW", _("payment looked at")
         PAYMENT_RETURNED = "PAYMENT_RETURNED", _("second payment returned")
         ORDER_SHIPPED = "ORDER_SHIPPED", _("order sent")
+        PARCEL_DELAYED = "PARCEL_DELAYED", _("parcel delayed")
         ORDER_REFUNDED = "ORDER_REFUNDED", _("order refunded")
         ORDER_CANCELLED = "ORDER_CANCELLED", _("order cancelled")
         WITHDRAWAL_RECEIVED = "WITHDRAWAL_RECEIVED", _("withdrawal received")
+        RETURN_MOVED = "RETURN_MOVED", _("return or claim")
         NEWSLETTER_CONFIRM = "NEWSLETTER_CONFIRM", _("newsletter: please confirm")
         NEWSLETTER_WELCOME = "NEWSLETTER_WELCOME", _("newsletter: welcome")
 

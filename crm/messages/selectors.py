@@ -3,23 +3,27 @@
 from datetime import datetime, timedelta
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, Greatest
 
 from crm.consent.models import ConsentRecord
 from crm.identity.models import Contact
 from crm.messages.keys import (
     CANCELLED,
     CONFIRMED,
+    DELAYED,
     FAILED,
     IN_REVIEW,
     NEWSLETTER,
     REFUNDED,
+    RETURN,
     RETURNED,
     SHIPPED,
     WITHDRAWAL,
 )
 from crm.messages.models import OutgoingMail
+from logistics.delays.models import Delay
 from logistics.fulfilment.models import Shipment
+from logistics.returns.models import Return
 from logistics.withdrawals.models import Withdrawal
 from shop.orders.models import Order, OrderEvent
 from shop.payments.models import LedgerEntry, Payment, Refund
@@ -32,6 +36,14 @@ LOOK_BACK = timedelta(days=7)
 
 LATE_MONEY = "LATE_MONEY"
 """The history entry of an order that was paid when its goods were gone."""
+
+TOLD_STATES = (
+    Return.State.REQUESTED,
+    Return.State.RECEIVED,
+    Return.State.SETTLED,
+    Return.State.REJECTED,
+)
+"""What customers are told of a return; a refund has a mail of its own."""
 
 _SYSTEMS = ("system", "stripe")
 
@@ -64,11 +76,38 @@ def shipments_to_announce(*, before: datetime) -> QuerySet[Shipment]:
     return shipments.filter(_has_no_mail(SHIPPED)).order_by("shipped_at", "pk")
 
 
+def delays_to_announce(*, before: datetime) -> QuerySet[Delay]:
+    """Return new days of parcels still on their way whose receiver has not been told.
+
+    Of several the newest alone counts: nobody wants to hear of a day that is no longer true.
+    """
+    newer = Delay.objects.filter(
+        shipment=OuterRef("shipment"), expected_on__gt=OuterRef("expected_on")
+    )
+    delays = Delay.objects.filter(
+        ~Exists(newer),
+        shipment__status=Shipment.Status.SHIPPED,
+        found_at__range=(before - LOOK_BACK, before),
+    )
+    return delays.filter(_has_no_mail(DELAYED)).order_by("found_at", "pk")
+
+
 def withdrawals_to_acknowledge(*, before: datetime) -> QuerySet[Withdrawal]:
     """Return declarations of withdrawal without a receipt; emptied ones need none."""
     declared = Withdrawal.objects.filter(declared_at__range=(before - LOOK_BACK, before))
     open_ones = declared.exclude(email="").filter(_has_no_mail(WITHDRAWAL))
     return open_ones.order_by("declared_at", "pk")
+
+
+def moved_returns_to_tell(*, before: datetime) -> QuerySet[Return]:
+    """Return returns whose buyer does not know their state; a refund has its own mail."""
+    moved = Return.objects.filter(state__in=TOLD_STATES, refund__isnull=True).exclude(customer="")
+    recent = moved.annotate(moved_at=Greatest("requested_at", "received_at", "settled_at")).filter(
+        moved_at__range=(before - LOOK_BACK, before)
+    )
+    key = Concat(Value(RETURN), Cast(OuterRef("pk"), CharField()), Value("-"), OuterRef("state"))
+    told = Exists(OutgoingMail.objects.filter(key=key))
+    return recent.exclude(told).order_by("moved_at", "pk")
 
 
 def refunds_to_announce(*, before: datetime) -> QuerySet[Refund]:

@@ -9,8 +9,10 @@ from django.utils import timezone
 from crm.messages.selectors import (
     cancellations_to_announce,
     consents_to_answer,
+    delays_to_announce,
     failures_to_announce,
     mails_due,
+    moved_returns_to_tell,
     orders_to_confirm,
     refunds_to_announce,
     returns_to_announce,
@@ -22,10 +24,12 @@ from crm.messages.services import (
     send_mail,
     tell_cancelled,
     tell_confirmed,
+    tell_delayed,
     tell_in_review,
     tell_newsletter,
     tell_payment_failed,
     tell_refunded,
+    tell_return,
     tell_returned,
     tell_shipped,
     tell_withdrawal,
@@ -83,6 +87,12 @@ def tell_withdrawal_task(*, withdrawal_id: int, **_: object) -> None:
     tell_withdrawal(withdrawal_id=withdrawal_id, at=timezone.now())
 
 
+@shared_task(name="crm.tasks.tell_return_task", **RETRY)
+def tell_return_task(*, return_id: int, **_: object) -> None:
+    """Queue the mail about where a return stands."""
+    tell_return(return_id=return_id, at=timezone.now())
+
+
 @shared_task(name="crm.tasks.tell_returned_task", **RETRY)
 def tell_returned_task(*, payment_id: int, **_: object) -> None:
     """Queue the mail about a payment that nobody had asked for."""
@@ -93,6 +103,12 @@ def tell_returned_task(*, payment_id: int, **_: object) -> None:
 def tell_shipped_task(*, shipment_id: int, **_: object) -> None:
     """Queue the mail about a parcel on its way."""
     tell_shipped(shipment_id=shipment_id, at=timezone.now())
+
+
+@shared_task(name="crm.tasks.tell_delayed_task", **RETRY)
+def tell_delayed_task(*, delay_id: int, **_: object) -> None:
+    """Queue the mail about a parcel that will come later."""
+    tell_delayed(delay_id=delay_id, at=timezone.now())
 
 
 @shared_task(name="crm.tasks.tell_refunded_task", **RETRY)
@@ -123,14 +139,22 @@ def queue_missing_mails_task(**_: object) -> None:
         tell_cancelled_task.delay(order_id=order.pk)
     for order in reviews_to_announce(before=before)[:BATCH]:
         tell_in_review_task.delay(order_id=order.pk)
-    _acknowledge_missing_withdrawals(before)
+    _tell_missing_of_goods_back(before)
+    _tell_missing_delays(before)
     for payment in returns_to_announce(before=before)[:BATCH]:
         tell_returned_task.delay(payment_id=payment.pk)
 
 
-def _acknowledge_missing_withdrawals(before: datetime) -> None:
+def _tell_missing_of_goods_back(before: datetime) -> None:
     for withdrawal in withdrawals_to_acknowledge(before=before)[:BATCH]:
         tell_withdrawal_task.delay(withdrawal_id=withdrawal.pk)
+    for found in moved_returns_to_tell(before=before)[:BATCH]:
+        tell_return_task.delay(return_id=found.pk)
+
+
+def _tell_missing_delays(before: datetime) -> None:
+    for delay in delays_to_announce(before=before)[:BATCH]:
+        tell_delayed_task.delay(delay_id=delay.pk)
 
 
 @shared_task(name="crm.tasks.answer_missing_consents_task")

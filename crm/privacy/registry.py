@@ -95,6 +95,18 @@ REGISTRY: dict[str, PersonalData] = {
         kept=_AS_BOOKS,
         on_erasure=_STAYS_NAMELESS,
     ),
+    "logistics.LabelPurchase": PersonalData(
+        fields=("document",),
+        reason=_CONTRACT,
+        kept=_("for thirty days, to be printed again"),
+        on_erasure=_DELETED,
+    ),
+    "logistics.Return": PersonalData(
+        fields=("customer", "note"), reason=_LAW, kept=_AS_BOOKS, on_erasure=_STAYS_NAMELESS
+    ),
+    "logistics.ReturnPhoto": PersonalData(
+        fields=("name",), reason=_CONTRACT, kept=_UNTIL_ERASED, on_erasure=_DELETED
+    ),
     "crm.Contact": PersonalData(
         fields=("email", "name", "variant_code", "user"),
         reason=_CONTRACT,

@@ -8,6 +8,7 @@ from crm.identity.models import Contact
 from crm.identity.selectors import orders_of_contact
 from crm.messages.models import OutgoingMail
 from crm.messages.selectors import mails_of
+from logistics.returns.models import Return
 from logistics.withdrawals.models import Withdrawal
 from shop.orders.models import Order
 from shop.storefront.account.export import account_data, order_data
@@ -46,6 +47,7 @@ def crm_data(contact: Contact) -> dict[str, object]:
         "consents": [_consent(record) for record in records_of(contact)],
         "mails": [_mail(mail) for mail in mails_of(contact)],
         "withdrawals": [_withdrawal(row) for row in _withdrawals_of(contact)],
+        "returns": [_return(row) for row in _returns_of(contact)],
     }
 
 
@@ -74,6 +76,22 @@ def _withdrawal(row: Withdrawal) -> dict[str, object]:
         "name": row.name,
         "email": row.email,
         "statement": row.statement,
+        "state": row.state,
+    }
+
+
+def _returns_of(contact: Contact) -> QuerySet[Return]:
+    return Return.objects.filter(order__in=orders_of_contact(contact).order_by()).order_by("pk")
+
+
+def _return(row: Return) -> dict[str, object]:
+    return {
+        "at": row.requested_at.isoformat(),
+        "reference": str(row),
+        "kind": row.kind,
+        "reason": row.reason,
+        "note": row.note,
+        "photographs": row.photos.count(),
         "state": row.state,
     }
 

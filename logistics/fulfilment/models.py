@@ -3,9 +3,11 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from djmoney.models.fields import MoneyField
 
 from logistics.carriers.models import Carrier
 from shop.inventory.models import Warehouse
+from shop.kernel.money import Money
 from shop.orders.models import Consignment, Order, OrderLine
 
 
@@ -34,6 +36,15 @@ class Shipment(models.Model):
     )
     tracking_number = models.CharField(
         _("tracking number"), max_length=40, null=True, blank=True, unique=True
+    )
+    label_cost: "MoneyField[Money | None, Money | None]" = MoneyField(
+        _("cost of the label"),
+        max_digits=14,
+        decimal_places=4,
+        currency_field_name="label_currency",
+        null=True,
+        blank=True,
+        default_currency=None,
     )
     planned_at = models.DateTimeField(_("planned at"))
     packed_at = models.DateTimeField(_("packed at"), null=True, blank=True)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('logistics', '0004_forecast'),
+        ('logistics', '0008_returns'),
         ('shop', '0022_routing'),
     ]
 

@@ -22,6 +22,7 @@ class ScanSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     label = serializers.CharField()  # type: ignore[assignment]
     location = serializers.CharField(allow_blank=True)
+    day = serializers.DateField(allow_null=True)
 
 
 class ParcelSerializer(serializers.Serializer[Any]):
@@ -34,6 +35,7 @@ class ParcelSerializer(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=Shipment.Status.choices)
     status_label = serializers.CharField()
     promised_date = serializers.DateField()
+    expected_date = serializers.DateField()
     lines = PackedLineSerializer(many=True)
     events = ScanSerializer(many=True)
 

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from logistics.carriers.models import Carrier, CarrierEvent
+from logistics.delays.models import Delay
 from logistics.fulfilment.models import Shipment, ShipmentLine
 from logistics.tracking.models import TrackingEvent
 from shop.orders.models import Order
@@ -25,6 +26,8 @@ RECEIVER_WORDS: dict[str, Promise] = {
     Shipment.Status.DELIVERED: _("Delivered"),
 }
 
+LATER = _("Will arrive later than planned")
+
 
 @dataclass(frozen=True, slots=True)
 class ParcelEvent:
@@ -33,6 +36,8 @@ class ParcelEvent:
     at: datetime
     label: str
     location: str
+    day: date | None = None
+    """The new day, where the event is that the parcel will be late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,8 @@ class Parcel:
     status: str
     status_label: str
     promised_date: date
+    expected_date: date
+    """When it comes, as far as is known now: the promised day, or the newest one told since."""
     lines: tuple[ParcelLine, ...]
     events: tuple[ParcelEvent, ...]
 
@@ -62,7 +69,11 @@ def tracking_for_order(order: Order) -> list[Parcel]:
         )
         .order_by("consignment__position", "part")
     )
-    return [_parcel(number, shipment) for number, shipment in enumerate(shipments, start=1)]
+    delays = _delays_of(order)
+    return [
+        _parcel(number, shipment, delays=delays.get(shipment.pk, []))
+        for number, shipment in enumerate(shipments, start=1)
+    ]
 
 
 def find_shipment_by_tracking(*, carrier_code: str, tracking_number: str) -> Shipment | None:
@@ -114,14 +125,34 @@ def _filled_lines() -> QuerySet[ShipmentLine]:
     return lines.select_related("order_line").order_by("order_line_id")
 
 
-def _parcel(number: int, shipment: Shipment) -> Parcel:
-    tracking_number = shipment.tracking_number or ""
-    events = tuple(
+def _delays_of(order: Order) -> dict[int, list[Delay]]:
+    """Return the new days of an order's parcels by parcel, the latest first."""
+    found: dict[int, list[Delay]] = {}
+    for delay in Delay.objects.filter(shipment__order=order).order_by("-expected_on"):
+        found.setdefault(delay.shipment_id, []).append(delay)
+    return found
+
+
+def _timeline(shipment: Shipment, delays: list[Delay]) -> tuple[ParcelEvent, ...]:
+    """Return the scans and each new day, the newest first."""
+    scans = [
         ParcelEvent(at=scan.occurred_at, label=scan.get_code_display(), location=scan.location)
         for scan in shipment.scans.all()
-    )
-    is_underway = shipment.status == Shipment.Status.SHIPPED and events
-    label = events[0].label if is_underway else str(RECEIVER_WORDS[shipment.status])
+    ]
+    later = [
+        ParcelEvent(at=delay.found_at, label=str(LATER), location="", day=delay.expected_on)
+        for delay in delays
+    ]
+    # Sorting is stable: of two scans of one moment the one that was recorded last stays first.
+    return tuple(sorted([*scans, *later], key=lambda event: event.at, reverse=True))
+
+
+def _parcel(number: int, shipment: Shipment, *, delays: list[Delay]) -> Parcel:
+    tracking_number = shipment.tracking_number or ""
+    scans = shipment.scans.all()
+    is_underway = shipment.status == Shipment.Status.SHIPPED and scans
+    label = scans[0].get_code_display() if is_underway else str(RECEIVER_WORDS[shipment.status])
+    promised = shipment.consignment.promised_until
     return Parcel(
         number=number,
         carrier=shipment.carrier.name,
@@ -129,10 +160,11 @@ def _parcel(number: int, shipment: Shipment) -> Parcel:
         tracking_url=tracking_address(carrier=shipment.carrier, tracking_number=tracking_number),
         status=shipment.status,
         status_label=label,
-        promised_date=shipment.consignment.promised_until,
+        promised_date=promised,
+        expected_date=delays[0].expected_on if delays else promised,
         lines=tuple(
             ParcelLine(line.order_line.title, line.order_line.option_label, line.quantity)
             for line in shipment.lines.all()
         ),
-        events=events,
+        events=_timeline(shipment, delays),
     )

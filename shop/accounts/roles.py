@@ -20,8 +20,12 @@ ORDERS = (
     "change_dispute",
     "change_vatidcheck",
 )
-PARCELS = ("change_shipment", "change_carrier", "add_carrier", "change_carrierevent")
-WITHDRAWALS = ("change_withdrawal",)
+PARCELS = (
+    *("change_shipment", "change_manifest"),
+    *("change_carrier", "add_carrier", "change_carrierevent"),
+    *("change_parcelexception", "add_exceptionrule", "change_exceptionrule"),
+)
+WITHDRAWALS = ("change_withdrawal", "change_return")
 STOCK = ("change_stockitem", "change_stockimport", "change_warehouse", "add_warehouse")
 MOVING = ("change_transfer", "change_stockcount")
 HOLDING_BACK = ("change_safetybuffer", "add_customergroup", "change_customergroup")
@@ -33,6 +37,7 @@ GOODS = (
 )
 MARKETS = (
     *("change_market", "change_price", "change_priceproposal", "change_deliveryrate"),
+    *("add_returnpolicy", "change_returnpolicy"),
     *("add_producerregistration", "change_producerregistration"),
 )
 DELIVERY = (

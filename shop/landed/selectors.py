@@ -19,7 +19,6 @@ from shop.delivery.selectors import (
     delivery_options,
     delivery_rates,
 )
-from shop.inventory.selectors import available_by_warehouse
 from shop.kernel.money import Money, sum_money
 from shop.landed.calculate import Hint, find_hints
 from shop.landed.parcels import snapshots_of
@@ -127,15 +126,15 @@ def landed_cost(
     *,
     wanted: Sequence[Wanted],
     journey: Journey,
-    available: Stock | None = None,
+    available: Stock,
     standing: Standing | None = None,
     answers: Answers | None = None,
 ) -> LandedCost:
     """Choose the route of goods and their delivery, and quote tax and duty of each parcel.
 
-    Without a chosen method, or when that does not carry the goods, the cheapest is taken. What is
-    free in the market's warehouses and the day's standing are read, unless the caller has done so:
-    four statements, or one.
+    Without a chosen method, or when that does not carry the goods, the cheapest is taken.
+    ``available`` is what the buyer may have of the market's warehouses, by variant and warehouse.
+    The rates are read, and the day's standing unless the caller has done so.
 
     Where the seller's registration says so, a tax provider is asked (see ``find_answer``): not
     inside a transaction. With ``answers`` nobody is asked, and a parcel that they do not speak of
@@ -178,14 +177,9 @@ def landed_cost(
 
 
 def _assessor(
-    wanted: Sequence[Wanted], *, journey: Journey, available: Stock | None, standing: Standing
+    wanted: Sequence[Wanted], *, journey: Journey, available: Stock, standing: Standing
 ) -> Assessor:
     market = journey.market
-    if available is None:
-        variant_ids = [row.variant.pk for row in wanted]
-        available = available_by_warehouse(
-            variant_ids=variant_ids, warehouse_codes=market.warehouses, market_code=market.code
-        )
     amounts = (row.unit_price * row.quantity for row in wanted)
     return Assessor(
         wanted={row.variant.pk: row for row in wanted},

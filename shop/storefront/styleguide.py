@@ -268,7 +268,15 @@ def _shipment() -> dict[str, object]:
         "status": "SHIPPED",
         "status_label": _("On its way"),
         "promised_date": date(2026, 3, 6),
-        "events": [{"at": handed_over_at, "label": "Handed to the carrier", "location": "Hamburg"}],
+        "expected_date": date(2026, 3, 9),
+        "events": [
+            {
+                "at": handed_over_at,
+                "label": "Handed to the carrier",
+                "location": "Hamburg",
+                "day": date(2026, 3, 9),
+            }
+        ],
     }
 
 

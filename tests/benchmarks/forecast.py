@@ -46,7 +46,7 @@ def scores(sales: Sales, cut: date, weeks: int, top: int) -> dict[str, tuple[Sco
     found = {}
     for name in (*METHODS, "shop"):
         started = monotonic()
-        said = said_by(name, series, chosen, weeks)
+        said = said_by(name, series, chosen, weeks, cut)
         result = score({one.key: one.units for one in chosen}, actual, said)
         if result is not None:
             found[name] = result, monotonic() - started
@@ -54,11 +54,11 @@ def scores(sales: Sales, cut: date, weeks: int, top: int) -> dict[str, tuple[Sco
 
 
 def said_by(
-    name: str, series: list[Series], chosen: list[Series], weeks: int
+    name: str, series: list[Series], chosen: list[Series], weeks: int, cut: date
 ) -> dict[str, list[float]]:
     """Return the weeks as one method says them; "shop" is the one that the shop uses."""
     if name == "shop":
-        return forecast_all(series, weeks=weeks)
+        return forecast_all(series, weeks=weeks, begins=cut)
     return {one.key: [METHODS[name](one.units)] * weeks for one in chosen}
 
 

@@ -10,6 +10,7 @@ KEY = 4711
 """The advisory lock that is the gate; each database has its own."""
 GUARDED = (
     "crm.OutgoingMail",
+    "logistics.ParcelException",
     "logistics.Shipment",
     "logistics.ShipmentLine",
     "logistics.TrackingEvent",

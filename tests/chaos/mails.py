@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from crm.messages.services import tell_confirmed
 from logistics.fulfilment.services import plan_shipment
+from logistics.returns.models import Return
 from logistics.withdrawals.services import Statement, receive_declaration
 from shop.invoicing.services import issue_invoice
 from shop.orders.models import Order
@@ -51,6 +52,26 @@ def withdraw_wholly(order: Order, stripe: StripeStandin) -> None:
         market_code=order.market_id,
     )
     receive_declaration(key=uuid4(), said=said, at=timezone.now() - timedelta(minutes=5))
+
+
+def send_back(order: Order, stripe: StripeStandin) -> None:
+    """Leave an order whose buyer claims a piece that never came."""
+    hold(order, stripe)
+    line = order.lines.order_by("pk").first()
+    assert line is not None
+    found = Return.objects.create(
+        key=uuid4(),
+        order=order,
+        customer=order.email,
+        variant_code=order.variant_code,
+        kind=Return.Kind.CLAIM,
+        remedy=Return.Remedy.REFUND,
+        way=Return.Way.KEPT,
+        reason=Return.Reason.MISSING,
+        requested_at=timezone.now(),
+        warehouse=line.consignment.warehouse,
+    )
+    found.lines.create(order_line=line, quantity=1)
 
 
 def withdraw(order: Order, stripe: StripeStandin) -> None:

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from logistics.carriers.models import CarrierEvent
 from logistics.carriers.services import store_carrier_event
+from logistics.delays.models import Delay
+from logistics.exceptions.models import ExceptionRule
 from logistics.fulfilment.services import pack_completely, plan_shipment, ship_shipment
 from logistics.tracking.services import process_carrier_event
 from shop.orders.models import Order
@@ -53,6 +55,28 @@ def ship(order: Order, stripe: StripeStandin) -> None:
     """Leave an order whose parcel is on its way."""
     plan(order, stripe)
     _send(order)
+
+
+def get_stuck(order: Order, stripe: StripeStandin) -> None:
+    """Leave an order whose parcel nobody has scanned for five days, and that is late."""
+    ship(order, stripe)
+    now = timezone.now()
+    order.shipments.update(shipped_at=now - timedelta(days=5))
+    order.consignments.update(promised_until=now.date() - timedelta(days=1))
+    facts = {"days": 4, "due_hours": 24, "is_active": True}
+    ExceptionRule.objects.update_or_create(kind="NO_SCAN", carrier=None, defaults=facts)
+
+
+def be_late(order: Order, stripe: StripeStandin) -> None:
+    """Leave an order whose parcel will be late, as we have just found out."""
+    ship(order, stripe)
+    promised = order.consignments.get().promised_until
+    Delay.objects.create(
+        shipment=order.shipments.get(),
+        promised_on=promised,
+        expected_on=promised + timedelta(days=1),
+        found_at=timezone.now(),
+    )
 
 
 def deliver(order: Order, stripe: StripeStandin) -> None:

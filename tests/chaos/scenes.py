@@ -61,6 +61,11 @@ def about_withdrawal(order: Order) -> Message:
     return {"withdrawal_id": order.withdrawals.get().pk}
 
 
+def about_return(order: Order) -> Message:
+    """Return the message of a task that works on a return."""
+    return {"return_id": order.returns.get().pk}
+
+
 def about_refund(order: Order) -> Message:
     """Return the message of a task that works on a refund."""
     return {"refund_id": order.refunds.get().pk}
@@ -69,6 +74,11 @@ def about_refund(order: Order) -> Message:
 def about_shipment(order: Order) -> Message:
     """Return the message of a task that works on a parcel."""
     return {"shipment_id": order.shipments.get().pk}
+
+
+def about_delay(order: Order) -> Message:
+    """Return the message of the task that tells of a new day."""
+    return {"delay_id": order.shipments.get().delays.get().pk}
 
 
 def about_scan(order: Order) -> Message:
@@ -135,6 +145,7 @@ GIVEN_BACK = TAKEN._replace(
 SENT = TAKEN._replace(
     parcels=(("SHIPPED", 2, 0),), mails=(CONFIRMED, SHIPPED), fulfilment="SHIPPED"
 )
+LATE = SENT._replace(mails=(CONFIRMED, SHIPPED, "PARCEL_DELAYED"))
 ARRIVED = SENT._replace(parcels=(("DELIVERED", 2, 1),), fulfilment="DELIVERED")
 WHOLE, NOTHING = (4290, 0), (0, 0)
 SHOP, LOGISTICS, CRM = "shop.tasks", "logistics.tasks", "crm.tasks"
@@ -176,6 +187,8 @@ SCENES = [
         ARRIVED,
         WHOLE,
     ),
+    Scene(f"{LOGISTICS}.look_after_parcels_task", parcels.get_stuck, about_nothing, LATE, WHOLE),
+    Scene(f"{CRM}.tell_delayed_task", parcels.be_late, about_delay, LATE, WHOLE),
     Scene(f"{CRM}.tell_confirmed_task", money.hold, about_order, HELD, NOTHING),
     Scene(
         f"{CRM}.tell_payment_failed_task",
@@ -196,6 +209,13 @@ SCENES = [
         mails.withdraw,
         about_withdrawal,
         HELD._replace(mails=(CONFIRMED, "WITHDRAWAL_RECEIVED")),
+        NOTHING,
+    ),
+    Scene(
+        f"{CRM}.tell_return_task",
+        mails.send_back,
+        about_return,
+        HELD._replace(mails=(CONFIRMED, "RETURN_MOVED")),
         NOTHING,
     ),
     Scene(f"{CRM}.send_mail_task", mails.confirm, about_mail, HELD, NOTHING),
@@ -244,6 +264,11 @@ VAT = [f"{SHOP}.settle_vat_credit_task", f"{SHOP}.sweep_vat_credits_task"]
 """Tasks that ask registers of VAT numbers again; their scene is in test_killed_registers.py."""
 REPORTS = [f"{SHOP}.report_tax_task", f"{SHOP}.sweep_tax_reports_task"]
 """Tasks that tell tax providers; their scene is in test_killed_reports.py."""
+LABELS = [
+    f"{LOGISTICS}.{name}_task"
+    for name in ("buy_label", "void_label", "tell_carrier", "sweep_labels", "poll_carriers")
+]
+"""Tasks that talk to carriers; their scene is in test_killed_labels.py."""
 REFRESH = f"{SHOP}.refresh_stale_listings_task"
 RATES = f"{SHOP}.fetch_rates_task"
 HEARTBEAT = f"{SHOP}.heartbeat_task"

@@ -14,3 +14,4 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 DATABASES["default"]["NAME"] = os.environ["CHAOS_DATABASE"]  # noqa: F405
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EASYPOST_API_BASE = os.environ.get("EASYPOST_API_BASE", EASYPOST_API_BASE)  # noqa: F405

@@ -60,11 +60,11 @@ def test_a_port_that_does_not_exist_is_refused(port):
 
 
 def environment() -> dict[str, str]:
-    return demo._environment(port=8123, stripe_port=8124, vat_port=8125)
+    return demo._environment(demo._Ports(8123, 8124, 8125, 8126))
 
 
 def test_the_worker_takes_from_every_queue(settings):
-    words = shlex.split(demo._commands(port=8123, stripe_port=8124, vat_port=8125)["worker"])
+    words = shlex.split(demo._commands(demo._Ports(8123, 8124, 8125, 8126))["worker"])
 
     queues = words[words.index("--queues") + 1].split(",")
     assert set(queues) == {queue.name for queue in settings.CELERY_TASK_QUEUES}
@@ -74,7 +74,9 @@ def test_two_demos_share_no_port_and_no_file(monkeypatch, tmp_path):
     commands = []
     for number, folder in enumerate(["one", "two"]):
         monkeypatch.setattr(demo, "VAR_DIR", tmp_path / folder)
-        made = demo._commands(port=8100 + number, stripe_port=8200 + number, vat_port=8300 + number)
+        made = demo._commands(
+            demo._Ports(8100 + number, 8200 + number, 8300 + number, 8400 + number)
+        )
         commands.append({name: set(shlex.split(text)) for name, text in made.items()})
 
     own = [
@@ -91,6 +93,7 @@ def test_two_demos_share_no_port_and_no_file(monkeypatch, tmp_path):
             str(tmp_path / "one/stripe-standin.json"),
         },
         "vat": {"8300"},
+        "easypost": {"8400"},
     }
     assert own[1]["web"] == {"127.0.0.1:8101"}
 

@@ -35,6 +35,7 @@ PERSONAL = re.compile(
     r"^(email|recipient|phone|first_name|last_name|line[12]|postcode|visitor|ip|ip_address|birthday)$"
 )
 IMPERSONAL = {
+    "logistics.ParcelException": "its owner is one of the staff",
     "shop.LegalEntity": "the company that sells",
     "shop.Manufacturer": "companies that make a product",
     "shop.Warehouse": "our own addresses",

@@ -9,7 +9,7 @@ import urllib.request
 from pathlib import Path
 from threading import Thread
 from time import sleep
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.error import URLError
 
 from django.conf import settings
@@ -41,10 +41,10 @@ class Command(BaseCommand):
         """Prepare, start everything, print the addresses once the first page answers."""
         _refuse_taken_port(port)
         call_command("setup", stdout=self.stdout)
-        stripe_port, vat_port = _free_port(), _free_port()
+        ports = _Ports(port, _free_port(), _free_port(), _free_port())
         manager = Manager()
-        environment = _environment(port=port, stripe_port=stripe_port, vat_port=vat_port)
-        commands = _commands(port=port, stripe_port=stripe_port, vat_port=vat_port)
+        environment = _environment(ports)
+        commands = _commands(ports)
         for name, command in commands.items():
             manager.add_process(name, command, quiet=False, env=environment, cwd=settings.BASE_DIR)
         Thread(target=self._welcome, args=(port, environment), daemon=True).start()
@@ -108,42 +108,53 @@ def _mails() -> str:
     return f"in {inside}/, one file each"
 
 
-def _commands(*, port: int, stripe_port: int, vat_port: int) -> dict[str, str]:
+class _Ports(NamedTuple):
+    """Where the shop listens, and where its stand-ins do."""
+
+    shop: int
+    stripe: int
+    vat: int
+    easypost: int
+
+
+def _commands(ports: _Ports) -> dict[str, str]:
     python = shlex.quote(sys.executable)
     bin_dir = Path(sys.executable).parent
-    webhook = f"http://127.0.0.1:{port}/payments/stripe/webhook/"
+    webhook = f"http://127.0.0.1:{ports.shop}/payments/stripe/webhook/"
     secret = settings.STRIPE_WEBHOOK_SECRETS[0]
     queues = ",".join(queue.name for queue in settings.CELERY_TASK_QUEUES)
     state = shlex.quote(str(VAR_DIR / "stripe-standin.json"))
     return {
-        "web": f"{bin_dir}/gunicorn config.wsgi:application --bind 127.0.0.1:{port} "
+        "web": f"{bin_dir}/gunicorn config.wsgi:application --bind 127.0.0.1:{ports.shop} "
         f"--preload --worker-class gthread --workers {WEB_WORKERS} --threads {WEB_THREADS} "
         "--log-level warning",
         "worker": f"{python} -m celery -A config worker --loglevel warning --concurrency 2 "
         f"--queues {queues} --without-gossip --without-mingle",
         "beat": f"{python} -m celery -A config beat --loglevel warning "
         f"--schedule {shlex.quote(str(VAR_DIR / 'beat-schedule'))} --pidfile=",
-        "stripe": f"{python} -m tests.standins.stripe --port {stripe_port} --webhook {webhook} "
+        "stripe": f"{python} -m tests.standins.stripe --port {ports.stripe} --webhook {webhook} "
         f"--secret {secret} --state {state}",
-        "vat": f"{python} -m tests.standins.vat --port {vat_port}",
+        "vat": f"{python} -m tests.standins.vat --port {ports.vat}",
+        "easypost": f"{python} -m tests.standins.easypost --port {ports.easypost}",
     }
 
 
-def _environment(*, port: int, stripe_port: int, vat_port: int) -> dict[str, str]:
-    base = f"http://127.0.0.1:{stripe_port}"
+def _environment(ports: _Ports) -> dict[str, str]:
+    base = f"http://127.0.0.1:{ports.stripe}"
     standin = {"STRIPE_API_BASE": base, "STRIPE_JS_URL": f"{base}/v3/"}
     is_real = settings.STRIPE_SECRET_KEY != STANDIN_KEY
     return {
         **os.environ,
         **({} if is_real else standin),
-        **({} if os.environ.get("VIES_API_BASE") else _registers(vat_port)),
+        **({} if os.environ.get("VIES_API_BASE") else _registers(ports.vat)),
+        **({} if os.environ.get("CARRIER_EASYPOST_KEY") else _carriers(ports.easypost)),
         "DATABASE_POOL_SIZE": str(WEB_THREADS),
         # Visitors see the shop's own error pages; what went wrong stands in the terminal.
         "SHOW_DEBUG_PAGES": "false",
         "EMAIL_BACKEND": os.environ.get(
             "EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend"
         ),
-        "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{port}"),
+        "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{ports.shop}"),
         "PYTHONUNBUFFERED": "1",
     }
 
@@ -155,6 +166,13 @@ def _registers(vat_port: int) -> dict[str, str]:
         "HMRC_API_BASE": base,
         "HMRC_CLIENT_ID": "demo",
         "HMRC_CLIENT_SECRET": "demo",
+    }
+
+
+def _carriers(easypost_port: int) -> dict[str, str]:
+    return {
+        "EASYPOST_API_BASE": f"http://127.0.0.1:{easypost_port}/v2",
+        "CARRIER_EASYPOST_KEY": "EZTK-demo",
     }
 
 

@@ -3,6 +3,7 @@
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 _PORCELAIN_TO_INK = {
     "50": "#f8f6f1",
@@ -95,6 +96,8 @@ UNFOLD = {
                     _page(_("Payments"), "credit_card", "shop.payment"),
                     _page(_("Refunds"), "undo", "shop.refund"),
                     _page(_("Withdrawals"), "assignment_return", "logistics.withdrawal"),
+                    _page(_("Returns"), "keyboard_return", "logistics.return"),
+                    _page(_("Return policies"), "policy", "logistics.returnpolicy"),
                 ],
             },
             {
@@ -105,6 +108,12 @@ UNFOLD = {
                         **_page(_("Shipments"), "package_2", "logistics.shipment"),
                         "badge": "logistics.fulfilment.admin.parcels_to_pack",
                     },
+                    _page(pgettext_lazy("parcel", "Labels"), "label", "logistics.labelpurchase"),
+                    _page(_("Manifests"), "assignment_turned_in", "logistics.manifest"),
+                    {
+                        **_page(_("Parcels in trouble"), "report", "logistics.parcelexception"),
+                        "badge": "logistics.exceptions.admin.open_count",
+                    },
                     _page(_("Stock"), "inventory_2", "shop.stockitem"),
                     _page(_("Transfers"), "sync_alt", "shop.transfer"),
                     _page(_("Stock counts"), "checklist", "shop.stockcount"),
@@ -114,6 +123,7 @@ UNFOLD = {
                     _page(_("Stock movements"), "swap_vert", "shop.stockmovement"),
                     _page(_("Warehouses"), "warehouse", "shop.warehouse"),
                     _page(_("Carriers"), "local_shipping", "logistics.carrier"),
+                    _page(_("Exception rules"), "rule", "logistics.exceptionrule"),
                     _page(_("Cut-off times"), "alarm", "shop.dispatchrule"),
                     _page(_("Public holidays"), "event_busy", "shop.publicholiday"),
                     _page(_("Transit times"), "timer", "shop.transittime"),
@@ -124,12 +134,7 @@ UNFOLD = {
                 "separator": True,
                 "collapsible": True,
                 "items": [
-                    {
-                        **_page(
-                            _("Stock proposals"), "add_shopping_cart", "logistics.stockproposal"
-                        ),
-                        "badge": "logistics.forecast.admin.open_count",
-                    },
+                    _page(_("Stock proposals"), "add_shopping_cart", "logistics.stockproposal"),
                     _page(_("Stock targets"), "speed", "logistics.stocktarget"),
                     _page(_("Forecasts"), "trending_up", "logistics.forecast"),
                     _page(_("Forecast runs"), "query_stats", "logistics.forecastrun"),
@@ -229,6 +234,7 @@ UNFOLD = {
                     _page(_("Handed over"), "handshake", "shop.handedview"),
                     _page(_("Provider events"), "webhook", "shop.providerevent"),
                     _page(_("Carrier events"), "sensors", "logistics.carrierevent"),
+                    _page(_("Carrier files"), "draft", "logistics.carrierfile"),
                     _page(_("Money ledger"), "account_balance", "shop.ledgerentry"),
                     _page(_("Ledger proofs"), "fact_check", "shop.ledgerproof"),
                 ],

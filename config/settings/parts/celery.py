@@ -101,6 +101,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "logistics.tasks.sweep_carrier_events_task",
         "schedule": 60.0,
     },
+    "go-on-with-labels": {"task": "logistics.tasks.sweep_labels_task", "schedule": 60.0},
+    "ask-carriers-for-scans": {"task": "logistics.tasks.poll_carriers_task", "schedule": 300.0},
+    "look-after-parcels": {
+        "task": "logistics.tasks.look_after_parcels_task",
+        "schedule": 600.0,
+    },
     "stop-withdrawn-orders": {
         "task": "logistics.tasks.stop_withdrawn_orders_task",
         "schedule": 120.0,

@@ -3,6 +3,7 @@
 import os
 from urllib.parse import urlsplit
 
+from config.embedded import VAR_DIR
 from config.env import env_int, env_str, env_url
 
 STRIPE_SECRET_KEY = env_str("STRIPE_SECRET_KEY", "sk_test_fake")
@@ -24,6 +25,13 @@ if STRIPE_API_BASE == "https://api.stripe.com":
     STRIPE_BROWSER_ORIGINS.append("https://hooks.stripe.com")
 
 CARRIER_WEBHOOK_SECRET = env_str("CARRIER_WEBHOOK_SECRET", "carrier_test_secret")
+# EasyPost; its key is in the variable that a carrier's page names. The demo asks a stand-in.
+EASYPOST_API_BASE = env_url(
+    "EASYPOST_API_BASE", "https://api.easypost.com/v2", schemes=("https", "http")
+)
+CARRIER_TIMEOUT_SECONDS = env_int("CARRIER_TIMEOUT_SECONDS", 20)
+# Where files are exchanged with carriers: a folder that all hosts share.
+CARRIER_FILES_DIR = env_str("CARRIER_FILES_DIR", str(VAR_DIR / "carriers"))
 RESERVATION_MINUTES = env_int("RESERVATION_MINUTES", 15)
 ACCOUNTING_CURRENCY = "EUR"
 RATES_MAX_AGE_DAYS = env_int("RATES_MAX_AGE_DAYS", 7)

@@ -22,6 +22,7 @@ from crm.messages.models import OutgoingMail
 from crm.messages.rendering import render_mail
 from crm.messages.selectors import was_sold_out
 from crm.messages.smtp import DeliveryError, hand_over
+from logistics.delays.models import Delay
 from logistics.fulfilment.models import Shipment
 from shop.kernel.events import announce
 from shop.markets.context import find_variant
@@ -53,6 +54,7 @@ class About:
     shipment_id: int | None = None
     refund_id: int | None = None
     payment_id: int | None = None
+    delay_id: int | None = None
 
 
 ORDER_ALONE = About()
@@ -90,6 +92,7 @@ def queue_order_mail(
             shipment=_shipment(about.shipment_id),
             refund=Refund.objects.get(pk=about.refund_id) if about.refund_id else None,
             payment=Payment.objects.get(pk=about.payment_id) if about.payment_id else None,
+            delay=Delay.objects.get(pk=about.delay_id) if about.delay_id else None,
             is_sold_out=was_sold_out(order_id=order_id),
         )
         return {

@@ -5,6 +5,7 @@ from datetime import datetime
 from crm.messages import keys
 from crm.messages.models import OutgoingMail
 from crm.messages.services.outbox import About, queue_order_mail
+from logistics.delays.models import Delay
 from logistics.fulfilment.models import Shipment
 from shop.payments.models import Payment, Refund
 
@@ -68,6 +69,21 @@ def tell_shipped(*, shipment_id: int, at: datetime) -> OutgoingMail:
         key=f"{keys.SHIPPED}{shipment_id}",
         at=at,
         about=About(shipment_id=shipment_id),
+    )
+
+
+def tell_delayed(*, delay_id: int, at: datetime) -> OutgoingMail:
+    """Tell the receiver that a parcel will come later, and when; once for each new day.
+
+    :raises Delay.DoesNotExist: when there is no such delay
+    """
+    delay = Delay.objects.select_related("shipment").get(pk=delay_id)
+    return queue_order_mail(
+        order_id=delay.shipment.order_id,
+        kind=Kind.PARCEL_DELAYED,
+        key=f"{keys.DELAYED}{delay_id}",
+        at=at,
+        about=About(shipment_id=delay.shipment_id, delay_id=delay_id),
     )
 
 

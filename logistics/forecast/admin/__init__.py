@@ -1,7 +1,7 @@
 """Planning in the admin: a table of contents."""
 
 from logistics.forecast.admin.forecasts import ForecastAdmin
-from logistics.forecast.admin.proposals import StockProposalAdmin, open_count
+from logistics.forecast.admin.proposals import StockProposalAdmin
 from logistics.forecast.admin.rules import SalesWeekAdmin, SupplyRuleAdmin
 from logistics.forecast.admin.runs import ForecastRunAdmin
 from logistics.forecast.admin.targets import StockTargetAdmin
@@ -13,5 +13,4 @@ __all__ = [
     "StockProposalAdmin",
     "StockTargetAdmin",
     "SupplyRuleAdmin",
-    "open_count",
 ]

@@ -231,12 +231,6 @@ def explained(proposal: StockProposal) -> dict[str, object]:
     return {"reason": reason_of(proposal), "facts": rows}
 
 
-def open_count(_request: HttpRequest) -> str:
-    """Return how many proposals wait, for the menu; nothing for none."""
-    waiting = open_proposals().count()
-    return str(waiting) if waiting else ""
-
-
 @DASHBOARD.tile(position=36, permission="logistics.view_stockproposal")
 def proposals_tile(_request: HttpRequest) -> Tile:
     """Count the proposals to decide."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from math import sqrt
 from statistics import fmean
 
@@ -34,8 +35,10 @@ class Backtest:
     spreads: dict[str, float]
 
 
-def backtest(series: Sequence[Series]) -> Backtest:
+def backtest(series: Sequence[Series], *, ends: date | None = None) -> Backtest:
     """Return what the methods would have been off by; all histories must be equally long.
+
+    `ends` is the day after their last week: with it the forecasts know the season of their time.
 
     Weeks that are missing are held against nothing; things not sold before a week are left out.
     Where there is nothing to test on, the spread is what Poisson says: the root of the mean.
@@ -47,7 +50,8 @@ def backtest(series: Sequence[Series]) -> Backtest:
     for start in origins(length):
         before = [one.before(start) for one in series if any(one.units[:start])]
         actual = {one.key: by_key[one.key].units[start : start + HORIZON] for one in before}
-        said = forecast_all(before, weeks=HORIZON)
+        begins = ends and ends - timedelta(weeks=length - start)
+        said = forecast_all(before, weeks=HORIZON, begins=begins)
         for name, guesses in _all_said(before, said).items():
             result = _compared(before, actual, guesses)
             if result is not None:

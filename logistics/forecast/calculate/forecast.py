@@ -1,14 +1,19 @@
-"""The shop's forecast: what fits each thing, times where the shop is going."""
+"""The shop's forecast: what fits each thing, times where the shop is going and the season."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from logistics.forecast.calculate.growth import closed_weeks, growth_factors
-from logistics.forecast.calculate.methods import YEAR_HALF, capped, fitting
+from logistics.forecast.calculate.methods import YEAR_HALF, capped, fitting, mean_of_eight
+from logistics.forecast.calculate.season import season_factors
 from logistics.forecast.calculate.series import Series, Weeks, faded_mean, known, since_first_sale
 
 RESTORED = 0.15
 """Which power of what the caps cut off comes back, spread over all: without it the sum is too low,
 with all of it single things are too high."""
+STEADY_SHARE = 0.3
+"""The plain mean of eight weeks has this share: two forecasts that err differently err less
+together (Bates and Granger 1969)."""
 UPLIFT_SURE_FROM = 4.0
 """Promoted weeks at which half of a thing's own uplift is believed, the rest being everything's."""
 HIGHEST_UPLIFT = 5.0
@@ -18,27 +23,32 @@ def forecast_all(
     series: Sequence[Series],
     *,
     weeks: int,
+    begins: date | None = None,
     planned: Mapping[str, Sequence[bool]] | None = None,
 ) -> dict[str, list[float]]:
     """Return units a week for each thing, never below 0; all histories must end in one week.
 
     Weeks in which the shop sold next to nothing count as missing for everything. Promoted weeks
-    are brought down to what they would have been, and `planned` ones lifted again.
+    are brought down to what they would have been, and `planned` ones lifted again. With the day
+    on which the first week `begins`, the season before Christmas counts too.
     """
     histories = _without_closed(series)
     uplifts = _uplifts(series, histories)
     plain = {one.key: _plain(one, histories[one.key], uplifts[one.key]) for one in series}
     totals = _totals(list(plain.values()))
-    factors = growth_factors(totals, weeks=weeks)
+    growth = growth_factors(totals, weeks=weeks)
+    season = season_factors(begins, weeks=weeks) if begins else [1.0] * weeks
     back = _cut_off(list(plain.values())) ** RESTORED
     promised = planned or {}
     found = {}
     for one in series:
-        level = fitting(plain[one.key]) * back
+        level = (1 - STEADY_SHARE) * fitting(plain[one.key]) * back
+        steady = STEADY_SHARE * mean_of_eight(plain[one.key])
         lifts = [uplifts[one.key] if flag else 1.0 for flag in promised.get(one.key, ())][:weeks]
         lifts += [1.0] * (weeks - len(lifts))
         found[one.key] = [
-            max(0.0, level * factor * lift) for factor, lift in zip(factors, lifts, strict=True)
+            max(0.0, (level * grown + steady) * height * lift)
+            for grown, height, lift in zip(growth, season, lifts, strict=True)
         ]
     return found
 

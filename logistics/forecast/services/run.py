@@ -38,7 +38,7 @@ def finish_run(*, run_id: int, at: datetime) -> bool:
     Forecast.objects.exclude(run=run).delete()
     for market, rows in by_market.items():
         series = [one for _variant, one in rows]
-        tested = backtest(series)
+        tested = backtest(series, ends=run.week)
         _write_forecasts(run, market, series, tested)
         ForecastScore.objects.bulk_create(
             ForecastScore(
@@ -94,7 +94,7 @@ def _mark_sold_out(*, before: date) -> None:
 
 
 def _write_forecasts(run: ForecastRun, market: str, series: list[Series], tested: Backtest) -> None:
-    said = forecast_all(series, weeks=WEEKS_AHEAD)
+    said = forecast_all(series, weeks=WEEKS_AHEAD, begins=run.week)
     Forecast.objects.bulk_create(
         Forecast(
             run=run,

@@ -11,12 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from logistics.customs.admin import customs_context
 from logistics.fulfilment.admin.forms import CountForm, ScanForm, ShipForm
 from logistics.fulfilment.admin.plan import plan_context
 from logistics.fulfilment.admin.words import PROBLEMS, misfit_text, problem_text
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.selectors import pick_list, tax_misfit_of
 from logistics.fulfilment.services import pack_completely, pack_shipment, ship_shipment
+from logistics.labels.admin.shown import label_context
+from logistics.labels.models import LabelPurchase
 from shop.kernel.admin import OperationPage, actor_of, require_permission
 
 PERMISSION = "logistics.change_shipment"
@@ -63,9 +66,10 @@ def ship_page(
         messages.warning(request, _("This parcel cannot be sent."))
         return redirect("admin:logistics_shipment_change", shipment.pk)
     misfit = tax_misfit_of(shipment=shipment)
+    labels = label_context(shipment)
     form = ShipForm(
         request.POST or None,
-        initial={"carrier": shipment.carrier_id},
+        initial=_written_on_the_label(labels["label"], shipment=shipment),
         is_tax_misfit=misfit is not None,
     )
     if form.is_valid() and _try(request, lambda: _ship(request, shipment=shipment, form=form)):
@@ -83,8 +87,22 @@ def ship_page(
         back_url=reverse("admin:logistics_shipment_change", args=[shipment.pk]),
         template="admin/logistics/shipment/ship.html",
     )
-    context = {"shipment": shipment, "misfit": misfit, "misfit_text": misfit_text(misfit)}
+    context = {
+        **labels,
+        "shipment": shipment,
+        "misfit": misfit,
+        "misfit_text": misfit_text(misfit),
+        "can_operate": True,
+        "customs": customs_context(shipment, user=request.user),
+    }
     return page.render(request, form=form, context=context)
+
+
+def _written_on_the_label(label: LabelPurchase | None, *, shipment: Shipment) -> dict[str, str]:
+    """Return carrier and number of a bought label, so that nobody has to type them."""
+    if label is None or label.state != LabelPurchase.State.BOUGHT:
+        return {"carrier": shipment.carrier_id}
+    return {"carrier": label.carrier_id, "tracking_number": label.tracking_number}
 
 
 def _pack(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from logistics.carriers.models import Carrier
+from logistics.carriers.numbers import find_wrong_digit
 from logistics.fulfilment.models import Shipment, ShipmentLine
 from logistics.fulfilment.selectors import PickLine, lines_in, number_of
 
@@ -62,7 +63,7 @@ class CountForm(forms.Form):
 class ShipForm(forms.Form):
     """Who carries the parcel, and under which number."""
 
-    carrier = forms.ModelChoiceField(
+    carrier: "forms.ModelChoiceField[Carrier]" = forms.ModelChoiceField(
         label=_("Carrier"), queryset=Carrier.objects.none(), widget=UnfoldAdminSelectWidget()
     )
     tracking_number = forms.RegexField(
@@ -96,6 +97,20 @@ class ShipForm(forms.Form):
     def clean_tracking_number(self) -> str:
         """Return the number as carriers write it: capitals, no spaces."""
         return str(self.cleaned_data["tracking_number"]).replace(" ", "").upper()
+
+    def clean(self) -> dict[str, object]:
+        """Refuse a number that was mistyped, as its check digit tells."""
+        data: dict[str, object] = super().clean() or self.cleaned_data
+        carrier, number = data.get("carrier"), data.get("tracking_number")
+        if isinstance(carrier, Carrier) and isinstance(number, str):
+            wrong = find_wrong_digit(number, courier=carrier.number_format)
+            if wrong is not None:
+                text = _(
+                    "This looks like a number of %(courier)s, but its check digit is wrong. "
+                    "Please compare it with the label."
+                )
+                self.add_error("tracking_number", text % {"courier": wrong.courier})
+        return data
 
 
 class SplitForm(forms.Form):

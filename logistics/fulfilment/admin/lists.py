@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
+from logistics.customs.admin import customs_context, data_view, form_view
 from logistics.fulfilment.admin.desk import pack_page, ship_page
 from logistics.fulfilment.admin.divide import merge_page, moves_of, split_page
 from logistics.fulfilment.admin.plan import plan_context
@@ -22,6 +23,8 @@ from logistics.fulfilment.admin.words import PROBLEMS, misfit_text, problem_text
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.selectors import OPEN, number_of, pick_list, shipments_of, tax_misfit_of
 from logistics.fulfilment.services import pack_completely
+from logistics.labels.admin.parcel_pages import choose_page, label_file, void_page
+from logistics.labels.admin.shown import label_context
 from shop.kernel.admin import ShownAdmin, actor_of
 
 TONES = {
@@ -102,6 +105,9 @@ class ShipmentAdmin(ShownAdmin):
             "ship": self.ship_view,
             "split": self.split_view,
             "merge": self.merge_view,
+            "label": self.label_view,
+            "label_void": self.label_void_view,
+            "label_file": self.label_file_view,
         }
         return [
             *(
@@ -112,7 +118,23 @@ class ShipmentAdmin(ShownAdmin):
                 )
                 for name, view in pages.items()
             ),
+            *self._customs_urls(),
             *super().get_urls(),
+        ]
+
+    def _customs_urls(self) -> list[URLPattern]:
+        guarded = self.admin_site.admin_view
+        return [
+            path(
+                "<int:shipment_id>/customs/data/",
+                guarded(data_view),
+                name="logistics_shipment_customs_data",
+            ),
+            path(
+                "<int:shipment_id>/customs/<slug:form>/",
+                guarded(form_view),
+                name="logistics_shipment_customs_form",
+            ),
         ]
 
     @display(description=gettext_lazy("parcel"), ordering="pk", header=True)
@@ -171,6 +193,18 @@ class ShipmentAdmin(ShownAdmin):
         """Show what could come into the parcel's box."""
         return merge_page(request, model_admin=self, shipment_id=shipment_id)
 
+    def label_view(self, request: HttpRequest, shipment_id: int) -> HttpResponse:
+        """Show what labels of the parcel cost."""
+        return choose_page(request, model_admin=self, shipment_id=shipment_id)
+
+    def label_void_view(self, request: HttpRequest, shipment_id: int) -> HttpResponse:
+        """Ask whether the label is to be given back."""
+        return void_page(request, model_admin=self, shipment_id=shipment_id)
+
+    def label_file_view(self, request: HttpRequest, shipment_id: int) -> HttpResponse:
+        """Hand out the label to be printed."""
+        return label_file(request, shipment_id=shipment_id)
+
     def page_context(self, request: HttpRequest, obj: Shipment) -> dict[str, object]:
         """Return the parcel, what is in it and where it is."""
         misfit = tax_misfit_of(shipment=obj) if obj.status in OPEN else None
@@ -182,10 +216,12 @@ class ShipmentAdmin(ShownAdmin):
             "others": [(number_of(row), row) for row in siblings if row.pk != obj.pk],
             "merged_into": number_of(obj.merged_into) if obj.merged_into else "",
             "misfit_text": misfit_text(misfit),
+            "customs": customs_context(obj, user=request.user),
             **moves_of(obj),
             "tone": TONES[Shipment.Status(obj.status)],
             "lines": pick_list(shipment_id=obj.pk),
             "plan": plan_context(obj.pk) if obj.status == Shipment.Status.PLANNED else None,
+            **label_context(obj),
             "scans": obj.scans.order_by("-occurred_at", "-pk"),
             "can_operate": self.has_operate_permission(request),
         }

@@ -1,5 +1,6 @@
 """What the admin's menu and first page say about parcels."""
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -22,11 +23,14 @@ def parcels_to_pack(_request: HttpRequest) -> str:
 @DASHBOARD.tile(position=30, permission="logistics.view_shipment")
 def packing_tile(_request: HttpRequest) -> Tile:
     """Count the parcels to pack, and those that stand packed at the door."""
-    planned = Shipment.objects.filter(status=Shipment.Status.PLANNED).count()
-    packed = Shipment.objects.filter(status=Shipment.Status.PACKED).count()
+    found = Shipment.objects.aggregate(
+        planned=Count("pk", filter=Q(status=Shipment.Status.PLANNED)),
+        packed=Count("pk", filter=Q(status=Shipment.Status.PACKED)),
+    )
+    packed = found["packed"]
     return Tile(
         title=_("Parcels to pack"),
-        figure=str(planned),
+        figure=str(found["planned"]),
         note=ngettext("%(count)d packed, not sent", "%(count)d packed, not sent", packed)
         % {"count": packed},
         url=reverse("admin:logistics_shipment_changelist"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from logistics.fulfilment.services import (
     BeingPackedError,
+    CustomsIncompleteError,
     NothingStaysError,
     NothingToMoveError,
     NotInParcelError,
@@ -30,6 +31,9 @@ WORDS: dict[type[Exception], str | Promise] = {
     ),
     TaxMisfitError: gettext_lazy(
         "What was charged does not fit what is in the parcel any more. Please look at it again."
+    ),
+    CustomsIncompleteError: gettext_lazy(
+        "Customs data is missing: the parcel’s page says what, and where to mend it."
     ),
     TrackingNumberTakenError: gettext_lazy(
         "Another parcel has the tracking number %(tracking_number)s."

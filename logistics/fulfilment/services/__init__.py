@@ -3,6 +3,7 @@
 from logistics.fulfilment.services.divide import merge_shipments, split_shipment
 from logistics.fulfilment.services.errors import (
     BeingPackedError,
+    CustomsIncompleteError,
     NothingStaysError,
     NothingToMoveError,
     NotInParcelError,
@@ -26,6 +27,7 @@ from logistics.fulfilment.services.ship import deliver_shipment, ship_shipment
 
 __all__ = [
     "BeingPackedError",
+    "CustomsIncompleteError",
     "NotInParcelError",
     "NotMergeableError",
     "NotReadyToFulfilError",

@@ -49,6 +49,14 @@ class TaxMisfitError(Exception):
         self.charged, self.now = charged, now
 
 
+class CustomsIncompleteError(Exception):
+    """Raised when a parcel would come to a border without all that customs want to know."""
+
+    def __init__(self, *, shipment_id: int, missing: int) -> None:
+        super().__init__(f"shipment {shipment_id} lacks {missing} customs facts")
+        self.shipment_id, self.missing = shipment_id, missing
+
+
 class BeingPackedError(Exception):
     """Raised when somebody is filling the box that was to be split or merged."""
 

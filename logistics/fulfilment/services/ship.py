@@ -5,11 +5,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from logistics.customs.selectors import customs_gaps
 from logistics.events import shipment_sent
 from logistics.fulfilment.locks import lock_parcels, lock_shipment_with_order
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.selectors import is_anything_left_to_send, tax_misfit_of
 from logistics.fulfilment.services.errors import (
+    CustomsIncompleteError,
     NotReadyToFulfilError,
     ShipmentStateError,
     TaxMisfitError,
@@ -38,12 +40,14 @@ def ship_shipment(
 
     The order's money is captured with its first parcel, whole: a card authorisation can be
     captured once. Shipping again with the same number changes nothing. A parcel whose tax does not
-    fit its content any more leaves only with somebody's ``tax_note``, which the history keeps.
+    fit its content any more leaves only with somebody's ``tax_note``, which the history keeps;
+    one that crosses a customs border does not leave without complete customs data.
 
     :raises NotReadyToFulfilError: when the order's goods may not leave
     :raises ShipmentStateError: when the parcel is not packed
     :raises TrackingNumberTakenError: when another parcel has the number
     :raises TaxMisfitError: when what was charged does not fit the parcel, and nobody says why
+    :raises CustomsIncompleteError: when customs would miss something
     """
     order, shipment, shipments = lock_parcels(shipment_id=shipment_id)
     if shipment.status == Shipment.Status.SHIPPED and shipment.tracking_number == tracking_number:
@@ -56,6 +60,9 @@ def ship_shipment(
     if Shipment.objects.filter(tracking_number=tracking_number).exclude(pk=shipment.pk).exists():
         raise TrackingNumberTakenError(tracking_number=tracking_number)
     _check_tax(shipment, order=order, note=tax_note, actor=actor, at=at)
+    missing = customs_gaps(shipment)
+    if missing:
+        raise CustomsIncompleteError(shipment_id=shipment.pk, missing=len(missing))
     # Locks in the written order: the payment before the stock.
     request_capture(order_id=order.pk, at=at)
     ship_stock(

@@ -72,7 +72,7 @@ class Command(BaseCommand):
         if not series:
             raise CommandError(f"{path}: there is no sale before {options['cut']}")
         self._say(f"{len(series):,} codes, {len(series[0].units)} whole weeks before the cut")
-        said = forecast_all(series, weeks=weeks)
+        said = forecast_all(series, weeks=weeks, begins=options["cut"])
         chosen = [one.key for one in series[: options["top"]]]
         answer = {code: [round(units, 3) for units in said[code]] for code in chosen}
         try:

@@ -28,32 +28,37 @@ _press = Lock()
 
 
 def set_pdf(
-    template: str, data: Mapping[str, Any], *, made_at: datetime, attachment: str = ""
+    template: str,
+    data: Mapping[str, Any],
+    *,
+    made_at: datetime,
+    attachment: str = "",
+    folder: Path = TEMPLATES,
 ) -> bytes:
-    """Return a PDF of a template below shop/invoicing/typst.
+    """Return a PDF of a template in a folder; nothing outside the folder is read.
 
     ``made_at`` is all that the PDF knows of time. A character that none of our fonts has is shown
     as a box: an archive's PDF must not hold what nobody can see. Marks that no font can put on
     the letter before them are left out, where there are such.
     """
-    timestamp = int(made_at.timestamp())
+    timestamp, path = int(made_at.timestamp()), folder / template
     try:
-        return _set(template, _printable(data), attachment=attachment, timestamp=timestamp)
+        return _set(path, _printable(data), attachment=attachment, timestamp=timestamp)
     except typst.TypstError as error:
         if "could not be displayed" not in str(error):
             raise
         plain = _printable(data, has_marks=False)
-        return _set(template, plain, attachment=attachment, timestamp=timestamp)
+        return _set(path, plain, attachment=attachment, timestamp=timestamp)
 
 
-def _set(template: str, data: Mapping[str, Any], *, attachment: str, timestamp: int) -> bytes:
+def _set(template: Path, data: Mapping[str, Any], *, attachment: str, timestamp: int) -> bytes:
     inputs = _inputs(data, attachment=attachment)
     with _press:
         found = _compiler(template).compile(
             format="pdf", pdf_standards=STANDARDS, timestamp=timestamp, sys_inputs=inputs
         )
     if not isinstance(found, bytes):
-        raise TypeError(f"{template} is no document of its own")
+        raise TypeError(f"{template.name} is no document of its own")
     return found
 
 
@@ -62,13 +67,13 @@ def _inputs(data: Mapping[str, Any], *, attachment: str) -> dict[str, str]:
 
 
 @cache
-def _compiler(template: str) -> typst.Compiler:
+def _compiler(template: Path) -> typst.Compiler:
     fonts = typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
         font_paths=[str(path) for path in font_folders()],
     )
-    return typst.Compiler(input=str(TEMPLATES / template), root=str(TEMPLATES), font_paths=fonts)
+    return typst.Compiler(input=str(template), root=str(template.parent), font_paths=fonts)
 
 
 def font_folders() -> list[Path]:

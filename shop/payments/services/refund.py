@@ -81,7 +81,7 @@ def preview_refund(
     return parts
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic
 def request_refund(  # noqa: PLR0913 — each names a part of the refund itself
     *,
     order_id: int,
@@ -96,7 +96,8 @@ def request_refund(  # noqa: PLR0913 — each names a part of the refund itself
 
     A limit, by charge id and with its tax, lets only a part of a charge go back.
 
-    Units that have not been sent are cancelled and their stock is free again at once.
+    Units that have not been sent are cancelled and their stock is free again at once. It may be a
+    part of what the caller writes about the same order, whose lock is taken first.
 
     :raises RefundError: when more is asked for than is left
     :raises NothingToRefundError: when nothing is asked for, or nothing has been paid

@@ -30,6 +30,12 @@ from tests.logistics.forecast.worlds import (
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _no_season(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let November be like any month; the season has tests of its own."""
+    monkeypatch.setattr("logistics.forecast.calculate.season.HEIGHT", 0.0)
+
+
 def test_the_steady_variant_goes_on():
     variant = sells([10] * 20)
     stocks(variant, "HAM", 5)

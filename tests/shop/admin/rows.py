@@ -11,7 +11,8 @@ from django.utils import timezone
 from crm.consent.models import CookieChoice
 from crm.identity.services import recognise_guest
 from crm.messages.models import OutgoingMail
-from logistics.carriers.models import CarrierEvent
+from logistics.carriers.models import CarrierEvent, CarrierFile
+from logistics.exceptions.models import ExceptionKind, ExceptionRule, ParcelException
 from logistics.forecast.models import (
     Forecast,
     ForecastRun,
@@ -21,7 +22,10 @@ from logistics.forecast.models import (
     StockTarget,
     SupplyRule,
 )
+from logistics.fulfilment.models import Shipment
 from logistics.inbound.models import PurchaseOrder, PurchaseOrderLine, Supplier
+from logistics.labels.models import LabelPurchase, Manifest
+from logistics.returns.models import Return, ReturnPolicy
 from logistics.withdrawals.models import Withdrawal
 from shop.accounts.models import CustomerGroup
 from shop.delivery.models import (
@@ -112,6 +116,9 @@ def write_small_tables(count: int) -> None:
         _withdrawal,
         _planning,
         _inbound,
+        _label,
+        _exception,
+        _return,
     ):
         for number in range(count):
             make(number)
@@ -426,6 +433,44 @@ def _inbound(number: int) -> None:
     )
 
 
+def _exception(number: int) -> None:
+    now = timezone.now()
+    ExceptionRule.objects.create(
+        kind=ExceptionKind.NO_SCAN,
+        carrier=CarrierFactory(code=f"slow{number}"),
+        days=number,
+        due_hours=24,
+    )
+    ParcelException.objects.create(
+        shipment=plan_parcel(PaidOrderFactory()),
+        kind=ExceptionKind.values[number % 5],
+        since=now,
+        opened_at=now,
+        due_at=now,
+        owner=UserFactory(),
+    )
+
+
+def _return(number: int) -> None:
+    order = Order.objects.order_by("pk").first()
+    assert order is not None
+    line = order.lines.select_related("consignment__warehouse").order_by("pk")[0]
+    found = Return.objects.create(
+        key=uuid4(),
+        order=order,
+        variant_code="de-de",
+        kind=Return.Kind.CLAIM,
+        remedy=Return.Remedy.REFUND,
+        way=Return.Way.KEPT,
+        reason=Return.Reason.DAMAGED,
+        requested_at=timezone.now(),
+        warehouse=line.consignment.warehouse,
+    )
+    found.lines.create(order_line=line, quantity=1)
+    found.photos.create(name=f"returns/{number}.jpg")
+    ReturnPolicy.objects.get_or_create(market=order.market)
+
+
 def _failed_task(number: int) -> None:
     now = timezone.now()
     FailedTask.objects.create(
@@ -545,4 +590,37 @@ def _vat_id_check(number: int) -> None:
         result=VatIdCheck.Result.values[number % 3],
         name="SA SODIMAS",
         checked_at=timezone.now(),
+    )
+
+
+def _label(number: int) -> None:
+    shipment = Shipment.objects.order_by("pk").first()
+    assert shipment is not None
+    now = timezone.now()
+    manifest = Manifest.objects.create(
+        carrier=shipment.carrier,
+        warehouse=shipment.warehouse,
+        sequence=number + 1,
+        actor="tests",
+        made_at=now,
+    )
+    LabelPurchase.objects.create(
+        shipment=shipment,
+        carrier=shipment.carrier,
+        state=LabelPurchase.State.VOIDED,
+        key=uuid4(),
+        service="Ground",
+        price=Money("7.35", "USD"),
+        tracking_number=f"9400{number}",
+        manifest=manifest,
+        actor="tests",
+        asked_at=now,
+    )
+    CarrierFile.objects.create(
+        carrier=shipment.carrier,
+        sequence=number + 1,
+        name=f"STATUS-{number + 1:06d}.txt",
+        digest="0" * 64,
+        messages=1,
+        read_at=now,
     )

@@ -3,11 +3,11 @@
 import itertools
 import json
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self, cast
+from http.server import BaseHTTPRequestHandler
+from typing import Any, cast
 from urllib.parse import parse_qs
 
+from tests.standins.running import ClosingServer, Running
 from tests.standins.vat.answers import (
     BY_NUMBER,
     MISBEHAVIOURS,
@@ -23,33 +23,12 @@ TOKEN = "token-of-the-stand-in"
 SECONDS_OF_SILENCE = 60
 
 
-class VatStandin:
+class VatStandin(Running):
     """One running stand-in; leaving its `with` block stops it."""
 
     def __init__(self, *, port: int) -> None:
         self._server = _Server(port)
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
-        )
-        self._thread.start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Stop the server and wake whatever is silent on purpose."""
-        self._server.closing.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().__init__(self._server)
 
     @property
     def base_url(self) -> str:
@@ -86,9 +65,7 @@ class VatStandin:
         self._server.is_token_forgotten = True
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
+class _Server(ClosingServer):
     def __init__(self, port: int) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.closing = threading.Event()

@@ -1,0 +1,1 @@
+"""EasyPost through its own SDK: quotes, labels, refunds, scan forms and trackers."""

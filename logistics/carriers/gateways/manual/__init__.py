@@ -1,0 +1,1 @@
+"""The carrier that is told nothing: the label and its number are ours."""
