@@ -11,7 +11,7 @@ from logistics.forecast.admin import (
     SupplyRuleAdmin,
 )
 from logistics.fulfilment.admin import ShipmentAdmin
-from logistics.inbound.admin import PurchaseOrderAdmin, SupplierAdmin
+from logistics.inbound.admin import HeadHaulAdmin, PurchaseOrderAdmin, SupplierAdmin
 from logistics.labels.admin import LabelPurchaseAdmin, ManifestAdmin
 from logistics.promise.admin import TransitTimeAdmin
 from logistics.returns.admin import ReturnAdmin, ReturnPolicyAdmin

@@ -14,6 +14,13 @@ from logistics.forecast.models import (
 )
 from logistics.fulfilment.models import Shipment, ShipmentLine
 from logistics.inbound.models import (
+    ArrivalVersion,
+    Container,
+    CostRow,
+    HaulCost,
+    HeadHaul,
+    Load,
+    Milestone,
     OrderedProposal,
     PurchaseOrder,
     PurchaseOrderLine,

@@ -44,7 +44,7 @@ from logistics.delays.models import Delay
 from logistics.exceptions.models import ParcelException
 from logistics.forecast.models import Forecast, ForecastRun, StockProposal, StockTarget
 from logistics.fulfilment.models import Shipment
-from logistics.inbound.models import PurchaseOrder
+from logistics.inbound.models import CostRow, HeadHaul, PurchaseOrder
 from logistics.labels.models import LabelPurchase
 from logistics.labels.services import close_day
 from logistics.returns.models import Return
@@ -57,7 +57,7 @@ from shop.inventory.services import keep_stock_import
 from shop.invoicing.services import issue_invoice
 from shop.kernel.rate_limit import rate_limited
 from shop.ledgers.services import prove_ledgers
-from shop.orders.models import Order, OrderRoute
+from shop.orders.models import Order, OrderLine, OrderRoute
 from shop.payments.models import Refund
 from shop.pricing.models import Price
 from shop.search.models import Listing
@@ -447,10 +447,17 @@ def split_and_merge(visitor: Visitor, shipment: Shipment) -> None:
 
 
 def inbound_pages() -> list[str]:
-    """Return the pages of a purchase order that is on its way, and of one being written."""
+    """Return the pages of purchase orders, one received and one being written, and their haul."""
     placed = PurchaseOrder.objects.filter(state="PLACED").latest("pk")
     draft = PurchaseOrder.objects.filter(state="DRAFT").latest("pk")
+    haul = HeadHaul.objects.get(state="DEPARTED")
+    received = HeadHaul.objects.get(state="RECEIVED")
+    brought = CostRow.objects.filter(load__container__haul=received)
+    sold = OrderLine.objects.filter(variant__in=brought.values("variant")).latest("pk")
     return [
+        reverse("admin:logistics_headhaul_change", args=[received.pk]),
+        reverse("admin:logistics_headhaul_receive", args=[haul.pk, haul.containers.get().pk]),
+        reverse("admin:shop_order_change", args=[sold.order_id]),
         reverse("admin:logistics_purchaseorder_change", args=[placed.pk]),
         reverse("admin:logistics_purchaseorder_receive", args=[placed.pk]),
         reverse("admin:logistics_purchaseorder_edit", args=[draft.pk]),

@@ -1,20 +1,28 @@
-"""The demo's purchasing: a delivery that is received with gaps, one that is expected, a draft."""
+"""The demo's purchasing: a delivery received with gaps and billed, one on the sea, a draft."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from logistics.inbound.models import PurchaseOrder, Supplier
+from logistics.inbound.models import HeadHaul, PurchaseOrder, Supplier
 from logistics.inbound.services import (
+    Bill,
+    Cargo,
+    HaulRequest,
     PurchaseRequest,
     Receipt,
     Wanted,
+    book_haul,
+    move_arrival,
+    note_cost,
+    note_milestone,
     place_purchase,
-    receive_purchase,
+    receive_container,
     take_proposals,
     write_purchase,
 )
 from shop.catalogue.models import Variant
+from shop.kernel.money import Money
 
 BUYER = "demo"
 WAREHOUSE = "HAM"
@@ -23,6 +31,12 @@ SUPPLIERS = {
     "jingdezhen-kilns": ("Jingdezhen Gaoling Kilns", "CN", "CNY", "FOB Ningbo"),
     "seto-tea": ("Seto Tea Works", "JP", "JPY", "FCA Nagoya"),
 }
+BILLS = (
+    ("FREIGHT", "VOLUME", "1180.00", "USD"),
+    ("DUTY", "VALUE", "214.36", "EUR"),
+    ("INSURANCE", "VALUE", "38.00", "EUR"),
+    ("HANDLING", "WEIGHT", "146.50", "EUR"),
+)
 
 
 def seed_inbound(*, at: datetime) -> None:
@@ -35,7 +49,7 @@ def seed_inbound(*, at: datetime) -> None:
             defaults={"name": name, "country": country, "currency": currency, "terms": terms},
         )
     _received(_ordered(1, "jingdezhen-kilns", "38.50", at=at - timedelta(days=60)), at=at)
-    _ordered(2, "jingdezhen-kilns", "41.20", at=at - timedelta(days=20))
+    _on_the_sea(_ordered(2, "jingdezhen-kilns", "41.20", at=at - timedelta(days=20)), at=at)
     draft = _written(3, "seto-tea", "1180", at=at)
     take_proposals(order_id=draft.pk)
 
@@ -67,16 +81,58 @@ def _ordered(number: int, supplier: str, price: str, *, at: datetime) -> Purchas
 
 
 def _received(order: PurchaseOrder, *, at: datetime) -> None:
-    first, second, third = order.lines.order_by("pk")
-    receive_purchase(
-        order_id=order.pk,
+    haul = _booked(4, order, HeadHaul.Mode.RAIL, "CSQU3054383", at=at - timedelta(days=50))
+    for kind, days in (("DEPARTED", 46), ("ARRIVED", 14), ("CUSTOMS", 13)):
+        _noted(haul, kind, at=at - timedelta(days=days))
+    container = haul.containers.get()
+    first, second, third = container.loads.order_by("pk")
+    receive_container(
+        container_id=container.pk,
         receipts={
             first.pk: Receipt(first.quantity - 2, 2),
             second.pk: Receipt(second.quantity - 5, set_aside=1),
             third.pk: Receipt(third.quantity + 3),
         },
-        seen=0,
-        is_complete=True,
         actor=BUYER,
         at=at - timedelta(days=12),
     )
+    for number, (kind, basis, amount, currency) in enumerate(BILLS, start=11):
+        bill = Bill(
+            kind=kind,
+            basis=basis,
+            amount=Money(Decimal(amount), currency),
+            note=f"R-{2000 + number}",
+            key=UUID(int=number),
+        )
+        note_cost(haul_id=haul.pk, bill=bill, actor=BUYER, at=at - timedelta(days=10))
+
+
+def _on_the_sea(order: PurchaseOrder, *, at: datetime) -> None:
+    haul = _booked(5, order, HeadHaul.Mode.SEA, "MSKU9070323", at=at - timedelta(days=16))
+    _noted(haul, "DEPARTED", at=at - timedelta(days=12))
+    move_arrival(
+        haul_id=haul.pk,
+        arrives_on=haul.arrives_on + timedelta(days=8),
+        reason="Typhoon: the ship waits off Ningbo",
+        actor=BUYER,
+        at=at - timedelta(days=6),
+    )
+
+
+def _booked(
+    number: int, order: PurchaseOrder, mode: str, container: str, *, at: datetime
+) -> HeadHaul:
+    request = HaulRequest(
+        warehouse_id=WAREHOUSE,
+        mode=mode,
+        forwarder="Hansa Freight",
+        booking=f"HF-{7000 + number}",
+        arrives_on=(at + timedelta(days=38)).date(),
+        cargo=[Cargo(container=container, order_id=order.pk)],
+        key=UUID(int=number),
+    )
+    return book_haul(request=request, actor=BUYER, at=at)
+
+
+def _noted(haul: HeadHaul, kind: str, *, at: datetime) -> None:
+    note_milestone(haul_id=haul.pk, kind=kind, day=at.date(), actor=BUYER, at=at)

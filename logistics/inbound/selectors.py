@@ -1,11 +1,12 @@
-"""Reads of suppliers and purchase orders."""
+"""Reads of suppliers, purchase orders and what carries them."""
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from django.db.models import F, QuerySet, Sum
 
 from logistics.forecast.models import StockProposal
-from logistics.inbound.models import PurchaseOrder, PurchaseOrderLine
+from logistics.inbound.models import CostRow, HeadHaul, Load, PurchaseOrder, PurchaseOrderLine
 from shop.kernel.money import Money
 
 
@@ -37,3 +38,48 @@ def purchase_total(*, order: PurchaseOrder) -> Money:
     """Return what a purchase order costs at its supplier."""
     total = order.lines.aggregate(sum=Sum(F("quantity") * F("unit_price")))["sum"]
     return Money(total or Decimal(0), order.currency)
+
+
+def loads_under_way(*, order_id: int) -> QuerySet[Load]:
+    """Return what of a purchase order lies in containers that nobody has received yet."""
+    loads = Load.objects.filter(line__order_id=order_id, container__received_at__isnull=True)
+    return loads.exclude(container__haul__state=HeadHaul.State.CANCELLED)
+
+
+def hauls_of(*, order_id: int) -> QuerySet[HeadHaul]:
+    """Return the head hauls that carry something of a purchase order, each once, oldest first."""
+    hauls = HeadHaul.objects.filter(containers__loads__line__order_id=order_id)
+    return hauls.exclude(state=HeadHaul.State.CANCELLED).distinct().order_by("pk")
+
+
+def loads_of(*, haul_id: int) -> QuerySet[Load]:
+    """Return what a head haul carries, by container and SKU, with what names it."""
+    return (
+        Load.objects.filter(container__haul_id=haul_id)
+        .select_related("container", "line__order", "line__variant")
+        .order_by("container__number", "line__variant__sku", "pk")
+    )
+
+
+def loaded_units(*, line_ids: Collection[int], but_for: int) -> dict[int, int]:
+    """Return how many units of lines other head hauls carry or have brought, by line id."""
+    rows = (
+        Load.objects.filter(line_id__in=line_ids)
+        .exclude(container__haul__state=HeadHaul.State.CANCELLED)
+        .exclude(container__haul_id=but_for)
+        .values_list("line_id")
+        .annotate(units=Sum("quantity"))
+    )
+    return dict(rows)
+
+
+def costs_of_haul(*, haul_id: int) -> QuerySet[CostRow]:
+    """Return what the units that a head haul brought have cost, by SKU, with what names them."""
+    rows = CostRow.objects.filter(load__container__haul_id=haul_id)
+    return rows.select_related("variant").order_by("variant__sku", "pk")
+
+
+def costs_of_purchase(*, order_id: int) -> QuerySet[CostRow]:
+    """Return what the units of a purchase order that arrived have cost, by SKU."""
+    rows = CostRow.objects.filter(line__order_id=order_id)
+    return rows.select_related("variant").order_by("variant__sku", "pk")

@@ -49,7 +49,7 @@ PLANNING = (
     "change_stockproposal",
     *(f"{verb}_{name}" for verb in ("add", "change") for name in ("supplyrule", "salesweek")),
 )
-INBOUND = ("change_purchaseorder", "add_supplier", "change_supplier")
+INBOUND = ("change_purchaseorder", "change_headhaul", "add_supplier", "change_supplier")
 PEOPLE = ("change_contact", "change_outgoingmail")
 EVENTS = ("change_providerevent", "change_failedtask", "change_balanceentry")
 TAX = ("change_taxreturn", "change_taxreport")

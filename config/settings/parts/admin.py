@@ -148,6 +148,7 @@ UNFOLD = {
                 "collapsible": True,
                 "items": [
                     _page(_("Purchase orders"), "shopping_bag", "logistics.purchaseorder"),
+                    _page(_("Head-haul shipments"), "sailing", "logistics.headhaul"),
                     _page(_("Suppliers"), "handshake", "logistics.supplier"),
                 ],
             },

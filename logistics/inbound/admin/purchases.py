@@ -11,10 +11,18 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 
+from logistics.inbound.admin.cost_tables import cost_cells
 from logistics.inbound.admin.steps import PERMISSION, PurchaseSteps, page_of
 from logistics.inbound.forms import PurchaseForm
 from logistics.inbound.models import PurchaseOrder
-from logistics.inbound.selectors import proposals_to_order, purchase_lines, purchase_total
+from logistics.inbound.selectors import (
+    costs_of_purchase,
+    hauls_of,
+    loads_under_way,
+    proposals_to_order,
+    purchase_lines,
+    purchase_total,
+)
 from logistics.inbound.services import PurchaseRequest, write_purchase
 from shop.kernel.admin import OperationPage, ShownAdmin, actor_of, as_money
 from shop.kernel.money import Money
@@ -120,6 +128,7 @@ class PurchaseOrderAdmin(PurchaseSteps, ShownAdmin):
         may_act = request.user.has_perm(PERMISSION)
         is_draft = order.state == State.DRAFT
         waiting = proposals_to_order(warehouse_id=order.warehouse_id).count() if is_draft else 0
+        is_loaded = loads_under_way(order_id=order.pk).exists()
         return {
             "title": _("Purchase order %(reference)s") % {"reference": order.reference},
             "row": order,
@@ -136,10 +145,13 @@ class PurchaseOrderAdmin(PurchaseSteps, ShownAdmin):
             "taken": order.proposals.aggregate(count=Count("pk"))["count"],
             "waiting": waiting,
             "may_edit": may_act and is_draft,
-            "may_receive": may_act and order.state == State.PLACED,
+            "hauls": list(hauls_of(order_id=order.pk)),
+            "costs": [cost_cells(row) for row in costs_of_purchase(order_id=order.pk)],
+            # What lies in a container is received with it.
+            "may_receive": may_act and order.state == State.PLACED and not is_loaded,
             "may_cancel": may_act
             and order.state in {State.DRAFT, State.PLACED}
-            and not order.receipts,
+            and not (order.receipts or is_loaded),
             "ledger_url": reverse("admin:shop_stockmovement_changelist") + f"?q={order.reference}",
         }
 
@@ -153,4 +165,5 @@ def _request_of(form: PurchaseForm) -> PurchaseRequest:
         key=data["key"],
         expected_on=data["expected_on"],
         note=data["note"],
+        is_sellable=data["is_sellable"],
     )

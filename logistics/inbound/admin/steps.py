@@ -25,6 +25,7 @@ from logistics.inbound.services import (
     take_proposals,
 )
 from shop.kernel.admin import OperationPage, actor_of, require_permission
+from shop.markets.selectors import RateMissingError
 
 PERMISSION = "logistics.change_purchaseorder"
 
@@ -103,7 +104,7 @@ class PurchaseSteps:
         lines = list(purchase_lines(order_id=order.pk))
         initial: dict[str, object] = {f"good_{line.pk}": line.open_units for line in lines}
         form = ReceiptForm(
-            request.POST or None, lines=lines, initial={**initial, "seen": order.receipts}
+            request.POST or None, rows=lines, initial={**initial, "seen": order.receipts}
         )
         if form.is_valid():
             data = form.cleaned_data
@@ -158,6 +159,8 @@ def _done(
         messages.error(request, _too_late())
     except PriceMissingError:
         messages.error(request, _("Every line needs a price before it can be ordered."))
+    except RateMissingError:
+        messages.error(request, _("There is no exchange rate of its currency."))
     else:
         messages.success(request, told)
     return redirect("admin:logistics_purchaseorder_change", order_id)

@@ -1,5 +1,13 @@
-"""Suppliers and what is ordered of them: a table of contents."""
+"""Suppliers, what is ordered of them, how it travels and what it costs: a table of contents."""
 
+from logistics.inbound.models.costs import CostRow, HaulCost
+from logistics.inbound.models.hauls import (
+    ArrivalVersion,
+    Container,
+    HeadHaul,
+    Load,
+    Milestone,
+)
 from logistics.inbound.models.purchases import (
     OrderedProposal,
     PurchaseOrder,
@@ -7,4 +15,16 @@ from logistics.inbound.models.purchases import (
     Supplier,
 )
 
-__all__ = ["OrderedProposal", "PurchaseOrder", "PurchaseOrderLine", "Supplier"]
+__all__ = [
+    "ArrivalVersion",
+    "Container",
+    "CostRow",
+    "HaulCost",
+    "HeadHaul",
+    "Load",
+    "Milestone",
+    "OrderedProposal",
+    "PurchaseOrder",
+    "PurchaseOrderLine",
+    "Supplier",
+]

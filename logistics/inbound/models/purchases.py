@@ -56,6 +56,11 @@ class PurchaseOrder(models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     expected_on = models.DateField(_("expected on"), null=True, blank=True)
+    is_sellable = models.BooleanField(
+        _("sold before it arrives"),
+        default=False,
+        help_text=_("What is sold out can be ordered ahead, up to the units that are coming."),
+    )
     note = models.CharField(_("note"), max_length=200, blank=True)
     # The form that it was written with, so that sending the form twice writes one order.
     key = models.UUIDField(unique=True, editable=False)
@@ -63,6 +68,11 @@ class PurchaseOrder(models.Model):
     receipts = models.PositiveSmallIntegerField(_("receipts"), default=0)
     written_by = models.CharField(_("written by"), max_length=80)
     written_at = models.DateTimeField(_("written at"))
+    rate = models.DecimalField(
+        _("rate per accounting unit"), max_digits=18, decimal_places=8, default=1
+    )
+    rate_source = models.CharField(_("source of the rate"), max_length=20, blank=True)
+    rate_date = models.DateField(_("date of the rate"), null=True, blank=True)
     placed_by = models.CharField(_("ordered by"), max_length=80, blank=True)
     placed_at = models.DateTimeField(_("ordered at"), null=True, blank=True)
     closed_by = models.CharField(_("closed by"), max_length=80, blank=True)
@@ -123,6 +133,11 @@ class PurchaseOrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.quantity} × {self.variant_id}"
+
+    @property
+    def sku(self) -> str:
+        """The code of its variant, which must be loaded."""
+        return self.variant.sku
 
     @property
     def arrived(self) -> int:

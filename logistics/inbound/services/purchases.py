@@ -15,9 +15,10 @@ from logistics.inbound.models import (
     PurchaseOrderLine,
     Supplier,
 )
-from logistics.inbound.selectors import last_prices, proposals_to_order
+from logistics.inbound.selectors import last_prices, loads_under_way, proposals_to_order
 from shop.inventory.models import StockMovement
 from shop.inventory.services.book import book_many
+from shop.markets.selectors import latest_rate
 
 State, Kind = PurchaseOrder.State, StockMovement.Kind
 
@@ -52,6 +53,7 @@ class PurchaseRequest:
     key: UUID
     expected_on: date | None = None
     note: str = ""
+    is_sellable: bool = False
 
 
 @transaction.atomic(durable=True)
@@ -66,6 +68,7 @@ def write_purchase(*, request: PurchaseRequest, actor: str, at: datetime) -> Pur
             "currency": supplier.currency,
             "expected_on": request.expected_on,
             "note": request.note,
+            "is_sellable": request.is_sellable,
             "written_by": actor,
             "written_at": at,
         },
@@ -125,20 +128,28 @@ def take_proposals(*, order_id: int) -> int:
 def place_purchase(*, order_id: int, actor: str, at: datetime) -> PurchaseOrder:
     """Order the goods: their units are incoming at the warehouse from now on.
 
+    The rate of the day is stored: what the goods cost in the books does not move any more.
+
     :raises PurchaseStateError: when it has been placed or called off
     :raises PriceMissingError: when it has no lines, or a line has no price
+    :raises RateMissingError: when its currency has no rate
     """
     order = _locked(order_id, State.DRAFT)
     lines = list(order.lines.all())
     if not lines or not all(line.unit_price for line in lines):
         raise PriceMissingError
-    shelves = lock_shelves(order=order)
+    shelves = lock_shelves(orders=[order])
     entries = [
-        (shelves[line.variant_id], _expected(order, line.quantity, actor=actor)) for line in lines
+        (shelves[order.warehouse_id, line.variant_id], _expected(order, line.quantity, actor=actor))
+        for line in lines
     ]
     book_many(entries=entries, at=at)
+    rate = latest_rate(currency=order.currency, on=at.date())
+    order.rate, order.rate_source, order.rate_date = rate.per_euro, rate.source, rate.date
     order.state, order.placed_by, order.placed_at = State.PLACED, actor, at
-    order.save(update_fields=["state", "placed_by", "placed_at"])
+    order.save(
+        update_fields=["state", "placed_by", "placed_at", "rate", "rate_source", "rate_date"]
+    )
     return order
 
 
@@ -146,15 +157,20 @@ def place_purchase(*, order_id: int, actor: str, at: datetime) -> PurchaseOrder:
 def cancel_purchase(*, order_id: int, actor: str, at: datetime) -> PurchaseOrder:
     """Call an order off of which nothing has arrived; its proposals may be ordered elsewhere.
 
-    :raises PurchaseStateError: when goods of it have been received, or it was called off before
+    :raises PurchaseStateError: when goods of it have been received or are loaded, or it was called
+        off before
     """
     order = lock_purchase(order_id=order_id)
-    if order.state not in {State.DRAFT, State.PLACED} or order.receipts:
+    is_open = order.state in {State.DRAFT, State.PLACED} and not order.receipts
+    if not is_open or loads_under_way(order_id=order.pk).exists():
         raise PurchaseStateError(order_id=order.pk, state=order.state)
     if order.state == State.PLACED:
-        shelves = lock_shelves(order=order)
+        shelves = lock_shelves(orders=[order])
         entries = [
-            (shelves[line.variant_id], _expected(order, -line.quantity, actor=actor))
+            (
+                shelves[order.warehouse_id, line.variant_id],
+                _expected(order, -line.quantity, actor=actor),
+            )
             for line in order.lines.all()
         ]
         book_many(entries=entries, at=at)

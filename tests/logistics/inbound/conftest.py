@@ -7,6 +7,7 @@ import pytest
 
 from logistics.inbound.models import PurchaseOrder, Supplier
 from logistics.inbound.services import PurchaseRequest, Wanted, write_purchase
+from shop.markets.models import ExchangeRate
 from tests.factories.basics import VariantFactory, WarehouseFactory
 from tests.factories.checkout import AT
 from tests.shop.admin.desk import desk, staff
@@ -16,7 +17,8 @@ __all__ = ["desk", "staff"]
 
 @pytest.fixture
 def supplier() -> Supplier:
-    """Give kilns that are paid in yuan."""
+    """Give kilns that are paid in yuan, eight to the euro."""
+    ExchangeRate.objects.create(currency="CNY", date=AT.date(), per_euro=8, source="ECB")
     return Supplier.objects.create(code="kilns", name="Kilns", country="CN", currency="CNY")
 
 

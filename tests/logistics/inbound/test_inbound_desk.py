@@ -5,8 +5,15 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from logistics.inbound.forms import PurchaseForm, ReceiptForm
-from logistics.inbound.models import PurchaseOrder, PurchaseOrderLine, Supplier
+from logistics.inbound.forms import (
+    CostForm,
+    HaulForm,
+    MilestoneForm,
+    MoveForm,
+    PurchaseForm,
+    ReceiptForm,
+)
+from logistics.inbound.models import CostRow, HeadHaul, PurchaseOrder, PurchaseOrderLine, Supplier
 from logistics.inbound.services import place_purchase
 from shop.inventory.models import StockItem
 from tests.factories.basics import VariantFactory, WarehouseFactory
@@ -16,6 +23,7 @@ from tests.shop.admin.test_naughty_stock import is_count
 
 pytestmark = pytest.mark.django_db
 ORDERS = "/admin/logistics/purchaseorder/"
+HAULS = "/admin/logistics/headhaul/"
 
 
 def test_a_purchase_goes_from_the_form_to_the_shelf(desk: Client, supplier: Supplier):
@@ -63,5 +71,41 @@ def test_nonsense_is_no_purchase_and_no_receipt(order: PurchaseOrder):
         assert {"key", "supplier", "warehouse", "goods"} <= set(form.errors), text
         # Nothing typed is nothing arrived.
         is_taken = not text.strip() or is_count(text)
-        receipt = ReceiptForm({"seen": 0, "good_1": text}, lines=[line])
+        receipt = ReceiptForm({"seen": 0, "good_1": text}, rows=[line])
         assert receipt.is_valid() is is_taken, text
+
+
+def test_a_head_haul_goes_from_the_booking_to_the_cost_of_a_unit(
+    desk: Client, order: PurchaseOrder
+):
+    place_purchase(order_id=order.pk, actor="staff:1", at=AT)
+    form = {"key": uuid4(), "mode": "AIR", "warehouse": "HAM", "forwarder": "Hansa"}
+
+    day = {"arrives_on": "2026-09-01", "cargo": f"176-12345675 PO-{order.pk}"}
+    desk.post(f"{HAULS}book/", {**form, **day})
+    haul = HeadHaul.objects.get()
+    page = f"{HAULS}{haul.pk}/"
+    desk.post(f"{page}load/", {"cargo": f"17612345675 PO-{order.pk} CUP-1 8"})
+    desk.post(f"{page}milestone/", {"kind": "DEPARTED", "day": "2026-08-02"})
+    desk.post(f"{page}move/", {"arrives_on": "2026-09-03", "reason": "Strike"})
+    load = haul.containers.get().loads.get()
+    desk.post(f"{page}receive/{load.container_id}/", {f"good_{load.pk}": 8})
+    bill = {"key": uuid4(), "kind": "DUTY", "amount": "3.00", "currency": "EUR", "basis": "VALUE"}
+    desk.post(f"{page}bill/", bill)
+
+    haul.refresh_from_db()
+    assert (haul.state, haul.arrivals.count(), CostRow.objects.get().duty) == ("RECEIVED", 2, 3)
+    assert "8 × €0.90" in desk.get(f"{page}change/").content.decode()
+
+
+def test_nonsense_is_no_head_haul_and_no_bill():
+    for text in NAUGHTY:
+        names = ("key", "mode", "warehouse", "arrives_on")
+        haul = HaulForm({**dict.fromkeys(names, text), "cargo": text})
+        assert set(names) <= set(haul.errors), text
+        assert "cargo" in HaulForm({"mode": "SEA", "cargo": text}).errors, text
+        bill = CostForm(dict.fromkeys(("key", "kind", "currency", "basis"), text))
+        assert {"key", "kind", "currency", "basis"} <= set(bill.errors), text
+        step = MilestoneForm({"kind": text, "day": text}, steps=["DEPARTED"])
+        assert {"kind", "day"} <= set(step.errors), text
+        assert "arrives_on" in MoveForm({"arrives_on": text, "reason": text}).errors

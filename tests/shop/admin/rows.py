@@ -23,7 +23,7 @@ from logistics.forecast.models import (
     SupplyRule,
 )
 from logistics.fulfilment.models import Shipment
-from logistics.inbound.models import PurchaseOrder, PurchaseOrderLine, Supplier
+from logistics.inbound.models import HeadHaul, PurchaseOrder, PurchaseOrderLine, Supplier
 from logistics.labels.models import LabelPurchase, Manifest
 from logistics.returns.models import Return, ReturnPolicy
 from logistics.withdrawals.models import Withdrawal
@@ -428,9 +428,19 @@ def _inbound(number: int) -> None:
         written_by="tests",
         written_at=timezone.now(),
     )
-    PurchaseOrderLine.objects.create(
+    line = PurchaseOrderLine.objects.create(
         order=order, variant=VariantFactory(), quantity=10, unit_price="4.20"
     )
+    haul = HeadHaul.objects.create(
+        warehouse=order.warehouse,
+        mode="SEA",
+        forwarder="Hansa",
+        arrives_on=timezone.localdate(),
+        key=uuid4(),
+        booked_by="tests",
+        booked_at=timezone.now(),
+    )
+    haul.containers.create(number="CSQU3054383").loads.create(line=line, quantity=10)
 
 
 def _exception(number: int) -> None:

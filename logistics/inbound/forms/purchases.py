@@ -1,7 +1,6 @@
 """What people type about purchase orders, as typed values."""
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from uuid import uuid4
 
@@ -17,7 +16,7 @@ from unfold.widgets import (
 )
 
 from logistics.inbound.models import PurchaseOrderLine, Supplier
-from logistics.inbound.services import Receipt, Wanted
+from logistics.inbound.services import Wanted
 from shop.catalogue.models import Variant
 from shop.inventory.models import Warehouse
 
@@ -84,42 +83,16 @@ class PurchaseForm(GoodsForm):
         queryset=Warehouse.objects.filter(is_active=True).order_by("code"),
         widget=UnfoldAdminSelectWidget(),
     )
-    field_order = ("key", "supplier", "warehouse", "goods", "expected_on", "note")
-
-
-class ReceiptForm(forms.Form):
-    """What arrived of each line, and whether more will come."""
-
-    seen = forms.IntegerField(min_value=0, max_value=30_000, widget=forms.HiddenInput())
-    is_complete = forms.BooleanField(
-        label=gettext_lazy("Nothing more will come"),
-        help_text=gettext_lazy("What is missing is then noted as short, to be claimed."),
+    is_sellable = forms.BooleanField(
+        label=gettext_lazy("Sell before it arrives"),
+        help_text=gettext_lazy(
+            "What is sold out can be ordered ahead, up to the units that are coming, with the day "
+            "on which they are expected."
+        ),
         required=False,
-        initial=True,
         widget=UnfoldBooleanSwitchWidget(),
     )
-
-    def __init__(self, *args: object, lines: list[PurchaseOrderLine], **options: object) -> None:
-        """Ask for three figures a line."""
-        super().__init__(*args, **options)  # type: ignore[arg-type]
-        self.purchase_lines = lines
-        for line in lines:
-            for name, label in _figures().items():
-                self.fields[f"{name}_{line.pk}"] = _units(label, line.variant.sku)
-
-    def rows(self) -> Iterator[tuple[PurchaseOrderLine, list[forms.BoundField]]]:
-        """Yield each line with its three fields."""
-        for line in self.purchase_lines:
-            yield line, [self[f"{name}_{line.pk}"] for name in _figures()]
-
-    def receipts(self) -> dict[int, Receipt]:
-        """Return what was typed, by line id; nothing typed is nothing arrived."""
-        return {
-            line.pk: Receipt(
-                **{name: self.cleaned_data[f"{name}_{line.pk}"] or 0 for name in _figures()}
-            )
-            for line in self.purchase_lines
-        }
+    field_order = ("key", "supplier", "warehouse", "goods", "expected_on", "is_sellable", "note")
 
 
 def goods_as_text(lines: list[PurchaseOrderLine]) -> str:
@@ -135,28 +108,3 @@ def _wanted(line: str, number: int) -> tuple[str, Wanted]:
         text = _("Line %(line)d is not a SKU, a number of units and a price.")
         raise forms.ValidationError(text % {"line": number})
     return found["sku"], Wanted(int(found["units"]), Decimal(found["price"]))
-
-
-def _figures() -> dict[str, str]:
-    return {
-        "good": _("Arrived well"),
-        "damaged": _("Arrived damaged"),
-        "set_aside": _("To be inspected"),
-    }
-
-
-def _units(label: str, sku: str) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,
-        required=False,
-        min_value=0,
-        max_value=MAX_UNITS,
-        widget=forms.NumberInput(
-            attrs={
-                "class": "ops-input ops-input--count",
-                "min": 0,
-                # Without it a list of fields sounds like one field, over and over.
-                "aria-label": f"{label}: {sku}",
-            }
-        ),
-    )

@@ -1,0 +1,55 @@
+"""Check digits of containers and waybills, and costs to the cent."""
+
+from decimal import Decimal
+
+import pytest
+
+from logistics.inbound.calculate import (
+    is_container_number,
+    is_waybill_number,
+    spread,
+    unit_costs,
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "is_right"),
+    [
+        ("CSQU3054383", True),
+        ("MSKU9070323", True),
+        ("CSQU3054384", False),
+        ("CSQX3054383", False),
+        ("CSQU305438", False),
+        ("", False),
+    ],
+)
+def test_the_check_digit_of_a_container_is_checked(number: str, *, is_right: bool):
+    assert is_container_number(number) is is_right
+
+
+@pytest.mark.parametrize(
+    ("number", "is_right"), [("17612345675", True), ("17612345676", False), ("1761234567", False)]
+)
+def test_the_check_digit_of_a_waybill_is_checked(number: str, *, is_right: bool):
+    assert is_waybill_number(number) is is_right
+
+
+def test_the_cents_left_over_go_to_the_largest_remainders():
+    weights = [Decimal(1), Decimal(1), Decimal("1.5")]
+
+    assert spread(Decimal("10.00"), weights=weights) == [
+        Decimal("2.86"),
+        Decimal("2.86"),
+        Decimal("4.28"),
+    ]
+
+
+def test_the_goods_that_nobody_has_weighed_bear_equal_shares():
+    shares = spread(Decimal("0.05"), weights=[Decimal(0), Decimal(0)])
+
+    assert shares == [Decimal("0.03"), Decimal("0.02")]
+
+
+def test_the_prices_of_the_units_add_up_to_the_total():
+    assert unit_costs(Decimal("10.00"), units=3) == [(1, Decimal("3.34")), (2, Decimal("3.33"))]
+    assert unit_costs(Decimal("9.00"), units=3) == [(3, Decimal("3.00"))]
