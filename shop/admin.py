@@ -11,6 +11,7 @@ from shop.delivery.admin import (
 )
 from shop.desk.admin import FailedTaskAdmin, HandedViewAdmin
 from shop.inventory.admin import (
+    PreorderAdmin,
     ProtectedStockAdmin,
     SafetyBufferAdmin,
     StockCountAdmin,

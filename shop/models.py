@@ -31,6 +31,9 @@ from shop.delivery.models import (
 from shop.desk.models import FailedTask, HandedView, PeriodicRun
 from shop.idempotency.models import IdempotencyKey
 from shop.inventory.models import (
+    ExpectedUnits,
+    Preorder,
+    PreorderMove,
     ProtectedStock,
     Reservation,
     SafetyBuffer,

@@ -34,6 +34,7 @@ from crm.messages.services import (
     tell_in_review,
     tell_newsletter,
     tell_payment_failed,
+    tell_preorder_moved,
     tell_refunded,
     tell_return,
     tell_returned,
@@ -52,7 +53,7 @@ from logistics.tracking.models import TrackingEvent
 from logistics.withdrawals.models import Withdrawal
 from shop.accounts.models import User
 from shop.catalogue.models import Variant
-from shop.inventory.models import StockCount, StockImport, Transfer
+from shop.inventory.models import PreorderMove, StockCount, StockImport, Transfer
 from shop.inventory.services import keep_stock_import
 from shop.invoicing.services import issue_invoice
 from shop.kernel.rate_limit import rate_limited
@@ -367,6 +368,10 @@ def receive_mails(visitor: Visitor) -> None:
     visitor.read(tell_cancelled(order_id=order.pk, at=at))
     visitor.read(tell_shipped(shipment_id=shipment.pk, at=at))
     visitor.read(tell_delayed(delay_id=late(shipment).pk, at=at))
+    move = PreorderMove.objects.create(
+        reference=order.number, was_on=at.date(), now_on=at.date(), moved_at=at
+    )
+    visitor.read(tell_preorder_moved(move_id=move.pk, at=at))
     visitor.read(tell_refunded(refund_id=Refund.objects.earliest("pk").pk, at=at))
 
 

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import F
+
 from logistics.inbound.models import HeadHaul, PurchaseOrder, Supplier
 from logistics.inbound.services import (
     Bill,
@@ -22,6 +24,8 @@ from logistics.inbound.services import (
     write_purchase,
 )
 from shop.catalogue.models import Variant
+from shop.inventory.models import StockItem
+from shop.inventory.services import adjust_stock
 from shop.kernel.money import Money
 
 BUYER = "demo"
@@ -30,6 +34,11 @@ PLENTY = 10
 SUPPLIERS = {
     "jingdezhen-kilns": ("Jingdezhen Gaoling Kilns", "CN", "CNY", "FOB Ningbo"),
     "seto-tea": ("Seto Tea Works", "JP", "JPY", "FCA Nagoya"),
+}
+DAYS = {
+    HeadHaul.Mode.SEA: timedelta(days=38),
+    HeadHaul.Mode.RAIL: timedelta(days=36),
+    HeadHaul.Mode.AIR: timedelta(days=13),
 }
 BILLS = (
     ("FREIGHT", "VOLUME", "1180.00", "USD"),
@@ -50,6 +59,7 @@ def seed_inbound(*, at: datetime) -> None:
         )
     _received(_ordered(1, "jingdezhen-kilns", "38.50", at=at - timedelta(days=60)), at=at)
     _on_the_sea(_ordered(2, "jingdezhen-kilns", "41.20", at=at - timedelta(days=20)), at=at)
+    _sold_ahead(at=at)
     draft = _written(3, "seto-tea", "1180", at=at)
     take_proposals(order_id=draft.pk)
 
@@ -62,12 +72,16 @@ def _written(number: int, supplier: str, price: str, *, at: datetime) -> Purchas
         stock_items__warehouse_id=WAREHOUSE,
         stock_items__on_hand__gte=PLENTY,
     ).order_by("sku")
+    sold = variants.filter(order_lines__consignment__warehouse_id=WAREHOUSE).distinct()
+    # What has been sold comes first, so that orders show what they leave.
+    rest = variants.exclude(pk__in=sold.values("pk"))
+    ranked = [*sold, *rest]
     request = PurchaseRequest(
         supplier_id=Supplier.objects.get(code=supplier).pk,
         warehouse_id=WAREHOUSE,
         goods={
             variant.pk: Wanted(24 * (row + 1), Decimal(price) + 7 * row)
-            for row, variant in enumerate(variants[number * 3 : number * 3 + 3])
+            for row, variant in enumerate(ranked[number * 3 - 3 : number * 3])
         },
         key=UUID(int=number),
         expected_on=(at + timedelta(days=45)).date(),
@@ -119,15 +133,43 @@ def _on_the_sea(order: PurchaseOrder, *, at: datetime) -> None:
     )
 
 
+def _sold_ahead(*, at: datetime) -> None:
+    """Fly in more of what is sold out: the shop takes orders for it."""
+    empty = StockItem.objects.filter(warehouse_id=WAREHOUSE, on_hand=F("reserved"))
+    shelf = empty.filter(variant__is_active=True).order_by("variant__sku").first()
+    if shelf is None:
+        return
+    for other in StockItem.objects.filter(variant=shelf.variant_id, on_hand__gt=F("reserved")):
+        adjust_stock(
+            stock_item_id=other.pk,
+            on_hand=other.reserved,
+            actor=BUYER,
+            at=at - timedelta(days=10),
+            note="counted: none left",
+        )
+    goods = {shelf.variant_id: Wanted(24, Decimal("36.00"))}
+    request = PurchaseRequest(
+        supplier_id=Supplier.objects.get(code="jingdezhen-kilns").pk,
+        warehouse_id=WAREHOUSE,
+        goods=goods,
+        key=UUID(int=6),
+        is_sellable=True,
+    )
+    order = write_purchase(request=request, actor=BUYER, at=at - timedelta(days=9))
+    place_purchase(order_id=order.pk, actor=BUYER, at=at - timedelta(days=9))
+    haul = _booked(7, order, HeadHaul.Mode.AIR, "17612345675", at=at - timedelta(days=3))
+    _noted(haul, "DEPARTED", at=at - timedelta(days=1))
+
+
 def _booked(
-    number: int, order: PurchaseOrder, mode: str, container: str, *, at: datetime
+    number: int, order: PurchaseOrder, mode: HeadHaul.Mode, container: str, *, at: datetime
 ) -> HeadHaul:
     request = HaulRequest(
         warehouse_id=WAREHOUSE,
         mode=mode,
         forwarder="Hansa Freight",
         booking=f"HF-{7000 + number}",
-        arrives_on=(at + timedelta(days=38)).date(),
+        arrives_on=(at + DAYS[mode]).date(),
         cargo=[Cargo(container=container, order_id=order.pk)],
         key=UUID(int=number),
     )

@@ -1,9 +1,10 @@
 """Reads of suppliers, purchase orders and what carries them."""
 
 from collections.abc import Collection
+from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Max, QuerySet, Sum
 
 from logistics.forecast.models import StockProposal
 from logistics.inbound.models import CostRow, HeadHaul, Load, PurchaseOrder, PurchaseOrderLine
@@ -83,3 +84,14 @@ def costs_of_purchase(*, order_id: int) -> QuerySet[CostRow]:
     """Return what the units of a purchase order that arrived have cost, by SKU."""
     rows = CostRow.objects.filter(line__order_id=order_id)
     return rows.select_related("variant").order_by("variant__sku", "pk")
+
+
+def arrivals_by_line(*, line_ids: Collection[int]) -> dict[int, date]:
+    """Return when the last container with goods of a line arrives, by line id."""
+    rows = (
+        Load.objects.filter(line_id__in=line_ids, container__received_at__isnull=True)
+        .exclude(container__haul__state=HeadHaul.State.CANCELLED)
+        .values_list("line_id")
+        .annotate(day=Max("container__haul__arrives_on"))
+    )
+    return dict(rows)

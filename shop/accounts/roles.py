@@ -27,7 +27,7 @@ PARCELS = (
 )
 WITHDRAWALS = ("change_withdrawal", "change_return")
 STOCK = ("change_stockitem", "change_stockimport", "change_warehouse", "add_warehouse")
-MOVING = ("change_transfer", "change_stockcount")
+MOVING = ("change_transfer", "change_stockcount", "change_preorder")
 HOLDING_BACK = ("change_safetybuffer", "add_customergroup", "change_customergroup")
 PROOFS = ("change_ledgerproof",)
 GOODS = (

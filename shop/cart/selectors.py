@@ -1,8 +1,8 @@
 """Reads of carts."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q, Sum
 
 from shop.cart.models import Cart, CartLine
 from shop.catalogue.models import OptionValue, ProductMedia, ProductText, Variant
-from shop.inventory.selectors import available_by_warehouse
+from shop.inventory.selectors import Shelf, available_by_warehouse, sellable_stock
 from shop.kernel.money import Money, sum_money
 from shop.kernel.pictures import prefetch_renditions
 from shop.landed.selectors import Journey, Wanted, default_destination
@@ -39,6 +39,8 @@ class CartItem:
     variant: Variant
     unit_price: Money | None
     stock: Mapping[str, int]
+    arrivals: Mapping[str, date] = field(default_factory=dict)
+    """Where the stock is not there yet, and when it is expected."""
     reduction: Reduction | None = None
     content_price: UnitPrice | None = None
 
@@ -103,9 +105,13 @@ def plain_items_of(*, cart: Cart) -> list[CartItem]:
     )
     variant_ids = [line.variant_id for line in lines]
     prices = {row.variant_id: row for row in price_rows(variant_ids, market_code=cart.market_id)}
-    stock = stock_of(variant_ids=variant_ids, market_code=cart.market_id, user_id=cart.user_id)
+    shelves = _shelves_of(variant_ids, cart=cart)
     return [
-        _item(line, price=prices.get(line.variant_id), stock=stock.get(line.variant_id, {}))
+        _item(
+            line,
+            price=prices.get(line.variant_id),
+            shelves=[shelf for shelf in shelves if shelf.variant_id == line.variant_id],
+        )
         for line in lines
     ]
 
@@ -130,7 +136,7 @@ def load_variants(*, variant_ids: list[int]) -> dict[int, Variant]:
 def stock_of(
     *, variant_ids: list[int], market_code: str, user_id: int | None
 ) -> dict[int, dict[str, int]]:
-    """Return how many units each of the market's warehouses can promise the buyer, by variant."""
+    """Return how many units lie in each of the market's warehouses for the buyer, by variant."""
     stock: dict[int, dict[str, int]] = {}
     found = available_by_warehouse(
         variant_ids=variant_ids,
@@ -143,10 +149,21 @@ def stock_of(
     return stock
 
 
+def _shelves_of(variant_ids: list[int], *, cart: Cart) -> list[Shelf]:
+    return sellable_stock(
+        variant_ids=variant_ids,
+        warehouse_codes=REGISTRY.markets[cart.market_id].warehouses,
+        market_code=cart.market_id,
+        user_id=cart.user_id,
+    )
+
+
 def free_units(*, variant_ids: list[int], cart: Cart) -> dict[int, int]:
     """Return how many units the warehouses can promise a cart's buyer together."""
-    stock = stock_of(variant_ids=variant_ids, market_code=cart.market_id, user_id=cart.user_id)
-    return {variant_id: sum(units.values()) for variant_id, units in stock.items()}
+    units: dict[int, int] = {}
+    for shelf in _shelves_of(variant_ids, cart=cart):
+        units[shelf.variant_id] = units.get(shelf.variant_id, 0) + shelf.units
+    return units
 
 
 def subtotal_of(*, items: list[CartItem], currency: str) -> Money:
@@ -173,11 +190,23 @@ def stock_in(items: Iterable[CartItem]) -> dict[tuple[int, str], int]:
     }
 
 
-def journey_of(*, cart: Cart, market: Market, at: datetime) -> tuple[Journey, bool]:
-    """Return where a cart goes, and whether its address says so.
+def arrivals_in(items: Iterable[CartItem]) -> dict[tuple[int, str], date]:
+    """Return when the stock is expected that is not there yet, by variant and warehouse."""
+    return {
+        (item.variant.pk, warehouse): day
+        for item in items
+        for warehouse, day in item.arrivals.items()
+    }
+
+
+def journey_of(
+    *, cart: Cart, market: Market, at: datetime, items: Iterable[CartItem] = ()
+) -> tuple[Journey, bool]:
+    """Return where a cart goes and when its items can leave, and whether its address says so.
 
     Until the checkout knows an address in the market it is the market's default country.
     """
+    arrivals = arrivals_in(items)
     try:
         # The checkout is a higher noun; all that is read of it is where its cart goes and how.
         checkout = cart.checkout
@@ -185,7 +214,8 @@ def journey_of(*, cart: Cart, market: Market, at: datetime) -> tuple[Journey, bo
         checkout = None
     if checkout is None or checkout.country not in market.countries:
         place = default_destination(market)
-        return Journey(market=market, destination=place, on=at.date(), at=at), False
+        early = Journey(market=market, destination=place, on=at.date(), at=at, arrivals=arrivals)
+        return early, False
     journey = Journey(
         market=market,
         destination=Destination(checkout.country, checkout.region, checkout.postcode),
@@ -195,6 +225,7 @@ def journey_of(*, cart: Cart, market: Market, at: datetime) -> tuple[Journey, bo
         city=checkout.city,
         line1=checkout.line1,
         at=at,
+        arrivals=arrivals,
     )
     return journey, True
 
@@ -217,15 +248,18 @@ def media_of(variant: Variant) -> ProductMedia | None:
     return next(iter(own or media), None)
 
 
-def _item(line: CartLine, *, price: Price | None, stock: Mapping[str, int]) -> CartItem:
+def _item(line: CartLine, *, price: Price | None, shelves: Sequence[Shelf]) -> CartItem:
     variant = line.variant
+    stock = {shelf.warehouse: shelf.units for shelf in shelves}
+    arrivals = {shelf.warehouse: shelf.arrives_on for shelf in shelves if shelf.arrives_on}
     if price is None or not _is_on_sale(variant):
-        return CartItem(line, variant, None, stock)
+        return CartItem(line, variant, None, stock, arrivals)
     return CartItem(
         line,
         variant,
         price.amount,
         stock,
+        arrivals,
         reduction=reduction_of(
             amount=price.amount, prior_amount=price.prior_amount, market_code=price.market_id
         ),

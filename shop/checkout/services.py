@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 
 from shop.cart.locks import lock_cart
 from shop.cart.models import Cart
-from shop.cart.selectors import media_of, option_label_of, title_of
+from shop.cart.selectors import arrivals_in, media_of, option_label_of, title_of
 from shop.cart.services import close_cart
 from shop.checkout.models import Checkout
 from shop.checkout.selectors import PricedCheckout, price_checkout
@@ -199,7 +199,10 @@ def _promise_goods(
         for plan in priced.chosen.plans
         for variant_id, quantity in plan.parcel.quantities.items()
     }
-    hold_stock(reference=number, wanted=wanted, expires_at=expires_at, actor="shop", at=at)
+    ahead = [(warehouse, variant) for variant, warehouse in arrivals_in(priced.items)]
+    hold_stock(
+        reference=number, wanted=wanted, expires_at=expires_at, actor="shop", at=at, ahead=ahead
+    )
 
 
 def _draft(

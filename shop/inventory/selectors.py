@@ -2,15 +2,17 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from shop.accounts.models import CustomerGroup
-from shop.inventory.calculate import sellable_units
+from shop.inventory.calculate import Coming, next_day, sellable_units
 from shop.inventory.models import (
+    ExpectedUnits,
     Figure,
+    Preorder,
     ProtectedStock,
     Reservation,
     SafetyBuffer,
@@ -29,12 +31,16 @@ FIGURES: tuple[str, ...] = tuple(Figure.values)
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Units of a variant that a market may promise from a warehouse."""
+    """Units of a variant that a market may promise from a warehouse.
+
+    With ``arrives_on`` they are not there yet, and are expected on that day.
+    """
 
     variant_id: int
     warehouse: str
     country: str
     units: int
+    arrives_on: date | None = None
 
 
 def sellable_stock(
@@ -48,6 +54,8 @@ def sellable_stock(
 
     Every page, the basket and the order ask here, so that they agree: see `calculate`. Units that
     are protected for a customer group are seen by its members only; without a user, by nobody.
+    Of what is sold out everywhere there are the units that are coming and sold ahead: two
+    statements more.
     """
     rows = (
         _shelves(variant_ids=variant_ids, warehouse_codes=warehouse_codes)
@@ -60,7 +68,57 @@ def sellable_stock(
         Shelf(variant, code, country, sellable_units(free=free, buffered=kept, protected=others))
         for variant, code, country, free, kept, others in rows
     )
-    return [shelf for shelf in shelves if shelf.units]
+    found = [shelf for shelf in shelves if shelf.units]
+    sold_out = set(variant_ids) - {shelf.variant_id for shelf in found}
+    if sold_out:
+        found += _coming_units(variant_ids=sold_out, warehouse_codes=warehouse_codes)
+    return found
+
+
+def _coming_units(*, variant_ids: Collection[int], warehouse_codes: Collection[str]) -> list[Shelf]:
+    """Return what a shopper can order ahead: of each shelf the next day that has units left."""
+    coming: dict[tuple[int, int, str, str], list[Coming]] = {}
+    rows = ExpectedUnits.objects.filter(
+        stock_item__variant_id__in=variant_ids,
+        stock_item__warehouse_id__in=warehouse_codes,
+        stock_item__warehouse__is_active=True,
+    ).order_by("expected_on", "pk")
+    shelf = ("id", "variant_id", "warehouse_id", "warehouse__country")
+    names = (f"stock_item__{name}" for name in shelf)
+    for *key, units, day in rows.values_list(*names, "units", "expected_on"):
+        coming.setdefault(tuple(key), []).append(Coming(units, day))
+    waiting = _waiting_units({key[0] for key in coming}) if coming else {}
+    found = []
+    for (item, variant, code, country), deliveries in coming.items():
+        offer = next_day(deliveries, waiting=waiting.get(item, 0))
+        if offer is not None:
+            found.append(Shelf(variant, code, country, *offer))
+    return found
+
+
+def _waiting_units(stock_item_ids: Collection[int]) -> dict[int, int]:
+    rows = (
+        Preorder.objects.filter(
+            stock_item_id__in=stock_item_ids, state__in=[Preorder.State.HELD, Preorder.State.FIRM]
+        )
+        .values_list("stock_item_id")
+        .annotate(units=Sum(F("quantity") - F("filled")))
+    )
+    return dict(rows)
+
+
+def waiting_preorders(*, reference: str) -> QuerySet[Preorder]:
+    """Return what an order still waits for, with its variant and warehouse, by day."""
+    rows = Preorder.objects.filter(
+        reference=reference, state__in=[Preorder.State.HELD, Preorder.State.FIRM]
+    )
+    return rows.select_related("stock_item").order_by("expected_on", "pk")
+
+
+def released_preorders(*, reference: str) -> set[tuple[str, int]]:
+    """Return what an order had ordered ahead and lost, by (warehouse code, variant id)."""
+    rows = Preorder.objects.filter(reference=reference, state=Preorder.State.RELEASED)
+    return set(rows.values_list("stock_item__warehouse_id", "stock_item__variant_id"))
 
 
 def available_by_warehouse(
@@ -70,14 +128,15 @@ def available_by_warehouse(
     market_code: str,
     user_id: int | None = None,
 ) -> dict[tuple[int, str], int]:
-    """Return the same units by (variant id, warehouse code)."""
+    """Return the same units by (variant id, warehouse code), without those that are coming."""
     shelves = sellable_stock(
         variant_ids=variant_ids,
         warehouse_codes=warehouse_codes,
         market_code=market_code,
         user_id=user_id,
     )
-    return {(shelf.variant_id, shelf.warehouse): shelf.units for shelf in shelves}
+    there = [shelf for shelf in shelves if shelf.arrives_on is None]
+    return {(shelf.variant_id, shelf.warehouse): shelf.units for shelf in there}
 
 
 def markets_with_stock(
@@ -146,11 +205,18 @@ def products_sold_in(*, market_code: str) -> list[int]:
 
 
 def promised_units(*, reference: str) -> dict[tuple[str, int], int]:
-    """Return units that are promised to an order and not sent, by (warehouse code, variant id)."""
+    """Return units that are promised to an order and not sent, by (warehouse code, variant id).
+
+    Units that are not there yet are promised, too.
+    """
     rows = Reservation.objects.filter(
         reference=reference, state__in=[Reservation.State.HELD, Reservation.State.FIRM]
     ).values_list("stock_item__warehouse_id", "stock_item__variant_id", "quantity")
-    return {(warehouse, variant): units for warehouse, variant, units in rows}
+    found = {(warehouse, variant): units for warehouse, variant, units in rows}
+    for row in waiting_preorders(reference=reference):
+        key = (row.stock_item.warehouse_id, row.stock_item.variant_id)
+        found[key] = found.get(key, 0) + row.open_units
+    return found
 
 
 def ledger_differences() -> QuerySet[StockItem]:

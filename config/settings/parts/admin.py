@@ -117,6 +117,7 @@ UNFOLD = {
                     _page(_("Stock"), "inventory_2", "shop.stockitem"),
                     _page(_("Transfers"), "sync_alt", "shop.transfer"),
                     _page(_("Stock counts"), "checklist", "shop.stockcount"),
+                    _page(_("Pre-orders"), "schedule", "shop.preorder"),
                     _page(_("Safety buffers"), "shield", "shop.safetybuffer"),
                     _page(_("Protected stock"), "loyalty", "shop.protectedstock"),
                     _page(_("Stock imports"), "upload_file", "shop.stockimport"),

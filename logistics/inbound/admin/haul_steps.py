@@ -53,7 +53,7 @@ class HaulSteps:
         )
         if form.is_valid():
             try:
-                reload_haul(haul_id=haul_id, cargo=form.cleaned_data["cargo"])
+                reload_haul(haul_id=haul_id, cargo=form.cleaned_data["cargo"], at=timezone.now())
             except HaulStateError:
                 return _too_late(request, haul_id)
             except CannotLoadError as error:
@@ -150,7 +150,10 @@ class HaulSteps:
         """Call it off."""
         _asked(request, haul_id, is_button=True)
         return _done(
-            request, haul_id, lambda: cancel_haul(haul_id=haul_id), told=_("It is called off.")
+            request,
+            haul_id,
+            lambda: cancel_haul(haul_id=haul_id, at=timezone.now()),
+            told=_("It is called off."),
         )
 
     def receive(self, request: HttpRequest, haul_id: int, container_id: int) -> HttpResponse:

@@ -72,7 +72,7 @@ class PurchaseOrderAdmin(PurchaseSteps, ShownAdmin):
                     self.admin_site.admin_view(getattr(self, name)),
                     name=f"logistics_purchaseorder_{name}",
                 )
-                for name in ("edit", "take", "place", "cancel", "receive")
+                for name in ("edit", "take", "place", "cancel", "sell", "paper", "receive")
             ),
             *super().get_urls(),
         ]
@@ -152,6 +152,7 @@ class PurchaseOrderAdmin(PurchaseSteps, ShownAdmin):
             "may_cancel": may_act
             and order.state in {State.DRAFT, State.PLACED}
             and not (order.receipts or is_loaded),
+            "may_sell": may_act and order.state in {State.DRAFT, State.PLACED},
             "ledger_url": reverse("admin:shop_stockmovement_changelist") + f"?q={order.reference}",
         }
 

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from logistics.inbound.forms import GoodsForm, ReceiptForm, goods_as_text
 from logistics.inbound.models import PurchaseOrder
+from logistics.inbound.printing import purchase_pdf
 from logistics.inbound.selectors import purchase_lines
 from logistics.inbound.services import (
     PriceMissingError,
@@ -22,6 +23,7 @@ from logistics.inbound.services import (
     place_purchase,
     receive_purchase,
     rewrite_purchase,
+    sell_ahead,
     take_proposals,
 )
 from shop.kernel.admin import OperationPage, actor_of, require_permission
@@ -88,6 +90,22 @@ class PurchaseSteps:
             told=_("It is ordered, and its units are shown as incoming."),
         )
 
+    def sell(self, request: HttpRequest, order_id: int) -> HttpResponse:
+        """Sell what it still expects, or stop doing so."""
+        order = _asked(request, order_id, is_button=True)
+        is_sellable = "sell" in request.POST
+        told = (
+            _("What is sold out can be ordered ahead now.")
+            if is_sellable
+            else _("No more is sold ahead; what was promised stays promised.")
+        )
+        return _done(
+            request,
+            order_id,
+            lambda: sell_ahead(order_id=order.pk, is_sellable=is_sellable, at=timezone.now()),
+            told=told,
+        )
+
     def cancel(self, request: HttpRequest, order_id: int) -> HttpResponse:
         """Call it off."""
         _asked(request, order_id, is_button=True)
@@ -97,6 +115,16 @@ class PurchaseSteps:
             lambda: cancel_purchase(order_id=order_id, actor=actor_of(request), at=timezone.now()),
             told=_("It is called off."),
         )
+
+    def paper(self, request: HttpRequest, order_id: int) -> HttpResponse:
+        """Hand out the order as a PDF for its supplier."""
+        require_permission(request, "logistics.view_purchaseorder")
+        orders = PurchaseOrder.objects.select_related("supplier", "warehouse")
+        order = get_object_or_404(orders, pk=order_id)
+        response = HttpResponse(purchase_pdf(order), content_type="application/pdf")
+        response["Content-Disposition"] = f'inline; filename="{order.reference}.pdf"'
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
 
     def receive(self, request: HttpRequest, order_id: int) -> HttpResponse:
         """Ask what arrived of each line, then book it."""

@@ -1,6 +1,7 @@
 """Writes of goods on their way in: a table of contents."""
 
 from logistics.inbound.services.costs import Bill, drop_cost, note_cost
+from logistics.inbound.services.errors import PriceMissingError, PurchaseStateError
 from logistics.inbound.services.hauls import (
     CannotLoadError,
     Cargo,
@@ -14,9 +15,7 @@ from logistics.inbound.services.hauls import (
     reload_haul,
 )
 from logistics.inbound.services.purchases import (
-    PriceMissingError,
     PurchaseRequest,
-    PurchaseStateError,
     Wanted,
     cancel_purchase,
     place_purchase,
@@ -25,6 +24,7 @@ from logistics.inbound.services.purchases import (
     write_purchase,
 )
 from logistics.inbound.services.receive import Receipt, receive_container, receive_purchase
+from logistics.inbound.services.sell_ahead import sell_ahead
 
 __all__ = [
     "Bill",
@@ -50,6 +50,7 @@ __all__ = [
     "receive_purchase",
     "reload_haul",
     "rewrite_purchase",
+    "sell_ahead",
     "take_proposals",
     "write_purchase",
 ]

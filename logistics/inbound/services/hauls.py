@@ -18,6 +18,7 @@ from logistics.inbound.models import (
     PurchaseOrderLine,
 )
 from logistics.inbound.selectors import loaded_units
+from logistics.inbound.services.sell_ahead import tell_shop, tell_shop_of_haul
 
 State = HeadHaul.State
 STEPS = (State.BOOKED, State.DEPARTED, State.ARRIVED, State.CUSTOMS, State.RECEIVED)
@@ -85,19 +86,22 @@ def book_haul(*, request: HaulRequest, actor: str, at: datetime) -> HeadHaul:
         _load(haul, request.cargo)
         _note(haul, State.BOOKED, day=at.date(), actor=actor, at=at)
         _say_arrival(haul, request.arrives_on, reason="–", actor=actor, at=at)
+        tell_shop_of_haul(haul, at=at)
     return haul
 
 
 @transaction.atomic(durable=True)
-def reload_haul(*, haul_id: int, cargo: Sequence[Cargo]) -> HeadHaul:
+def reload_haul(*, haul_id: int, cargo: Sequence[Cargo], at: datetime) -> HeadHaul:
     """Replace what a head haul carries that has not departed.
 
     :raises HaulStateError: when it has departed or was called off
     :raises CannotLoadError: when an order is not open for the warehouse, or too little is left
     """
     haul = _locked(haul_id, State.BOOKED)
+    before = _orders_of(haul)
     haul.containers.all().delete()
     _load(haul, cargo)
+    tell_shop(lock_purchases(order_ids=before | _orders_of(haul)).values(), at=at)
     return haul
 
 
@@ -119,6 +123,8 @@ def move_arrival(
 ) -> ArrivalVersion | None:
     """Write down a new day of arrival and why; the same day again is no change: None.
 
+    What was sold ahead of it is expected on that day, too, and its buyers are told once.
+
     :raises HaulStateError: when it was received or called off
     """
     haul = lock_haul(haul_id=haul_id)
@@ -128,11 +134,12 @@ def move_arrival(
         return None
     haul.arrives_on = arrives_on
     haul.save(update_fields=["arrives_on"])
+    tell_shop_of_haul(haul, at=at)
     return _say_arrival(haul, arrives_on, reason=reason, actor=actor, at=at)
 
 
 @transaction.atomic(durable=True)
-def cancel_haul(*, haul_id: int) -> HeadHaul:
+def cancel_haul(*, haul_id: int, at: datetime) -> HeadHaul:
     """Call a head haul off that has not departed; its orders can be loaded elsewhere.
 
     :raises HaulStateError: when it has departed or was called off before
@@ -140,6 +147,7 @@ def cancel_haul(*, haul_id: int) -> HeadHaul:
     haul = _locked(haul_id, State.BOOKED)
     haul.state = State.CANCELLED
     haul.save(update_fields=["state"])
+    tell_shop_of_haul(haul, at=at)
     return haul
 
 
@@ -154,6 +162,11 @@ def close_haul(haul: HeadHaul, *, actor: str, at: datetime) -> None:
     """Mark a locked head haul as received when all its containers are."""
     if not haul.containers.filter(received_at__isnull=True).exists():
         _note(haul, State.RECEIVED, day=at.date(), actor=actor, at=at)
+
+
+def _orders_of(haul: HeadHaul) -> set[int]:
+    loads = Load.objects.filter(container__haul=haul)
+    return set(loads.values_list("line__order_id", flat=True))
 
 
 def _locked(haul_id: int, state: str) -> HeadHaul:

@@ -16,23 +16,13 @@ from logistics.inbound.models import (
     Supplier,
 )
 from logistics.inbound.selectors import last_prices, loads_under_way, proposals_to_order
+from logistics.inbound.services.errors import PriceMissingError, PurchaseStateError
+from logistics.inbound.services.sell_ahead import tell_shop
 from shop.inventory.models import StockMovement
 from shop.inventory.services.book import book_many
 from shop.markets.selectors import latest_rate
 
 State, Kind = PurchaseOrder.State, StockMovement.Kind
-
-
-class PurchaseStateError(Exception):
-    """Raised when a purchase order is past what is asked of it, or not there yet."""
-
-    def __init__(self, *, order_id: int, state: str) -> None:
-        super().__init__(f"purchase order {order_id} is {state}")
-        self.order_id, self.state = order_id, state
-
-
-class PriceMissingError(Exception):
-    """Raised when an order without lines, or with a line without a price, shall be placed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +140,7 @@ def place_purchase(*, order_id: int, actor: str, at: datetime) -> PurchaseOrder:
     order.save(
         update_fields=["state", "placed_by", "placed_at", "rate", "rate_source", "rate_date"]
     )
+    tell_shop([order], at=at)
     return order
 
 
@@ -177,6 +168,7 @@ def cancel_purchase(*, order_id: int, actor: str, at: datetime) -> PurchaseOrder
     order.proposals.all().delete()
     order.state, order.closed_by, order.closed_at = State.CANCELLED, actor, at
     order.save(update_fields=["state", "closed_by", "closed_at"])
+    tell_shop([order], at=at)
     return order
 
 

@@ -10,8 +10,9 @@ from logistics.inbound.locks import lock_haul_of, lock_purchase, lock_purchases,
 from logistics.inbound.models import Container, HeadHaul, Load, PurchaseOrder, PurchaseOrderLine
 from logistics.inbound.selectors import loads_under_way
 from logistics.inbound.services.costs import write_costs_of_haul, write_costs_of_line
+from logistics.inbound.services.errors import PurchaseStateError
 from logistics.inbound.services.hauls import HaulStateError, close_haul
-from logistics.inbound.services.purchases import PurchaseStateError
+from logistics.inbound.services.sell_ahead import serve_waiting, tell_shop
 from shop.inventory.models import StockItem, StockMovement
 from shop.inventory.services.book import book_many
 from shop.search.services import mark_stale
@@ -64,6 +65,7 @@ def receive_purchase(
         missing = {line.pk: line.open_units for line in lines}
         _give_up(order, lines, missing, shelves=shelves, actor=actor, at=at)
     _close(order, lines, actor=actor, at=at)
+    tell_shop([order], at=at)
     for line in lines:
         write_costs_of_line(line, order=order, at=at)
     return order
@@ -100,6 +102,7 @@ def receive_container(
     container.received_by, container.received_at = actor, at
     container.save(update_fields=["received_by", "received_at"])
     close_haul(haul, actor=actor, at=at)
+    tell_shop(orders.values(), at=at)
     write_costs_of_haul(haul)
     return container
 
@@ -113,7 +116,8 @@ def _book(
     actor: str,
     at: datetime,
 ) -> None:
-    entries = []
+    """Book units, and give the good ones first to whoever has ordered them ahead."""
+    entries, arrived = [], {}
     for line in lines:
         receipt = receipts.get(line.pk, Receipt())
         if not receipt.units:
@@ -132,9 +136,14 @@ def _book(
             reference=order.reference,
             actor=actor,
         )
-        entries.append((shelves[order.warehouse_id, line.variant_id], movement))
+        key = (order.warehouse_id, line.variant_id)
+        entries.append((shelves[key], movement))
+        if receipt.good:
+            arrived[key] = receipt.good
     if entries:
         book_many(entries=entries, at=at)
+    if arrived:
+        serve_waiting(arrived=arrived, actor=actor, at=at)
 
 
 def _give_up(

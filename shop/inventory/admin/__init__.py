@@ -2,11 +2,13 @@
 
 from shop.inventory.admin.counts import StockCountAdmin
 from shop.inventory.admin.imports import StockImportAdmin
+from shop.inventory.admin.preorders import PreorderAdmin
 from shop.inventory.admin.promises import ProtectedStockAdmin, SafetyBufferAdmin
 from shop.inventory.admin.stock import StockItemAdmin, StockMovementAdmin, WarehouseAdmin
 from shop.inventory.admin.transfers import TransferAdmin
 
 __all__ = [
+    "PreorderAdmin",
     "ProtectedStockAdmin",
     "SafetyBufferAdmin",
     "StockCountAdmin",

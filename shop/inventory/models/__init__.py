@@ -2,12 +2,16 @@
 
 from shop.inventory.models.counts import StockCount, StockCountLine
 from shop.inventory.models.imports import StockImport, StockImportLine
+from shop.inventory.models.preorders import ExpectedUnits, Preorder, PreorderMove
 from shop.inventory.models.promises import ProtectedStock, SafetyBuffer
 from shop.inventory.models.stock import Figure, Reservation, StockItem, StockMovement, Warehouse
 from shop.inventory.models.transfers import Transfer, TransferLine
 
 __all__ = [
+    "ExpectedUnits",
     "Figure",
+    "Preorder",
+    "PreorderMove",
     "ProtectedStock",
     "Reservation",
     "SafetyBuffer",

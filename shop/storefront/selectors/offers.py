@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from shop.catalogue.models import Product, Variant
@@ -24,11 +24,12 @@ from shop.pricing.selectors import Reduction, UnitPrice, reduction_of, unit_pric
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A warehouse that has units of a variant."""
+    """A warehouse that has units of a variant, or expects some on a day."""
 
     warehouse: str
     country: str
     available: int
+    arrives_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,13 @@ class Offer:
 
     @property
     def is_available(self) -> bool:
-        """Whether there is any."""
+        """Whether there is any, or some that can be ordered ahead."""
         return self.available > 0
+
+    @property
+    def arrives_on(self) -> date | None:
+        """The first day on which what is ordered ahead is expected; none for what is there."""
+        return min((one.arrives_on for one in self.sources if one.arrives_on), default=None)
 
 
 def sources_by_variant(
@@ -76,7 +82,8 @@ def sources_by_variant(
         user_id=user_id,
     )
     for shelf in shelves:
-        found[shelf.variant_id].append(Source(shelf.warehouse, shelf.country, shelf.units))
+        source = Source(shelf.warehouse, shelf.country, shelf.units, shelf.arrives_on)
+        found[shelf.variant_id].append(source)
     order = market.warehouses.index
     return {
         pk: tuple(sorted(sources, key=lambda source: order(source.warehouse)))
@@ -140,9 +147,12 @@ def landed_of(*, offer: Offer, product: Product, market: Market, at: datetime) -
     # Both were read already, though not together.
     variant.product = product
     on, place = at.date(), default_destination(market)
+    arrivals = {
+        (variant.pk, one.warehouse): one.arrives_on for one in offer.sources if one.arrives_on
+    }
     return landed_cost(
         wanted=[Wanted(variant, 1, offer.price)],
-        journey=Journey(market=market, destination=place, on=on, at=at),
+        journey=Journey(market=market, destination=place, on=on, at=at, arrivals=arrivals),
         available={(variant.pk, one.warehouse): one.available for one in offer.sources},
         standing=kept_standing(on=on),
     )

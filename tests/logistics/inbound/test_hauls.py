@@ -97,7 +97,7 @@ def test_the_order_that_is_not_placed_is_not_loaded(order: PurchaseOrder):
 
 def test_the_head_haul_that_is_called_off_frees_its_units(order: PurchaseOrder):
     place_purchase(order_id=order.pk, **WHO)
-    cancel_haul(haul_id=booked(order).pk)
+    cancel_haul(haul_id=booked(order).pk, at=AT)
 
     assert booked(order).containers.get().loads.get().quantity == 10
 

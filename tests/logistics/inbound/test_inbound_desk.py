@@ -1,9 +1,11 @@
 """Purchase orders at the desk, from the form to the receipt; and nonsense typed into it."""
 
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from logistics.inbound.forms import (
     CostForm,
@@ -109,3 +111,17 @@ def test_nonsense_is_no_head_haul_and_no_bill():
         step = MilestoneForm({"kind": text, "day": text}, steps=["DEPARTED"])
         assert {"kind", "day"} <= set(step.errors), text
         assert "arrives_on" in MoveForm({"arrives_on": text, "reason": text}).errors
+
+
+def test_an_order_is_sold_ahead_by_a_button_and_printed(desk: Client, order: PurchaseOrder):
+    page = f"{ORDERS}{order.pk}/"
+
+    desk.post(f"{page}sell/", {"sell": "1"})
+    paper = desk.get(f"{page}paper/")
+
+    order.refresh_from_db()
+    text = PdfReader(BytesIO(paper.content)).pages[0].extract_text()
+    assert order.is_sellable
+    assert f"Draft of purchase order PO-{order.pk}" in text
+    assert "CUP-1" in text
+    assert "CN¥42.00" in text

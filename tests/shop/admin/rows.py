@@ -36,7 +36,7 @@ from shop.delivery.models import (
     TransitTime,
 )
 from shop.desk.models import FailedTask, HandedView
-from shop.inventory.models import ProtectedStock, SafetyBuffer, StockImport, StockItem
+from shop.inventory.models import Preorder, ProtectedStock, SafetyBuffer, StockImport, StockItem
 from shop.inventory.services import TransferRequest, open_count, receive_stock, request_transfer
 from shop.invoicing.selectors import orders_without_invoice
 from shop.invoicing.services import issue_invoice
@@ -441,6 +441,14 @@ def _inbound(number: int) -> None:
         booked_at=timezone.now(),
     )
     haul.containers.create(number="CSQU3054383").loads.create(line=line, quantity=10)
+    Preorder.objects.create(
+        stock_item=StockItem.objects.create(warehouse=order.warehouse, variant=line.variant),
+        reference=f"K-{number}",
+        quantity=2,
+        state="FIRM",
+        expected_on=timezone.localdate(),
+        created_at=timezone.now(),
+    )
 
 
 def _exception(number: int) -> None:
