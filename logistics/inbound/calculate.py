@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
+
+from shop.kernel.money import Money, share_out
 
 CENT = Decimal("0.01")
 _CONTAINER = re.compile(r"[A-Z]{3}[UJZ][0-9]{7}", re.ASCII)
@@ -22,22 +24,13 @@ def is_waybill_number(text: str) -> bool:
     return bool(_WAYBILL.fullmatch(text)) and int(text[3:10]) % 7 == int(text[10])
 
 
-def spread(amount: Decimal, *, weights: Sequence[Decimal]) -> list[Decimal]:
-    """Split an amount by weight, to the cent and without losing one: largest remainder first.
+def spread(amount: Money, *, weights: Sequence[Decimal]) -> list[Money]:
+    """Split an amount by weight, to the cent and without losing one: see ``share_out``.
 
-    Ties go to the earlier share. Weights that are all zero are taken as equal: nobody has weighed
-    or measured the goods, and each must bear something.
+    Weights that are all zero are taken as equal: nobody has weighed or measured the goods, and
+    each must bear something.
     """
-    if not any(weights):
-        weights = [Decimal(1)] * len(weights)
-    whole = sum(weights, start=Decimal(0))
-    exact = [amount * weight / whole for weight in weights]
-    shares = [value.quantize(CENT, rounding=ROUND_DOWN) for value in exact]
-    left_over = int((amount - sum(shares, start=Decimal(0))) / CENT)
-    places = sorted(range(len(weights)), key=lambda place: (shares[place] - exact[place], place))
-    for place in places[:left_over]:
-        shares[place] += CENT
-    return shares
+    return share_out(amount, weights=weights if any(weights) else [Decimal(1)] * len(weights))
 
 
 def unit_costs(total: Decimal, *, units: int) -> list[tuple[int, Decimal]]:

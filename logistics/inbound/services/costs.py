@@ -90,9 +90,9 @@ def write_costs_of_haul(haul: HeadHaul) -> None:
     for cost in haul.costs.all():
         part = cost.kind.lower()
         weights = [_weight(load, rows[load.pk].goods, cost.basis) for load in loads]
-        shares = spread(cost.booked.amount, weights=weights) if loads else []
+        shares = spread(cost.booked, weights=weights) if loads else []
         for load, share in zip(loads, shares, strict=True):
-            setattr(rows[load.pk], part, getattr(rows[load.pk], part) + share)
+            setattr(rows[load.pk], part, getattr(rows[load.pk], part) + share.amount)
     CostRow.objects.filter(load__container__haul=haul).delete()
     _write([rows[load.pk] for load in loads if load.container.received_at])
 

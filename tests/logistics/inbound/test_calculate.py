@@ -10,6 +10,7 @@ from logistics.inbound.calculate import (
     spread,
     unit_costs,
 )
+from shop.kernel.money import Money
 
 
 @pytest.mark.parametrize(
@@ -34,20 +35,10 @@ def test_the_check_digit_of_a_waybill_is_checked(number: str, *, is_right: bool)
     assert is_waybill_number(number) is is_right
 
 
-def test_the_cents_left_over_go_to_the_largest_remainders():
-    weights = [Decimal(1), Decimal(1), Decimal("1.5")]
-
-    assert spread(Decimal("10.00"), weights=weights) == [
-        Decimal("2.86"),
-        Decimal("2.86"),
-        Decimal("4.28"),
-    ]
-
-
 def test_the_goods_that_nobody_has_weighed_bear_equal_shares():
-    shares = spread(Decimal("0.05"), weights=[Decimal(0), Decimal(0)])
+    shares = spread(Money("0.05", "EUR"), weights=[Decimal(0), Decimal(0)])
 
-    assert shares == [Decimal("0.03"), Decimal("0.02")]
+    assert shares == [Money("0.03", "EUR"), Money("0.02", "EUR")]
 
 
 def test_the_prices_of_the_units_add_up_to_the_total():
