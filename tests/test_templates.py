@@ -455,7 +455,7 @@ def inbound_pages() -> list[str]:
     """Return the pages of purchase orders, one received and one being written, and their haul."""
     placed = PurchaseOrder.objects.filter(state="PLACED").latest("pk")
     draft = PurchaseOrder.objects.filter(state="DRAFT").latest("pk")
-    haul = HeadHaul.objects.get(state="DEPARTED")
+    haul = HeadHaul.objects.filter(state="DEPARTED").earliest("pk")
     received = HeadHaul.objects.get(state="RECEIVED")
     brought = CostRow.objects.filter(load__container__haul=received)
     sold = OrderLine.objects.filter(variant__in=brought.values("variant")).latest("pk")
