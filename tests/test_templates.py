@@ -457,8 +457,10 @@ def inbound_pages() -> list[str]:
     draft = PurchaseOrder.objects.filter(state="DRAFT").latest("pk")
     haul = HeadHaul.objects.filter(state="DEPARTED").earliest("pk")
     received = HeadHaul.objects.get(state="RECEIVED")
-    brought = CostRow.objects.filter(load__container__haul=received)
-    sold = OrderLine.objects.filter(variant__in=brought.values("variant")).latest("pk")
+    sold = OrderLine.objects.select_related("consignment").latest("pk")
+    brought = CostRow.objects.filter(load__container__haul=received).earliest("pk")
+    brought.variant_id, brought.warehouse_id = sold.variant_id, sold.consignment.warehouse_id
+    brought.save()
     return [
         reverse("admin:logistics_headhaul_change", args=[received.pk]),
         reverse("admin:logistics_headhaul_receive", args=[haul.pk, haul.containers.get().pk]),
