@@ -20,6 +20,7 @@ from crm.tasks import (
     tell_in_review_task,
     tell_newsletter_task,
     tell_payment_failed_task,
+    tell_preorder_moved_task,
     tell_refunded_task,
     tell_return_task,
     tell_returned_task,
@@ -35,6 +36,7 @@ from shop.events import (
     order_placed,
     orders_imported,
     payment_failed,
+    preorder_moved,
     refund_succeeded,
     stray_returned,
 )
@@ -107,6 +109,12 @@ def on_shipment_sent(*, shipment_id: int, **_: object) -> None:
 def on_parcel_delayed(*, delay_id: int, **_: object) -> None:
     """Say that a parcel will come later, before its receiver asks."""
     tell_delayed_task.delay(delay_id=delay_id)
+
+
+@receiver(preorder_moved)
+def on_preorder_moved(*, move_id: int, **_: object) -> None:
+    """Say on which other day the goods come."""
+    tell_preorder_moved_task.delay(move_id=move_id)
 
 
 @receiver(withdrawal_received)

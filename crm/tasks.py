@@ -16,6 +16,7 @@ from crm.messages.tasks import (
     tell_in_review_task,
     tell_newsletter_task,
     tell_payment_failed_task,
+    tell_preorder_moved_task,
     tell_refunded_task,
     tell_return_task,
     tell_returned_task,

@@ -11,6 +11,7 @@ from logistics.forecast.admin import (
     SupplyRuleAdmin,
 )
 from logistics.fulfilment.admin import ShipmentAdmin
+from logistics.inbound.admin import HeadHaulAdmin, PurchaseOrderAdmin, SupplierAdmin
 from logistics.labels.admin import LabelPurchaseAdmin, ManifestAdmin
 from logistics.packing.admin import CartonSizeAdmin
 from logistics.partners.admin import PartnerLinkAdmin, PartnerMessageAdmin

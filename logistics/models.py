@@ -13,6 +13,19 @@ from logistics.forecast.models import (
     SupplyRule,
 )
 from logistics.fulfilment.models import Shipment, ShipmentLine
+from logistics.inbound.models import (
+    ArrivalVersion,
+    Container,
+    CostRow,
+    HaulCost,
+    HeadHaul,
+    Load,
+    Milestone,
+    OrderedProposal,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    Supplier,
+)
 from logistics.labels.models import LabelPurchase, Manifest
 from logistics.packing.models import CartonSize
 from logistics.partners.models import PartnerLink, PartnerMessage

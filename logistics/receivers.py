@@ -4,6 +4,7 @@ from django.dispatch import receiver
 
 from logistics.events import (
     carrier_event_received,
+    goods_arrived,
     label_asked,
     label_void_asked,
     manifest_made,
@@ -25,6 +26,12 @@ from shop.events import order_cancelled, order_paid, refund_requested
 @receiver(order_paid)
 def on_order_paid(*, order_id: int, **_: object) -> None:
     """Plan the parcels."""
+    plan_shipment_task.delay(order_id=order_id)
+
+
+@receiver(goods_arrived)
+def on_goods_arrived(*, order_id: int, **_: object) -> None:
+    """Plan the parcels that waited for goods."""
     plan_shipment_task.delay(order_id=order_id)
 
 

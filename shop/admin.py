@@ -13,6 +13,7 @@ from shop.desk.admin import FailedTaskAdmin, HandedViewAdmin
 from shop.inventory.admin import (
     BinAdmin,
     BundlePartAdmin,
+    PreorderAdmin,
     ProtectedStockAdmin,
     SafetyBufferAdmin,
     StockCountAdmin,

@@ -14,6 +14,7 @@ refund_requested = Signal()  # refund_id
 refund_succeeded = Signal()  # refund_id
 vat_credit_opened = Signal()  # vat_credit_id: a VAT number is to be asked for again
 stray_returned = Signal()  # payment_id: money that nobody had asked for went back
+preorder_moved = Signal()  # move_id: goods that were ordered ahead come on another day
 provider_event_received = Signal()  # provider_event_id
 products_changed = Signal()  # nothing: stale products wait in their table
 failed_task_sent_again = Signal()  # failed_task_id

@@ -33,6 +33,9 @@ from shop.desk.models import FailedTask, HandedView, PeriodicRun
 from shop.idempotency.models import IdempotencyKey
 from shop.inventory.models import (
     Bin,
+    ExpectedUnits,
+    Preorder,
+    PreorderMove,
     ProtectedStock,
     Reservation,
     SafetyBuffer,

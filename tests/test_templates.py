@@ -34,6 +34,7 @@ from crm.messages.services import (
     tell_in_review,
     tell_newsletter,
     tell_payment_failed,
+    tell_preorder_moved,
     tell_refunded,
     tell_return,
     tell_returned,
@@ -44,6 +45,7 @@ from logistics.delays.models import Delay
 from logistics.exceptions.models import ParcelException
 from logistics.forecast.models import Forecast, ForecastRun, StockProposal, StockTarget
 from logistics.fulfilment.models import Shipment
+from logistics.inbound.models import CostRow, HeadHaul, PurchaseOrder
 from logistics.labels.models import LabelPurchase
 from logistics.labels.services import close_day
 from logistics.picking.models import PickLine, Wave
@@ -52,12 +54,12 @@ from logistics.tracking.models import TrackingEvent
 from logistics.withdrawals.models import Withdrawal
 from shop.accounts.models import User
 from shop.catalogue.models import Variant
-from shop.inventory.models import StockCount, StockImport, Transfer
+from shop.inventory.models import PreorderMove, StockCount, StockImport, Transfer
 from shop.inventory.services import keep_stock_import
 from shop.invoicing.services import issue_invoice
 from shop.kernel.rate_limit import rate_limited
 from shop.ledgers.services import prove_ledgers
-from shop.orders.models import Order, OrderRoute
+from shop.orders.models import Order, OrderLine, OrderRoute
 from shop.payments.models import Refund
 from shop.pricing.models import Price
 from shop.search.models import Listing
@@ -366,6 +368,10 @@ def receive_mails(visitor: Visitor) -> None:
     visitor.read(tell_cancelled(order_id=order.pk, at=at))
     visitor.read(tell_shipped(shipment_id=shipment.pk, at=at))
     visitor.read(tell_delayed(delay_id=late(shipment).pk, at=at))
+    move = PreorderMove.objects.create(
+        reference=order.number, was_on=at.date(), now_on=at.date(), moved_at=at
+    )
+    visitor.read(tell_preorder_moved(move_id=move.pk, at=at))
     visitor.read(tell_refunded(refund_id=Refund.objects.earliest("pk").pk, at=at))
 
 
@@ -443,6 +449,26 @@ def split_and_merge(visitor: Visitor, shipment: Shipment) -> None:
     second = shipment.order.shipments.latest("pk")
     visitor.post(page["merge"], {"others": str(second.pk)})
     visitor.get(reverse("admin:logistics_shipment_change", args=[second.pk]))
+
+
+def inbound_pages() -> list[str]:
+    """Return the pages of purchase orders, one received and one being written, and their haul."""
+    placed = PurchaseOrder.objects.filter(state="PLACED").latest("pk")
+    draft = PurchaseOrder.objects.filter(state="DRAFT").latest("pk")
+    haul = HeadHaul.objects.filter(state="DEPARTED").earliest("pk")
+    received = HeadHaul.objects.get(state="RECEIVED")
+    sold = OrderLine.objects.select_related("consignment").latest("pk")
+    brought = CostRow.objects.filter(load__container__haul=received).earliest("pk")
+    brought.variant_id, brought.warehouse_id = sold.variant_id, sold.consignment.warehouse_id
+    brought.save()
+    return [
+        reverse("admin:logistics_headhaul_change", args=[received.pk]),
+        reverse("admin:logistics_headhaul_receive", args=[haul.pk, haul.containers.get().pk]),
+        reverse("admin:shop_order_change", args=[sold.order_id]),
+        reverse("admin:logistics_purchaseorder_change", args=[placed.pk]),
+        reverse("admin:logistics_purchaseorder_receive", args=[placed.pk]),
+        reverse("admin:logistics_purchaseorder_edit", args=[draft.pk]),
+    ]
 
 
 def planning_pages() -> list[str]:
@@ -561,6 +587,7 @@ def work_at_the_desk(visitor: Visitor) -> None:
         reverse("admin:shop_stockimport_change", args=[kept_import().pk]),
         reverse("admin:shop_taxrate_enter_new_value", args=[standard.pk]),
         *planning_pages(),
+        *inbound_pages(),
         reverse("admin:shop_taxreturn_due"),
         reverse("admin:shop_taxreturn_new"),
         reverse("admin:shop_order_change", args=[OrderRoute.objects.latest("pk").order_id]),

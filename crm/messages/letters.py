@@ -15,11 +15,13 @@ from logistics.delays.models import Delay
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.selectors import number_of_parcels
 from logistics.tracking.selectors import tracking_address
+from shop.inventory.coming import waiting_preorders
+from shop.inventory.models import PreorderMove
 from shop.kernel.formats import format_date, format_money
 from shop.kernel.money import Money
 from shop.landed.presenters import duty_sums
 from shop.markets.registry import Variant
-from shop.orders.models import Order, OrderCharge
+from shop.orders.models import Order, OrderCharge, OrderLine
 from shop.orders.presenters import OrderSummary, address_lines, order_summary
 from shop.payments.models import Payment, Refund, RefundLine
 from shop.storefront.addresses import home_path, public_url
@@ -57,6 +59,7 @@ class Occasion:
     refund: Refund | None = None
     payment: Payment | None = None
     delay: Delay | None = None
+    move: PreorderMove | None = None
     is_sold_out: bool = False
 
 
@@ -147,6 +150,8 @@ def _contents(
 ) -> dict[str, object]:
     if occasion.shipment is not None:
         return {**_parcel(occasion.shipment), **_days(occasion.delay, locale=reader.locale)}
+    if occasion.move is not None:
+        return _moved(occasion.move, locale=reader.locale)
     if occasion.refund is not None:
         return _refunded(occasion.refund, money=money)
     return _ordered(order_summary(order=order, reader=reader), money=money)
@@ -191,6 +196,25 @@ def _days(delay: Delay | None, *, locale: str) -> dict[str, object]:
     return {
         "new_day": format_date(delay.expected_on, locale=locale, style="long"),
         "old_day": format_date(delay.promised_on, locale=locale, style="long"),
+    }
+
+
+def _moved(move: PreorderMove, *, locale: str) -> dict[str, object]:
+    """Return the days, and what still waits for its goods."""
+    waiting = {
+        (row.stock_item.warehouse_id, row.stock_item.variant_id): row.open_units
+        for row in waiting_preorders(reference=move.reference)
+    }
+    lines = OrderLine.objects.filter(order__number=move.reference).select_related("consignment")
+    keyed = [((line.consignment.warehouse_id, line.variant_id), line) for line in lines]
+    return {
+        "lines": [
+            LetterLine(line.title, line.option_label, waiting[key], "")
+            for key, line in keyed
+            if key in waiting
+        ],
+        "new_day": format_date(move.now_on, locale=locale, style="long"),
+        "old_day": format_date(move.was_on, locale=locale, style="long"),
     }
 
 

@@ -19,6 +19,7 @@ class OutgoingMail(models.Model):
         PAYMENT_RETURNED = "PAYMENT_RETURNED", _("second payment returned")
         ORDER_SHIPPED = "ORDER_SHIPPED", _("order sent")
         PARCEL_DELAYED = "PARCEL_DELAYED", _("parcel delayed")
+        PREORDER_MOVED = "PREORDER_MOVED", _("pre-order on another day")
         ORDER_REFUNDED = "ORDER_REFUNDED", _("order refunded")
         ORDER_CANCELLED = "ORDER_CANCELLED", _("order cancelled")
         WITHDRAWAL_RECEIVED = "WITHDRAWAL_RECEIVED", _("withdrawal received")

@@ -13,6 +13,7 @@ from crm.messages.keys import (
     DELAYED,
     FAILED,
     IN_REVIEW,
+    MOVED,
     NEWSLETTER,
     REFUNDED,
     RETURN,
@@ -25,6 +26,7 @@ from logistics.delays.models import Delay
 from logistics.fulfilment.models import Shipment
 from logistics.returns.models import Return
 from logistics.withdrawals.models import Withdrawal
+from shop.inventory.models import Preorder, PreorderMove
 from shop.orders.models import Order, OrderEvent
 from shop.payments.models import LedgerEntry, Payment, Refund
 
@@ -90,6 +92,19 @@ def delays_to_announce(*, before: datetime) -> QuerySet[Delay]:
         found_at__range=(before - LOOK_BACK, before),
     )
     return delays.filter(_has_no_mail(DELAYED)).order_by("found_at", "pk")
+
+
+def moves_to_announce(*, before: datetime) -> QuerySet[PreorderMove]:
+    """Return new days of what was ordered ahead whose buyer has not been told.
+
+    Of several the newest alone counts, and only while the order still waits for its goods.
+    """
+    newer = PreorderMove.objects.filter(reference=OuterRef("reference"), pk__gt=OuterRef("pk"))
+    waiting = Preorder.objects.filter(reference=OuterRef("reference"), state=Preorder.State.FIRM)
+    moves = PreorderMove.objects.filter(
+        ~Exists(newer), Exists(waiting), moved_at__range=(before - LOOK_BACK, before)
+    )
+    return moves.filter(_has_no_mail(MOVED)).order_by("moved_at", "pk")
 
 
 def withdrawals_to_acknowledge(*, before: datetime) -> QuerySet[Withdrawal]:

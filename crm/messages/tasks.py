@@ -13,6 +13,7 @@ from crm.messages.selectors import (
     failures_to_announce,
     mails_due,
     moved_returns_to_tell,
+    moves_to_announce,
     orders_to_confirm,
     refunds_to_announce,
     returns_to_announce,
@@ -28,6 +29,7 @@ from crm.messages.services import (
     tell_in_review,
     tell_newsletter,
     tell_payment_failed,
+    tell_preorder_moved,
     tell_refunded,
     tell_return,
     tell_returned,
@@ -111,6 +113,12 @@ def tell_delayed_task(*, delay_id: int, **_: object) -> None:
     tell_delayed(delay_id=delay_id, at=timezone.now())
 
 
+@shared_task(name="crm.tasks.tell_preorder_moved_task", **RETRY)
+def tell_preorder_moved_task(*, move_id: int, **_: object) -> None:
+    """Queue the mail about goods that come on another day."""
+    tell_preorder_moved(move_id=move_id, at=timezone.now())
+
+
 @shared_task(name="crm.tasks.tell_refunded_task", **RETRY)
 def tell_refunded_task(*, refund_id: int, **_: object) -> None:
     """Queue the mail about a refund."""
@@ -155,6 +163,8 @@ def _tell_missing_of_goods_back(before: datetime) -> None:
 def _tell_missing_delays(before: datetime) -> None:
     for delay in delays_to_announce(before=before)[:BATCH]:
         tell_delayed_task.delay(delay_id=delay.pk)
+    for move in moves_to_announce(before=before)[:BATCH]:
+        tell_preorder_moved_task.delay(move_id=move.pk)
 
 
 @shared_task(name="crm.tasks.answer_missing_consents_task")

@@ -18,6 +18,7 @@ from logistics.forecast.models import (
     StockTarget,
     SupplyRule,
 )
+from logistics.inbound.models import PurchaseOrder, PurchaseOrderLine
 from shop.inventory.models import StockItem
 from shop.markets.registry import REGISTRY
 from shop.orders.models import Order, OrderLine
@@ -155,15 +156,29 @@ def open_proposals() -> QuerySet[StockProposal]:
 
 
 def accepted_units(*, since: date) -> dict[tuple[int, str], int]:
-    """Return units that were accepted since a day, by variant and warehouse: they are coming."""
+    """Return units that were accepted since a day, by variant and warehouse: they are coming.
+
+    What a purchase order has ordered is not among them: the order knows better what still comes.
+    """
     rows = (
         StockProposal.objects.filter(
-            state=StockProposal.State.ACCEPTED, decided_at__date__gte=since
+            state=StockProposal.State.ACCEPTED,
+            decided_at__date__gte=since,
+            ordered__order__placed_at__isnull=True,
         )
         .values_list("variant_id", "warehouse_id")
         .annotate(total=Sum("units"))
     )
     return {(variant, warehouse): total for variant, warehouse, total in rows}
+
+
+def units_on_order() -> dict[tuple[int, str], int]:
+    """Return units of purchase orders that have not arrived, by variant and warehouse."""
+    lines = PurchaseOrderLine.objects.filter(order__state=PurchaseOrder.State.PLACED)
+    units: dict[tuple[int, str], int] = defaultdict(int)
+    for line in lines.select_related("order"):
+        units[line.variant_id, line.order.warehouse_id] += line.open_units
+    return units
 
 
 def leaving_units(*, since: date) -> dict[tuple[int, str], int]:

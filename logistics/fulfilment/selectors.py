@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from logistics.fulfilment.models import Shipment, ShipmentLine
+from shop.inventory.models import Preorder
 from shop.orders.models import Consignment, Order, OrderLine
 from shop.orders.parcels import parcel_number
 from shop.orders.recheck import TaxMisfit, find_tax_misfit
@@ -74,8 +75,17 @@ def consignments_without_shipment(*, paid_before: datetime) -> QuerySet[Consignm
             # What another system sent years ago has no parcel here, and never gets one.
             order__imported_from="",
         )
+        .exclude(Exists(_waiting_for_goods()))
         .select_related("order")
         .order_by("order__paid_at", "pk")
+    )
+
+
+def _waiting_for_goods() -> QuerySet[Preorder]:
+    return Preorder.objects.filter(
+        reference=OuterRef("order__number"),
+        stock_item__warehouse=OuterRef("warehouse"),
+        state__in=[Preorder.State.HELD, Preorder.State.FIRM],
     )
 
 

@@ -32,7 +32,7 @@ STOCK = (
     *("change_stockitem", "change_stockimport", "change_warehouse", "add_warehouse"),
     *(f"{verb}_bin" for verb in VERBS),
 )
-MOVING = ("change_transfer", "change_stockcount")
+MOVING = ("change_transfer", "change_stockcount", "change_preorder")
 HOLDING_BACK = ("change_safetybuffer", "add_customergroup", "change_customergroup")
 PROOFS = ("change_ledgerproof",)
 GOODS = (
@@ -55,6 +55,7 @@ PLANNING = (
     "change_stockproposal",
     *(f"{verb}_{name}" for verb in ("add", "change") for name in ("supplyrule", "salesweek")),
 )
+INBOUND = ("change_purchaseorder", "change_headhaul", "add_supplier", "change_supplier")
 PEOPLE = ("change_contact", "change_outgoingmail")
 EVENTS = ("change_providerevent", "change_failedtask", "change_balanceentry")
 TAX = ("change_taxreturn", "change_taxreport")
@@ -77,6 +78,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         *HOLDING_BACK,
         *PROOFS,
         *PLANNING,
+        *INBOUND,
         *GOODS,
         *MARKETS,
         *DELIVERY,

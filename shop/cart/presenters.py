@@ -1,7 +1,8 @@
 """What the cart's pages show, in the reader's language."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from shop.cart.selectors import (
     wanted_of,
 )
 from shop.cart.services import CartChange, ChangeKind, QuantityError
-from shop.kernel.formats import format_money
+from shop.kernel.formats import format_date, format_money
 from shop.kernel.money import Money
 from shop.landed.presenters import LandedView, landed_view
 from shop.landed.selectors import LANDED_PROBLEMS, Journey, kept_standing, landed_cost
@@ -83,7 +84,7 @@ def cart_landed(
     *, cart: Cart, items: list[CartItem], reader: MarketVariant, at: datetime
 ) -> CartLanded:
     """Return a cart's landed cost for its address, else an estimate for the default country."""
-    journey, is_known = journey_of(cart=cart, market=reader.market, at=at)
+    journey, is_known = journey_of(cart=cart, market=reader.market, at=at, items=items)
     return items_landed(items=items, journey=journey, reader=reader, is_estimate=not is_known)
 
 
@@ -127,10 +128,19 @@ def line_view(item: CartItem, *, reader: MarketVariant) -> LineView:
         total=item.total,
         reduction=item.reduction,
         content_price=item.content_price,
-        notice="",
+        notice=coming_note(item.arrivals.values(), reader=reader),
         update_action=reverse("shop:cart-line-update", args=[item.line.pk]),
         remove_action=reverse("shop:cart-line-remove", args=[item.line.pk]),
     )
+
+
+def coming_note(days: Iterable[date], *, reader: MarketVariant) -> str:
+    """Say when a piece is expected that is ordered ahead; nothing for what is there."""
+    day = max(days, default=None)
+    if day is None:
+        return ""
+    shown = format_date(day, locale=reader.locale, style="long")
+    return _("Ordered ahead: expected at our warehouse on %(day)s") % {"day": shown}
 
 
 def notices_of(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery, Sum
@@ -41,6 +42,8 @@ class CartItem:
     unit_price: Money | None
     available: int
     shelves: Stock
+    arrivals: Mapping[str, date] = field(default_factory=dict)
+    """Where the units are not there yet, and when they are expected."""
     reduction: Reduction | None = None
     content_price: UnitPrice | None = None
     bundle: Bundle | None = None
@@ -171,7 +174,9 @@ def free_units(*, variant_id: int, cart: Cart) -> int:
     for other, quantity in units.items():
         if other != variant_id:
             shared.take(parts_or_self(other, bundles.get(other)), quantity or 0)
-    return shared.available(parts_or_self(variant_id, bundles.get(variant_id)))
+    return shared.available(
+        parts_or_self(variant_id, bundles.get(variant_id)), may_wait=variant_id not in bundles
+    )
 
 
 def subtotal_of(*, items: list[CartItem], currency: str) -> Money:
@@ -198,6 +203,15 @@ def _parts_of(item: CartItem) -> Iterator[tuple[Variant, Part]]:
 def stock_in(items: Iterable[CartItem]) -> dict[tuple[int, str], int]:
     """Return the units that are free, by variant and warehouse, as they were read with a cart."""
     return {shelf: units for item in items for shelf, units in item.shelves.items()}
+
+
+def arrivals_in(items: Iterable[CartItem]) -> dict[tuple[int, str], date]:
+    """Return when the stock is expected that is not there yet, by variant and warehouse."""
+    return {
+        (item.variant.pk, warehouse): day
+        for item in items
+        for warehouse, day in item.arrivals.items()
+    }
 
 
 def title_of(variant: Variant, *, language: str) -> str:
@@ -250,9 +264,12 @@ def _item(
 ) -> CartItem:
     variant = line.variant
     parts = parts_or_self(variant.pk, bundle)
-    available, shelves = shared.available(parts), shared.shelves_of(parts)
+    may_wait = bundle is None
+    available = shared.available(parts, may_wait=may_wait)
+    shelves = shared.shelves_of(parts, may_wait=may_wait)
+    arrivals = shared.arrivals_of(variant.pk) if may_wait else {}
     if price is None or not _is_on_sale(variant):
-        return CartItem(line, variant, None, available, shelves, bundle=bundle)
+        return CartItem(line, variant, None, available, shelves, arrivals, bundle=bundle)
     # Who came first is served first: what is left is for the lines that follow.
     shared.take(parts, min(line.quantity, available))
     return CartItem(
@@ -261,6 +278,7 @@ def _item(
         price.amount,
         available,
         shelves,
+        arrivals,
         reduction=reduction_of(
             amount=price.amount, prior_amount=price.prior_amount, market_code=price.market_id
         ),

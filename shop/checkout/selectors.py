@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from shop.cart.models import Cart
-from shop.cart.selectors import CartItem, items_of, stock_in, wanted_of
+from shop.cart.selectors import CartItem, arrivals_in, items_of, stock_in, wanted_of
 from shop.checkout.models import Checkout
 from shop.delivery.selectors import DeliveryOption
 from shop.kernel.money import Money, sum_money
@@ -125,6 +125,7 @@ def price_checkout(
         city=checkout.city,
         line1=checkout.line1,
         at=at,
+        arrivals=arrivals_in(items),
     )
     # What is kept for the buyer's own group is there for the buyer alone: the cart knows it.
     landed = landed_cost(

@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from shop.bundles.selectors import parts_of
 from shop.cart.locks import lock_cart
 from shop.cart.models import Cart
+from shop.cart.selectors import arrivals_in
 from shop.cart.services import close_cart
 from shop.checkout.drafts import drafted_bundles, drafted_consignments
 from shop.checkout.models import Checkout
@@ -202,7 +203,10 @@ def _promise_goods(
         for plan in priced.chosen.plans
         for variant_id, quantity in plan.parcel.quantities.items()
     }
-    hold_stock(reference=number, wanted=wanted, expires_at=expires_at, actor="shop", at=at)
+    ahead = [(warehouse, variant) for variant, warehouse in arrivals_in(priced.items)]
+    hold_stock(
+        reference=number, wanted=wanted, expires_at=expires_at, actor="shop", at=at, ahead=ahead
+    )
 
 
 def _draft(

@@ -1,7 +1,7 @@
 """What delivery costs and when it comes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -69,13 +69,26 @@ class DeliveryOption:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destined:
-    """Where parcels go and when they are ordered; see ``Trip`` for ``at``."""
+    """Where parcels go and when they are ordered; see ``Trip`` for ``at``.
+
+    ``arrivals`` says of goods that are not there yet, by variant and warehouse, when they will be.
+    """
 
     market: Market
     country: str
     on: date
     at: datetime | None = None
     postcode: str = ""
+    arrivals: Mapping[tuple[int, str], date] = field(default_factory=dict)
+
+    def leaves_from(self, parcel: PlannedParcel) -> tuple[date, datetime | None]:
+        """Return the day from which a parcel can be packed, and the moment if that is today.
+
+        A parcel waits for the last of its goods.
+        """
+        keys = ((variant, parcel.warehouse) for variant in parcel.quantities)
+        day = max((self.arrivals[key] for key in keys if key in self.arrivals), default=self.on)
+        return (day, None) if day > self.on else (self.on, self.at)
 
 
 def calendar_on(*, on: date) -> Calendar:
@@ -219,7 +232,7 @@ def _plan(
     calendar: Calendar,
 ) -> ConsignmentPlan:
     leaves = rate.warehouse.country
-    trip = Trip(parcel.warehouse, rate.carrier, leaves, to.country, to.on, to.at)
+    trip = Trip(parcel.warehouse, rate.carrier, leaves, to.country, *to.leaves_from(parcel))
     lane = (parcel.warehouse, to.market.code, rate.method_id, rate.carrier)
     return ConsignmentPlan(
         parcel,

@@ -1,7 +1,9 @@
 """What may be sold, and in which order a warehouse is walked: values in, values out."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
@@ -52,3 +54,43 @@ def sellable_units(*, free: int, buffered: int = 0, protected: int = 0) -> int:
     cannot serve a group either.
     """
     return max(0, free - buffered - protected)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Units that are expected on a day."""
+
+    units: int
+    day: date
+
+
+def day_of(coming: Sequence[Coming], *, place: int) -> date | None:
+    """Return the day on which the unit at a place in the queue comes, the first being 1.
+
+    Deliveries stand in the order of their days; nobody knows the day of a place behind the last.
+    """
+    total = 0
+    for delivery in coming:
+        total += delivery.units
+        if total >= place:
+            return delivery.day
+    return None
+
+
+def days_of_waiting(coming: Sequence[Coming], wanted: Sequence[int]) -> list[date | None]:
+    """Return the day on which each in a queue has all units it waits for, in its order."""
+    place, days = 0, []
+    for units in wanted:
+        place += units
+        days.append(day_of(coming, place=place))
+    return days
+
+
+def next_day(coming: Sequence[Coming], *, waiting: int) -> tuple[int, date] | None:
+    """Return how many units come on the next day that has some left for sale, and that day."""
+    total = 0
+    for delivery in coming:
+        total += delivery.units
+        if total > waiting:
+            return min(total - waiting, delivery.units), delivery.day
+    return None

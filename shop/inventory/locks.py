@@ -2,7 +2,16 @@
 
 from collections.abc import Collection
 
-from shop.inventory.models import Reservation, StockCount, StockImport, StockItem, Transfer
+from django.db.models import Q
+
+from shop.inventory.models import (
+    Preorder,
+    Reservation,
+    StockCount,
+    StockImport,
+    StockItem,
+    Transfer,
+)
 from shop.kernel.locking import require_transaction
 
 
@@ -32,16 +41,37 @@ def lock_stock_item(*, stock_item_id: int) -> StockItem:
 
 
 def lock_reservations(*, reference: str) -> list[Reservation]:
-    """Lock the reservations of an order and their stock items, stock items first."""
+    """Lock the reservations of an order and their stock items, stock items first.
+
+    Those of its pre-orders are locked with them, so that all stand in one order.
+    """
     require_transaction("lock_reservations")
-    item_ids = Reservation.objects.filter(reference=reference).values("stock_item_id")
-    list(StockItem.objects.select_for_update(of=("self",)).filter(pk__in=item_ids).order_by("pk"))
+    reserved = Q(pk__in=Reservation.objects.filter(reference=reference).values("stock_item_id"))
+    ahead = Q(pk__in=Preorder.objects.filter(reference=reference).values("stock_item_id"))
+    items = StockItem.objects.filter(reserved | ahead)
+    list(items.select_for_update(of=("self",)).order_by("pk"))
     return list(
         Reservation.objects.select_for_update(of=("self",))
         .filter(reference=reference)
         .select_related("stock_item")
         .order_by("pk")
     )
+
+
+def lock_preorders(*, reference: str) -> list[Preorder]:
+    """Lock the pre-orders of an order, whose stock items are locked already."""
+    require_transaction("lock_preorders")
+    rows = Preorder.objects.select_for_update(of=("self",)).filter(reference=reference)
+    return list(rows.select_related("stock_item").order_by("pk"))
+
+
+def lock_waiting(*, stock_item_id: int) -> list[Preorder]:
+    """Lock who waits for units of a locked stock item, in the order of asking."""
+    require_transaction("lock_waiting")
+    rows = Preorder.objects.select_for_update(of=("self",)).filter(
+        stock_item_id=stock_item_id, state__in=[Preorder.State.HELD, Preorder.State.FIRM]
+    )
+    return list(rows.order_by("created_at", "pk"))
 
 
 def lock_stock_import(*, stock_import_id: int) -> StockImport:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -11,6 +11,7 @@ from shop.accounts.models import CustomerGroup
 from shop.bundles.calculate import makeable
 from shop.bundles.selectors import Parts, parts_of
 from shop.inventory.calculate import sellable_units
+from shop.inventory.coming import coming_units, waiting_preorders
 from shop.inventory.models import (
     Figure,
     ProtectedStock,
@@ -31,12 +32,16 @@ FIGURES: tuple[str, ...] = tuple(Figure.values)
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Units of a variant that a market may promise from a warehouse."""
+    """Units of a variant that a market may promise from a warehouse.
+
+    With ``arrives_on`` they are not there yet, and are expected on that day.
+    """
 
     variant_id: int
     warehouse: str
     country: str
     units: int
+    arrives_on: date | None = None
 
 
 def sellable_stock(
@@ -52,7 +57,8 @@ def sellable_stock(
     Every page, the basket and the order ask here, so that they agree: see `calculate`. Units that
     are protected for a customer group are seen by its members only; without a user, by nobody. A
     bundle is where all its parts are, as often as the scarcest of them allows; who has read the
-    ``bundles`` among the variants saves the second statement.
+    ``bundles`` among the variants saves the second statement. Of single pieces that are sold out
+    everywhere there are the units that are coming and sold ahead: two statements more.
     """
     if bundles is None:
         bundles = parts_of(variant_ids=variant_ids)
@@ -62,9 +68,12 @@ def sellable_stock(
         market_code=market_code,
         user_id=user_id,
     )
-    own = [
-        row for row in shelves if row.variant_id in variant_ids and row.variant_id not in bundles
-    ]
+    singles = set(variant_ids) - bundles.keys()
+    own = [row for row in shelves if row.variant_id in singles]
+    sold_out = singles - {row.variant_id for row in own}
+    if sold_out:
+        ahead = coming_units(variant_ids=sold_out, warehouse_codes=warehouse_codes)
+        own += [Shelf(*facts) for facts in ahead]
     return [*own, *_bundle_shelves(shelves, bundles)] if bundles else own
 
 
@@ -110,7 +119,7 @@ def available_by_warehouse(
     user_id: int | None = None,
     bundles: Mapping[int, Parts] | None = None,
 ) -> dict[tuple[int, str], int]:
-    """Return the same units by (variant id, warehouse code)."""
+    """Return the same units by (variant id, warehouse code), without those that are coming."""
     shelves = sellable_stock(
         variant_ids=variant_ids,
         warehouse_codes=warehouse_codes,
@@ -118,7 +127,8 @@ def available_by_warehouse(
         user_id=user_id,
         bundles=bundles,
     )
-    return {(shelf.variant_id, shelf.warehouse): shelf.units for shelf in shelves}
+    there = [shelf for shelf in shelves if shelf.arrives_on is None]
+    return {(shelf.variant_id, shelf.warehouse): shelf.units for shelf in there}
 
 
 def markets_with_stock(
@@ -196,11 +206,18 @@ def products_sold_in(*, market_code: str) -> list[int]:
 
 
 def promised_units(*, reference: str) -> dict[tuple[str, int], int]:
-    """Return units that are promised to an order and not sent, by (warehouse code, variant id)."""
+    """Return units that are promised to an order and not sent, by (warehouse code, variant id).
+
+    Units that are not there yet are promised, too.
+    """
     rows = Reservation.objects.filter(
         reference=reference, state__in=[Reservation.State.HELD, Reservation.State.FIRM]
     ).values_list("stock_item__warehouse_id", "stock_item__variant_id", "quantity")
-    return {(warehouse, variant): units for warehouse, variant, units in rows}
+    found = {(warehouse, variant): units for warehouse, variant, units in rows}
+    for row in waiting_preorders(reference=reference):
+        key = (row.stock_item.warehouse_id, row.stock_item.variant_id)
+        found[key] = found.get(key, 0) + row.open_units
+    return found
 
 
 def ledger_differences() -> QuerySet[StockItem]:

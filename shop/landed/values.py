@@ -76,6 +76,7 @@ class Journey:
     """To whom and where goods go in a market, on which day, and how if that is chosen.
 
     ``at`` is the moment, which decides whether the parcel leaves on that day yet.
+    ``arrivals`` says of goods that are not there yet, by variant and warehouse, when they will be.
     ``basket`` names what a tax provider's answer is for; street and city only make it more exact.
     """
 
@@ -88,6 +89,7 @@ class Journey:
     city: str = ""
     line1: str = ""
     at: datetime | None = None
+    arrivals: Mapping[tuple[int, str], date] = field(default_factory=dict)
 
     @property
     def destined(self) -> Destined:
@@ -99,6 +101,7 @@ class Journey:
             postcode=place.postcode,
             on=self.on,
             at=self.at,
+            arrivals=self.arrivals,
         )
 
 

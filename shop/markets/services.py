@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from defusedxml import ElementTree
+from django.conf import settings
 from django.db import transaction
 
 from shop.kernel.http import fetch
@@ -105,7 +106,8 @@ def fetch_rates(*, url: str) -> int:
 
 
 def _currencies() -> set[str]:
-    return {market.currency for market in REGISTRY.markets.values()} - {"EUR"}
+    sold = {market.currency for market in REGISTRY.markets.values()}
+    return (sold | set(settings.PURCHASING_CURRENCIES)) - {"EUR"}
 
 
 def _history_rows(lines: Iterable[str], *, since: date) -> Iterator[ExchangeRate]:

@@ -1,13 +1,14 @@
 """What an order's page shows, from the frozen order only."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from babel.core import Locale
 from django.utils.translation import gettext as _
 
 from shop.accounts.addresses import postal_lines
 from shop.accounts.models import PostalAddress
+from shop.inventory.coming import waiting_preorders
 from shop.kernel.formats import format_date
 from shop.kernel.money import Money, sum_money
 from shop.landed.presenters import Sum, duty_sums
@@ -172,8 +173,11 @@ def consignment_views(*, order: Order, reader: Variant) -> list[dict[str, object
     A consignment counts once as it was planned, or once for each parcel it was split into.
     """
     sent = PARCELS.of_order(order.pk)
+    coming: dict[str, date] = {}
+    for ahead in waiting_preorders(reference=order.number):
+        coming[ahead.stock_item.warehouse_id] = ahead.expected_on
     return [
-        _consignment(row, lines=lines, reader=reader)
+        _consignment(row, lines=lines, reader=reader, coming=coming.get(row.warehouse_id))
         for row in consignments_of(order_id=order.pk)
         for lines in _contents(row, sent.get(row.pk, []))
     ]
@@ -194,14 +198,19 @@ def _contents(row: Consignment, parcels: list[SentParcel]) -> list[list[ParcelLi
 
 
 def _consignment(
-    row: Consignment, *, lines: list[ParcelLine], reader: Variant
+    row: Consignment, *, lines: list[ParcelLine], reader: Variant, coming: date | None
 ) -> dict[str, object]:
+    """Return a parcel; with ``coming`` it waits for goods, and that day is what holds."""
     territories = Locale.parse(reader.locale).territories
     country = territories.get(row.warehouse.country, row.warehouse.country)
     return {
         "warehouse_label": f"{row.warehouse.city}, {country}",
         "from_country": row.warehouse.country,
         "lines": lines,
+        "coming": _("Ordered ahead: we expect the goods on %(day)s, and send them at once.")
+        % {"day": format_date(coming, locale=reader.locale, style="long")}
+        if coming
+        else "",
         "promise": _("Arrives between %(first)s and %(last)s")
         % {
             "first": format_date(row.promised_from, locale=reader.locale),

@@ -77,6 +77,17 @@ def stock_note(available: int) -> str:
     return _("In stock")
 
 
+def coming_note(day: date, *, units: int, locale: str) -> str:
+    """Say that a piece can be ordered ahead, how many there are, and when they are expected."""
+    shown = dates.format_date(day, format="long", locale=Locale.parse(locale))
+    text = ngettext(
+        "Order ahead: %(count)d on its way to us, expected on %(day)s",
+        "Order ahead: %(count)d on their way to us, expected on %(day)s",
+        units,
+    )
+    return text % {"count": units, "day": shown}
+
+
 def delivery_note(*, first: date, last: date, price: Money, locale: str) -> str:
     """Say between which days a parcel comes and what that costs."""
     days = dates.format_interval(first, last, "MMMd", locale=locale)

@@ -11,6 +11,7 @@ from logistics.delays.models import Delay
 from logistics.exceptions.models import ExceptionRule
 from logistics.fulfilment.services import pack_completely, plan_shipment, ship_shipment
 from logistics.tracking.services import process_carrier_event
+from shop.inventory.models import Preorder, PreorderMove, StockItem
 from shop.orders.models import Order
 from shop.payments.models import Refund
 from shop.payments.services import cancel_order, request_refund
@@ -87,6 +88,30 @@ def be_confirmed(order: Order, stripe: StripeStandin) -> None:
     partner(shipment.warehouse_id)
     told = sent(shipment, carrier=CARRIER, tracking_number=f"T{order.pk}")
     keep(1, "shipped", code=shipment.warehouse_id, **told)
+
+
+def move_goods(order: Order, stripe: StripeStandin) -> None:
+    """Leave an order whose goods come on another day, as we have just found out.
+
+    There is a parcel nevertheless: what waits is of another warehouse.
+    """
+    hold(order, stripe)
+    today = timezone.localdate()
+    elsewhere = StockItem.objects.exclude(warehouse=order.consignments.get().warehouse)
+    Preorder.objects.create(
+        stock_item=elsewhere.order_by("pk")[0],
+        reference=order.number,
+        quantity=1,
+        state=Preorder.State.FIRM,
+        expected_on=today + timedelta(days=5),
+        created_at=timezone.now(),
+    )
+    PreorderMove.objects.create(
+        reference=order.number,
+        was_on=today,
+        now_on=today + timedelta(days=5),
+        moved_at=timezone.now(),
+    )
 
 
 def deliver(order: Order, stripe: StripeStandin) -> None:

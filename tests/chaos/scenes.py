@@ -11,6 +11,7 @@ from django.utils import timezone
 from crm.messages.models import OutgoingMail
 from logistics.carriers.models import CarrierEvent
 from logistics.fulfilment.models import Shipment
+from shop.inventory.models import PreorderMove
 from shop.orders.models import Order, OrderEvent
 from shop.payments.gateways import stripe_gateway
 from shop.payments.models import LedgerEntry, Payment, ProviderEvent
@@ -79,6 +80,11 @@ def about_shipment(order: Order) -> Message:
 def about_delay(order: Order) -> Message:
     """Return the message of the task that tells of a new day."""
     return {"delay_id": order.shipments.get().delays.get().pk}
+
+
+def about_move(order: Order) -> Message:
+    """Return the message of the task that tells of goods on another day."""
+    return {"move_id": PreorderMove.objects.get(reference=order.number).pk}
 
 
 def about_scan(order: Order) -> Message:
@@ -196,6 +202,13 @@ SCENES = [
         WHOLE,
     ),
     Scene(f"{CRM}.tell_delayed_task", parcels.be_late, about_delay, LATE, WHOLE),
+    Scene(
+        f"{CRM}.tell_preorder_moved_task",
+        parcels.move_goods,
+        about_move,
+        HELD._replace(mails=(CONFIRMED, "PREORDER_MOVED")),
+        NOTHING,
+    ),
     Scene(f"{CRM}.tell_confirmed_task", money.hold, about_order, HELD, NOTHING),
     Scene(
         f"{CRM}.tell_payment_failed_task",

@@ -39,7 +39,7 @@ LATER = timedelta(minutes=11)
 """Longer than every sweeper's patience, shorter than goods are kept."""
 RECONCILE = "shop.tasks.reconcile_payments_task"
 """The only one whose work waits for the hour."""
-SHIPPED, PROMISED = 12, 36
+SHIPPED, PROMISED = 12, 38
 
 
 @pytest.mark.parametrize("moment", ["half way", "at the commit"])

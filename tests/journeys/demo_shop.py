@@ -21,6 +21,7 @@ from django.utils import timezone
 from config.embedded import VAR_DIR
 from config.env import BASE_DIR
 from content.demo.seed_catalogue import seed_catalogue
+from content.demo.seed_inbound import seed_inbound
 from content.demo.seed_operations import seed_operations
 from content.demo.seed_pages import seed_pages
 from content.demo.seed_planning import seed_planning
@@ -98,6 +99,7 @@ def _build(name: str, *, use) -> None:
     seed_pages()
     seed_stories()
     seed_planning(at=timezone.now())
+    seed_inbound(at=timezone.now())
     use(before)
 
 

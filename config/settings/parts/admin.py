@@ -120,6 +120,7 @@ UNFOLD = {
                     _page(_("Bins"), "grid_view", "shop.bin"),
                     _page(_("Transfers"), "sync_alt", "shop.transfer"),
                     _page(_("Stock counts"), "checklist", "shop.stockcount"),
+                    _page(_("Pre-orders"), "schedule", "shop.preorder"),
                     _page(_("Safety buffers"), "shield", "shop.safetybuffer"),
                     _page(_("Protected stock"), "loyalty", "shop.protectedstock"),
                     _page(_("Stock imports"), "upload_file", "shop.stockimport"),
@@ -145,6 +146,16 @@ UNFOLD = {
                     _page(_("Forecast runs"), "query_stats", "logistics.forecastrun"),
                     _page(_("Weeks of sales"), "calendar_view_week", "logistics.salesweek"),
                     _page(_("Supply rules"), "rule_settings", "logistics.supplyrule"),
+                ],
+            },
+            {
+                "title": _("Purchasing"),
+                "separator": True,
+                "collapsible": True,
+                "items": [
+                    _page(_("Purchase orders"), "shopping_bag", "logistics.purchaseorder"),
+                    _page(_("Head-haul shipments"), "sailing", "logistics.headhaul"),
+                    _page(_("Suppliers"), "handshake", "logistics.supplier"),
                 ],
             },
             {

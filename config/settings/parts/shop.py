@@ -34,6 +34,8 @@ CARRIER_TIMEOUT_SECONDS = env_int("CARRIER_TIMEOUT_SECONDS", 20)
 CARRIER_FILES_DIR = env_str("CARRIER_FILES_DIR", str(VAR_DIR / "carriers"))
 RESERVATION_MINUTES = env_int("RESERVATION_MINUTES", 15)
 ACCOUNTING_CURRENCY = "EUR"
+# What suppliers and forwarders are paid in beside the markets' currencies: their rates are kept.
+PURCHASING_CURRENCIES = ("CNY", "INR")
 RATES_MAX_AGE_DAYS = env_int("RATES_MAX_AGE_DAYS", 7)
 RATES_URL = env_str("RATES_URL", "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml")
 # The registers of businesses' tax numbers; a developer's machine asks a stand-in (see `demo`).

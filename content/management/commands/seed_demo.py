@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from content.demo.seed_catalogue import seed_catalogue
+from content.demo.seed_inbound import seed_inbound
 from content.demo.seed_operations import seed_operations
 from content.demo.seed_pages import seed_pages
 from content.demo.seed_partners import seed_partners
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             "pages": seed_pages,
             "stories": seed_stories,
             "planning": lambda: seed_planning(at=at),
+            "purchasing": lambda: seed_inbound(at=at),
         }
         for name, seed in parts.items():
             started = time.monotonic()

@@ -24,6 +24,7 @@ from crm.messages.selectors import was_sold_out
 from crm.messages.smtp import DeliveryError, hand_over
 from logistics.delays.models import Delay
 from logistics.fulfilment.models import Shipment
+from shop.inventory.models import PreorderMove
 from shop.kernel.events import announce
 from shop.markets.context import find_variant
 from shop.markets.registry import REGISTRY, Variant
@@ -55,6 +56,7 @@ class About:
     refund_id: int | None = None
     payment_id: int | None = None
     delay_id: int | None = None
+    move_id: int | None = None
 
 
 ORDER_ALONE = About()
@@ -93,6 +95,7 @@ def queue_order_mail(
             refund=Refund.objects.get(pk=about.refund_id) if about.refund_id else None,
             payment=Payment.objects.get(pk=about.payment_id) if about.payment_id else None,
             delay=Delay.objects.get(pk=about.delay_id) if about.delay_id else None,
+            move=PreorderMove.objects.get(pk=about.move_id) if about.move_id else None,
             is_sold_out=was_sold_out(order_id=order_id),
         )
         return {

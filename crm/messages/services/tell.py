@@ -7,6 +7,8 @@ from crm.messages.models import OutgoingMail
 from crm.messages.services.outbox import About, queue_order_mail
 from logistics.delays.models import Delay
 from logistics.fulfilment.models import Shipment
+from shop.inventory.models import PreorderMove
+from shop.orders.models import Order
 from shop.payments.models import Payment, Refund
 
 Kind = OutgoingMail.Kind
@@ -84,6 +86,21 @@ def tell_delayed(*, delay_id: int, at: datetime) -> OutgoingMail:
         key=f"{keys.DELAYED}{delay_id}",
         at=at,
         about=About(shipment_id=delay.shipment_id, delay_id=delay_id),
+    )
+
+
+def tell_preorder_moved(*, move_id: int, at: datetime) -> OutgoingMail:
+    """Tell the buyer on which other day what was ordered ahead is expected; once for each change.
+
+    :raises PreorderMove.DoesNotExist: when there is no such change
+    """
+    move = PreorderMove.objects.get(pk=move_id)
+    return queue_order_mail(
+        order_id=Order.objects.values_list("pk", flat=True).get(number=move.reference),
+        kind=Kind.PREORDER_MOVED,
+        key=f"{keys.MOVED}{move_id}",
+        at=at,
+        about=About(move_id=move_id),
     )
 
 

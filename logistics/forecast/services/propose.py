@@ -29,6 +29,7 @@ from logistics.forecast.selectors import (
     open_proposals,
     stock_of,
     supply_rules,
+    units_on_order,
 )
 
 DAYS = 7
@@ -39,8 +40,8 @@ MOVING_WEEKS = 2
 def write_proposals(run: ForecastRun) -> None:
     """Write the targets of a run, and proposals in place of those that nobody has decided.
 
-    Only warehouses with a supply rule are planned. What was accepted within the lead time counts
-    as coming.
+    Only warehouses with a supply rule are planned. What was accepted within the lead time, or
+    ordered of a supplier, counts as coming.
     """
     open_proposals().delete()
     StockTarget.objects.exclude(run=run).delete()
@@ -77,7 +78,7 @@ def _needs(
             # Markets are wrong independently of each other: their squares add up.
             squares[key] += forecast.spread**2
             room[forecast.variant_id] = _litres(forecast)
-    stock, targets, needs = _free_stock(run), [], []
+    stock, ordered, targets, needs = _free_stock(run), units_on_order(), [], []
     for (variant, warehouse), mean in means.items():
         rule = _rule(rules, warehouse, variant)
         if rule is None:
@@ -85,7 +86,7 @@ def _needs(
         spread = sqrt(squares[variant, warehouse])
         supply = _supply(rule)
         coming = accepted_units(since=run.week - WEEK * max(1, round(supply.lead_weeks)))
-        available = stock.get((variant, warehouse), 0) + coming.get((variant, warehouse), 0)
+        available = sum(one.get((variant, warehouse), 0) for one in (stock, ordered, coming))
         target = target_of(mean=mean, spread=spread, supply=supply)
         needs.append(
             Need(

@@ -8,6 +8,7 @@ from logistics.carriers.models import Carrier
 from logistics.fulfilment.models import Shipment, ShipmentLine
 from logistics.fulfilment.selectors import consignments_without_shipment
 from logistics.fulfilment.services.errors import NotReadyToFulfilError
+from shop.inventory.coming import waiting_preorders
 from shop.orders.locks import lock_order
 from shop.orders.models import Consignment
 from shop.orders.states import READY_TO_FULFIL
@@ -20,7 +21,8 @@ def plan_shipment(*, order_id: int, at: datetime) -> list[Shipment]:
     """Give each consignment of a paid order a shipment; return the first one of each.
 
     Planning again adds nothing, whatever the parcels were split or merged into since. Cancelled
-    units are left out, and with them empty parcels.
+    units are left out, and with them empty parcels. A consignment that waits for goods which were
+    ordered ahead is planned once they are there.
 
     :raises NotReadyToFulfilError: when the payment does not allow the goods to leave
     """
@@ -28,7 +30,12 @@ def plan_shipment(*, order_id: int, at: datetime) -> list[Shipment]:
     if order.status not in READY_TO_FULFIL or order.is_historical:
         raise NotReadyToFulfilError(number=order.number, status=order.status)
     consignments = order.consignments.prefetch_related("lines").order_by("position")
-    planned = [_plan_consignment(consignment=consignment, at=at) for consignment in consignments]
+    waiting = {row.stock_item.warehouse_id for row in waiting_preorders(reference=order.number)}
+    planned = [
+        _plan_consignment(consignment=consignment, at=at)
+        for consignment in consignments
+        if consignment.warehouse_id not in waiting
+    ]
     return [shipment for shipment in planned if shipment is not None]
 
 

@@ -2,6 +2,7 @@
 
 from shop.inventory.models.counts import StockCount, StockCountLine
 from shop.inventory.models.imports import StockImport, StockImportLine
+from shop.inventory.models.preorders import ExpectedUnits, Preorder, PreorderMove
 from shop.inventory.models.promises import ProtectedStock, SafetyBuffer
 from shop.inventory.models.stock import (
     Bin,
@@ -15,7 +16,10 @@ from shop.inventory.models.transfers import Transfer, TransferLine
 
 __all__ = [
     "Bin",
+    "ExpectedUnits",
     "Figure",
+    "Preorder",
+    "PreorderMove",
     "ProtectedStock",
     "Reservation",
     "SafetyBuffer",

@@ -10,6 +10,7 @@ from shop.inventory.services.counts import (
     open_count,
     start_count,
 )
+from shop.inventory.services.errors import OutOfStockError
 from shop.inventory.services.hold_back import protect_stock, set_buffer
 from shop.inventory.services.imports import (
     ImportOverError,
@@ -19,8 +20,8 @@ from shop.inventory.services.imports import (
     forget_old_imports,
     keep_stock_import,
 )
+from shop.inventory.services.preorders import Delivery, expect_units, fill_preorders
 from shop.inventory.services.promise import (
-    OutOfStockError,
     extend_hold,
     firm_up,
     hold_stock,
@@ -54,6 +55,7 @@ from shop.inventory.services.transfers import (
 __all__ = [
     "Arrival",
     "CountStateError",
+    "Delivery",
     "ImportOverError",
     "Move",
     "NotEnoughOnHandError",
@@ -75,7 +77,9 @@ __all__ = [
     "confirm_stock_import",
     "discard_stock_import",
     "enter_count",
+    "expect_units",
     "extend_hold",
+    "fill_preorders",
     "firm_up",
     "forget_old_imports",
     "hold_stock",

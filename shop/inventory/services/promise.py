@@ -1,6 +1,6 @@
 """Promising units to orders and letting them go again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -8,14 +8,13 @@ from django.db import transaction
 from shop.inventory.locks import lock_reservations, lock_stock_items
 from shop.inventory.models import Reservation, StockMovement
 from shop.inventory.services.book import book
-
-
-class OutOfStockError(Exception):
-    """Raised when fewer units are free than were asked for."""
-
-    def __init__(self, *, variant_id: int, requested: int, available: int) -> None:
-        super().__init__(f"variant {variant_id}: asked {requested}, free {available}")
-        self.variant_id, self.requested, self.available = variant_id, requested, available
+from shop.inventory.services.errors import OutOfStockError
+from shop.inventory.services.preorders import (
+    extend_coming,
+    firm_up_coming,
+    hold_coming,
+    release_coming,
+)
 
 
 @transaction.atomic
@@ -26,14 +25,19 @@ def hold_stock(
     expires_at: datetime,
     actor: str,
     at: datetime,
+    ahead: Collection[tuple[str, int]] = (),
 ) -> None:
     """Promise units by (warehouse code, variant id) to an order until a moment.
 
-    An order whose promise was let go before may be promised the same goods once more.
+    An order whose promise was let go before may be promised the same goods once more. Of the keys
+    that are ordered ``ahead`` it is units that are coming, not those on the shelf.
 
     :raises OutOfStockError: when one of them is not there; nothing is promised then
     """
     items = lock_stock_items(keys=list(wanted))
+    coming = {key: wanted[key] for key in ahead if key in wanted}
+    hold_coming(reference=reference, items=items, wanted=coming, expires_at=expires_at, at=at)
+    wanted = {key: quantity for key, quantity in wanted.items() if key not in coming}
     for key, quantity in wanted.items():
         free = items[key].available if key in items else 0
         if free < quantity:
@@ -71,6 +75,7 @@ def extend_hold(*, reference: str, expires_at: datetime) -> None:
         if row.state == Reservation.State.HELD:
             row.expires_at = expires_at
             row.save(update_fields=["expires_at"])
+    extend_coming(reference=reference, expires_at=expires_at)
 
 
 @transaction.atomic
@@ -91,7 +96,8 @@ def firm_up(*, reference: str, actor: str, at: datetime) -> bool:
                 actor=actor,
             )
             book(item=row.stock_item, movement=movement, at=at)
-    return bool(rows) and all(row.state != Reservation.State.RELEASED for row in rows)
+    states = [row.state for row in rows] + firm_up_coming(reference=reference)
+    return bool(states) and Reservation.State.RELEASED not in states
 
 
 @transaction.atomic
@@ -106,11 +112,15 @@ def release_stock(
 
     Asking again releases nothing twice.
     """
-    for row in lock_reservations(reference=reference):
+    rows = lock_reservations(reference=reference)
+    left = None if quantities is None else dict(quantities)
+    # What is not there yet goes first: the rest may be packed already.
+    release_coming(reference=reference, left=left)
+    for row in rows:
         if row.state not in {Reservation.State.HELD, Reservation.State.FIRM}:
             continue
         key = (row.stock_item.warehouse_id, row.stock_item.variant_id)
-        quantity = row.quantity if quantities is None else min(quantities.get(key, 0), row.quantity)
+        quantity = row.quantity if left is None else min(left.get(key, 0), row.quantity)
         if not quantity:
             continue
         movement = StockMovement(

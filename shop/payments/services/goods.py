@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from shop.inventory.coming import released_preorders
 from shop.inventory.selectors import promised_units
 from shop.inventory.services import OutOfStockError, firm_up, hold_stock
 from shop.orders.models import Order
@@ -18,20 +19,28 @@ def promise_goods(*, order: Order, actor: str, at: datetime) -> bool:
     """
     if firm_up(reference=order.number, actor=actor, at=at):
         return True
-    wanted = _units_not_promised(order)
+    # What was ordered ahead may still be coming, or be there by now.
+    ahead = released_preorders(reference=order.number)
+    if not any(_is_held(order, ahead=keys, actor=actor, at=at) for keys in (ahead, set())):
+        return False
+    firm_up(reference=order.number, actor=actor, at=at)
+    return True
+
+
+def _is_held(order: Order, *, ahead: set[tuple[str, int]], actor: str, at: datetime) -> bool:
     try:
         # Another savepoint: a refusal must not undo what has been booked so far.
         with transaction.atomic():
             hold_stock(
                 reference=order.number,
-                wanted=wanted,
+                wanted=_units_not_promised(order),
                 expires_at=at + timedelta(minutes=1),
                 actor=actor,
                 at=at,
+                ahead=ahead,
             )
     except OutOfStockError:
         return False
-    firm_up(reference=order.number, actor=actor, at=at)
     return True
 
 

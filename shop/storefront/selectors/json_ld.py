@@ -75,6 +75,12 @@ def _images(facts: ProductFacts) -> list[str]:
     ]
 
 
+def _availability(facts: ProductFacts) -> str:
+    if not facts.delivery:
+        return "OutOfStock"
+    return "PreOrder" if facts.offer.arrives_on else "InStock"
+
+
 def _offer(facts: ProductFacts, *, market: Market, on: date) -> dict[str, Any]:
     offer: dict[str, Any] = {
         "@type": "Offer",
@@ -82,7 +88,7 @@ def _offer(facts: ProductFacts, *, market: Market, on: date) -> dict[str, Any]:
         "price": _amount(facts.offer.price),
         "priceCurrency": str(facts.offer.price.currency),
         # What cannot be delivered in the market is not to be had there either.
-        "availability": f"{SCHEMA}/{'InStock' if facts.delivery else 'OutOfStock'}",
+        "availability": f"{SCHEMA}/{_availability(facts)}",
         "itemCondition": f"{SCHEMA}/NewCondition",
         "hasMerchantReturnPolicy": {
             "@type": "MerchantReturnPolicy",

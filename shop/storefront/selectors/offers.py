@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from shop.bundles.selectors import Parts, parts_of
@@ -25,11 +25,12 @@ from shop.storefront.selectors.bundles import wanted_for_one
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A warehouse that has units of a variant."""
+    """A warehouse that has units of a variant, or expects some on a day."""
 
     warehouse: str
     country: str
     available: int
+    arrives_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,13 @@ class Offer:
 
     @property
     def is_available(self) -> bool:
-        """Whether there is any."""
+        """Whether there is any, or some that can be ordered ahead."""
         return self.available > 0
+
+    @property
+    def arrives_on(self) -> date | None:
+        """The first day on which what is ordered ahead is expected; none for what is there."""
+        return min((one.arrives_on for one in self.sources if one.arrives_on), default=None)
 
 
 def sources_by_variant(
@@ -86,7 +92,8 @@ def sources_by_variant(
         user_id=user_id,
     )
     for shelf in shelves:
-        found[shelf.variant_id].append(Source(shelf.warehouse, shelf.country, shelf.units))
+        source = Source(shelf.warehouse, shelf.country, shelf.units, shelf.arrives_on)
+        found[shelf.variant_id].append(source)
     order = market.warehouses.index
     return {
         pk: tuple(sorted(sources, key=lambda source: order(source.warehouse)))
@@ -151,11 +158,14 @@ def landed_of(*, offer: Offer, product: Product, market: Market, at: datetime) -
     # Both were read already, though not together.
     variant.product = product
     on, place = at.date(), default_destination(market)
+    arrivals = {
+        (variant.pk, one.warehouse): one.arrives_on for one in offer.sources if one.arrives_on
+    }
     return landed_cost(
         wanted=wanted_for_one(
             variant, price=offer.price, parts=offer.parts, market_code=market.code
         ),
-        journey=Journey(market=market, destination=place, on=on, at=at),
+        journey=Journey(market=market, destination=place, on=on, at=at, arrivals=arrivals),
         available={
             (pk, one.warehouse): one.available * each
             for one in offer.sources

@@ -39,7 +39,7 @@ from shop.storefront.selectors.cards import CardParts, build_cards, images_of
 from shop.storefront.selectors.json_ld import ProductFacts, product_json_ld
 from shop.storefront.selectors.offers import Offer, chosen_offer, landed_of, offers_of
 from shop.storefront.selectors.picker import option_links
-from shop.storefront.wording import delivery_note, stock_note, withdrawal_note
+from shop.storefront.wording import coming_note, delivery_note, stock_note, withdrawal_note
 from shop.tax.calculate import MissingLegalTermError, Term
 from shop.tax.selectors import legal_term
 
@@ -241,7 +241,7 @@ def _offer_values(
             "sku": chosen.variant.sku,
             "price": chosen.price,
             "is_available": chosen.is_available,
-            "stock_note": stock_note(chosen.available),
+            "stock_note": _stock_note(chosen, variant=variant),
             "delivery_note": _delivery_note(door.delivery, variant=variant),
             "reduction": chosen.reduction,
             "unit_price": chosen.unit_price,
@@ -253,6 +253,12 @@ def _offer_values(
         "landed_problem": door.problem,
         "json_ld": product_json_ld(facts, market=market, on=at.date()),
     }
+
+
+def _stock_note(chosen: Offer, *, variant: Variant) -> str:
+    if chosen.arrives_on is None:
+        return stock_note(chosen.available)
+    return coming_note(chosen.arrives_on, units=chosen.available, locale=variant.locale)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from logistics.forecast.models import (
     SupplyRule,
 )
 from logistics.fulfilment.models import Shipment
+from logistics.inbound.models import HeadHaul, PurchaseOrder, PurchaseOrderLine, Supplier
 from logistics.labels.models import LabelPurchase, Manifest
 from logistics.packing.models import CartonSize
 from logistics.partners.models import PartnerLink, PartnerMessage
@@ -40,7 +41,14 @@ from shop.delivery.models import (
     TransitTime,
 )
 from shop.desk.models import FailedTask, HandedView
-from shop.inventory.models import Bin, ProtectedStock, SafetyBuffer, StockImport, StockItem
+from shop.inventory.models import (
+    Bin,
+    Preorder,
+    ProtectedStock,
+    SafetyBuffer,
+    StockImport,
+    StockItem,
+)
 from shop.inventory.services import TransferRequest, open_count, receive_stock, request_transfer
 from shop.invoicing.selectors import orders_without_invoice
 from shop.invoicing.services import issue_invoice
@@ -119,6 +127,7 @@ def write_small_tables(count: int) -> None:
         _vat_id_check,
         _withdrawal,
         _planning,
+        _inbound,
         _label,
         _exception,
         _return,
@@ -419,6 +428,41 @@ def _planning(number: int) -> None:
         proposed_units=40,
         units=40,
         reason=dict.fromkeys((*figures, "added", "litres", "containers"), 1),
+    )
+
+
+def _inbound(number: int) -> None:
+    supplier = Supplier.objects.create(
+        code=f"kilns-{number}", name="Kilns", country="CN", currency="CNY"
+    )
+    order = PurchaseOrder.objects.create(
+        supplier=supplier,
+        warehouse=WarehouseFactory(),
+        currency="CNY",
+        key=uuid4(),
+        written_by="tests",
+        written_at=timezone.now(),
+    )
+    line = PurchaseOrderLine.objects.create(
+        order=order, variant=VariantFactory(), quantity=10, unit_price="4.20"
+    )
+    haul = HeadHaul.objects.create(
+        warehouse=order.warehouse,
+        mode="SEA",
+        forwarder="Hansa",
+        arrives_on=timezone.localdate(),
+        key=uuid4(),
+        booked_by="tests",
+        booked_at=timezone.now(),
+    )
+    haul.containers.create(number="CSQU3054383").loads.create(line=line, quantity=10)
+    Preorder.objects.create(
+        stock_item=StockItem.objects.create(warehouse=order.warehouse, variant=line.variant),
+        reference=f"K-{number}",
+        quantity=2,
+        state="FIRM",
+        expected_on=timezone.localdate(),
+        created_at=timezone.now(),
     )
 
 

@@ -1,0 +1,1 @@
+"""Goods on their way in: suppliers, purchase orders, head-haul shipments, what they cost."""
