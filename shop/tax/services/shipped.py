@@ -60,15 +60,21 @@ class RegistrationDraft:
 def register_seller(draft: RegistrationDraft) -> None:
     """Record a tax number of the seller; nothing happens when it is known already.
 
-    Who computes the tax is left as people have set it since.
+    Source and day of the check are brought up to date. Another number is another row: end the one
+    that is there, and record the new one from its own day. Who computes the tax is left as people
+    have set it since.
+
+    :raises ChangedTaxRowError: when another number is known from the same day
     """
-    said = {"number": draft.number, "source": draft.source, "checked_on": draft.checked_on}
+    said = {"source": draft.source, "checked_on": draft.checked_on}
     registration, is_new = SellerRegistration.objects.get_or_create(
         scheme=draft.scheme,
         country=draft.country,
         valid_from=draft.valid_from,
-        defaults={**said, "provider": draft.provider},
+        defaults={**said, "number": draft.number, "provider": draft.provider},
     )
+    if registration.number != draft.number:
+        raise ChangedTaxRowError(keys=[f"{registration.code}@{draft.valid_from.isoformat()}"])
     if not is_new and any(getattr(registration, name) != value for name, value in said.items()):
         for name, value in said.items():
             setattr(registration, name, value)

@@ -1,5 +1,6 @@
 """Bundles from the product's page to the refund: one line to the shopper, components to us."""
 
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from shop.cart.services import QuantityError, add_to_cart, recheck_cart
 from shop.catalogue.models import Variant
 from shop.inventory.models import Reservation
 from shop.inventory.selectors import ledger_differences, sellable_stock
+from shop.inventory.services import Delivery, expect_units
 from shop.kernel.money import Money
 from shop.markets.registry import REGISTRY
 from shop.orders.models import Order
@@ -30,6 +32,7 @@ from shop.pricing.models import Price
 from shop.pricing.selectors import prices_for
 from shop.search.models import Listing
 from shop.search.services import refresh_listings
+from tests.factories.basics import WAREHOUSES
 from tests.factories.bundles import tea_set
 from tests.factories.checkout import (
     AT,
@@ -90,6 +93,20 @@ def test_a_bundle_and_its_component_compete_for_the_same_units(
     assert refusal.value.available == 1
     add_to_cart(cart_id=cart.pk, variant_id=world.cup.pk, quantity=1, at=AT)
     assert [item.available for item in items_of(cart=cart)] == [2, 1]
+
+
+def test_a_bundle_does_not_wait_for_what_is_coming(world: World, bundle: Variant) -> None:
+    cart = filled_cart({bundle: 1, world.cup: 1})
+    set_stock(world.cup, dict.fromkeys(WAREHOUSES, 0))
+    soon = AT.date() + timedelta(days=10)
+    expect_units(
+        warehouse_id="HAM", reference="PO-1", deliveries=[Delivery(world.cup.pk, 5, soon)], at=AT
+    )
+
+    together, alone = items_of(cart=cart)
+
+    assert (together.available, together.arrivals) == (0, {})
+    assert (alone.available, alone.arrivals) == (5, {"HAM": soon})
 
 
 def test_who_came_first_keeps_it_when_there_is_less(world: World, bundle: Variant) -> None:

@@ -170,7 +170,6 @@ def test_registrations_are_those_in_force() -> None:
     said = {"source": "certificate", "checked_on": TODAY}
     since = {"valid_from": date(2025, 1, 1)}
     register_seller(RegistrationDraft(scheme="VAT", country="DE", number="DE1", **since, **said))
-    register_seller(RegistrationDraft(scheme="VAT", country="DE", number="DE2", **since, **said))
     register_seller(
         RegistrationDraft(
             scheme="IOSS", country="", number="IM1", valid_from=date(2026, 1, 1), **said
@@ -182,7 +181,18 @@ def test_registrations_are_those_in_force() -> None:
 
     assert registrations_on(on=date(2025, 6, 1)) == {"VAT:DE", "OSS:DE"}
     assert registrations_on(on=TODAY) == {"VAT:DE", "IOSS"}
-    assert str(SellerRegistration.objects.get(scheme="VAT")) == "VAT:DE DE2"
+
+
+def test_a_number_of_the_seller_is_never_changed_in_place() -> None:
+    since = {"scheme": "VAT", "country": "DE", "valid_from": date(2025, 1, 1), "checked_on": TODAY}
+    register_seller(RegistrationDraft(number="DE1", source="letter", **since))
+    register_seller(RegistrationDraft(number="DE1", source="certificate", **since))
+
+    with pytest.raises(ChangedTaxRowError, match="VAT:DE@2025-01-01"):
+        register_seller(RegistrationDraft(number="DE2", source="certificate", **since))
+
+    row = SellerRegistration.objects.get()
+    assert (row.number, row.source) == ("DE1", "certificate")
 
 
 RATE = {"territory": "DE", "category": "BOOK", "kind": "REDUCED", "rate": Decimal("0.07")}
