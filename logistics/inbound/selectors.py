@@ -74,6 +74,16 @@ def loaded_units(*, line_ids: Collection[int], but_for: int) -> dict[int, int]:
     return dict(rows)
 
 
+def awaited_variants(*, warehouse_id: str, variant_ids: Collection[int]) -> set[int]:
+    """Return which variants purchase orders of a warehouse still wait for."""
+    lines = PurchaseOrderLine.objects.filter(
+        order__state=PurchaseOrder.State.PLACED,
+        order__warehouse_id=warehouse_id,
+        variant_id__in=variant_ids,
+    )
+    return {line.variant_id for line in lines if line.open_units > 0}
+
+
 def costs_of_haul(*, haul_id: int) -> QuerySet[CostRow]:
     """Return what the units that a head haul brought have cost, by SKU, with what names them."""
     rows = CostRow.objects.filter(load__container__haul_id=haul_id)

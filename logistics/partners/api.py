@@ -27,6 +27,7 @@ from logistics.partners.models import PartnerLink, PartnerMessage
 from logistics.partners.selectors import gaps_of, outgoing
 from logistics.partners.services import (
     ConflictError,
+    TooFarAheadError,
     acknowledge,
     apply_waiting,
     hand_out,
@@ -128,6 +129,8 @@ class MessagesView(PartnerView):
             )
         except ConflictError as error:
             raise Refused(str(error), code="number_used") from error
+        except TooFarAheadError as error:
+            raise Refused(str(error), code="number_too_far_ahead") from error
         apply_waiting(warehouse_id=self.link.pk, at=now)
         message.refresh_from_db()
         return Response(self._answer(message))

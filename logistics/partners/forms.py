@@ -1,9 +1,12 @@
 """Messages of partners, from untrusted JSON to typed values."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from logistics.partners.models import PartnerMessage
@@ -15,6 +18,9 @@ MAX_BYTES = 5 * 1024 * 1024
 MAX_LINES = 100_000
 MAX_UNITS = 1_000_000
 MAX_SEQUENCE = 10**15
+OLDEST = timedelta(days=30)
+"""A snapshot from before says nothing of today."""
+CLOCKS_DIFFER = timedelta(minutes=10)
 REASONS = ("received", "found", "lost", "damaged")
 INCOMING = {
     kind.value.lower(): kind
@@ -63,6 +69,11 @@ def _delta(value: Mapping[str, Any]) -> dict[str, Any]:
         {**_line(row, least=1), "reason": _choice(row.get("reason"), "reason", REASONS)}
         for row in rows
     ]
+    sums = Counter[str]()
+    for row in stock:
+        sums[row["sku"]] += row["units"]
+    if max(sums.values()) > MAX_UNITS:
+        raise MalformedMessageError(f"stock moves more than {MAX_UNITS} units of a sku")
     return {"stock": stock}
 
 
@@ -158,4 +169,9 @@ def _moment(value: object) -> str:
         found = None
     if found is None or found.tzinfo is None:
         raise MalformedMessageError("at is a moment with its time zone: 2026-11-26T09:30:00+01:00")
+    now = timezone.now()
+    # Compared by the clock's own figures first: the ends of the calendar have no time zones.
+    is_near = abs(found.year - now.year) <= 1
+    if not is_near or not now - OLDEST <= found <= now + CLOCKS_DIFFER:
+        raise MalformedMessageError("at lies within the last thirty days, and not ahead")
     return found.isoformat()

@@ -107,6 +107,8 @@ class PartnerMessage(models.Model):
         UNKNOWN_RETURN = "UNKNOWN_RETURN", _("No such return is on its way to this warehouse.")
         RETURN_STATE = "RETURN_STATE", _("The return does not wait for goods.")
         MISCOUNT = "MISCOUNT", _("More came back than was announced, or nothing.")
+        PURCHASE = "PURCHASE", _("A purchase order waits for these goods: receive it instead.")
+        IMPOSSIBLE = "IMPOSSIBLE", _("The books cannot hold these figures.")
         TOO_LATE = "TOO_LATE", _("It came after its number had been skipped.")
 
     link = models.ForeignKey(
@@ -180,5 +182,9 @@ class PartnerMessage(models.Model):
     @property
     def is_replayable(self) -> bool:
         """Whether it may be tried once more; a snapshot out of its turn is too old for that."""
-        is_refused = self.direction == self.Direction.IN and self.state == self.State.REFUSED
-        return is_refused and self.kind != self.Kind.SNAPSHOT
+        return self.is_refused and self.kind != self.Kind.SNAPSHOT
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it came in and could not be applied."""
+        return self.direction == self.Direction.IN and self.state == self.State.REFUSED

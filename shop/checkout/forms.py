@@ -108,7 +108,7 @@ class DeliveryForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    """The last look: the cart and the total on the button travel along.
+    """The last look: the cart, the total on the button and the day of arrival travel along.
 
     So nobody pays another total, and a form that is sent twice is known by its cart.
     """
@@ -120,6 +120,11 @@ class ReviewForm(forms.Form):
         decimal_places=4,
         localize=False,
         error_messages={"invalid": _("Please check the total once more.")},
+    )
+    shown_arrival = forms.DateField(
+        widget=forms.HiddenInput,
+        required=False,
+        error_messages={"invalid": _("Please check the day of arrival once more.")},
     )
     terms = forms.BooleanField(
         label=_("I have read the terms and the information on the right of withdrawal."),

@@ -1,12 +1,14 @@
 """Why an order cannot be placed, in the reader's words."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shop.cart.presenters import quantity_message
 from shop.cart.selectors import load_variants, title_of
 from shop.cart.services import QuantityError
 from shop.checkout.selectors import AddressOutsideMarketError, EmptyCartError, StaleCartError
 from shop.checkout.services import (
+    ArrivalChangedError,
     CheckoutIncompleteError,
     MarketClosedError,
     PriceChangedError,
@@ -24,6 +26,7 @@ PRICING_PROBLEMS = (
     StaleCartError,
     CheckoutIncompleteError,
     MarketClosedError,
+    ArrivalChangedError,
     PriceChangedError,
     CannotPlanError,
     OutOfStockError,
@@ -34,20 +37,29 @@ PRICING_PROBLEMS = (
 )
 
 
+SAID: dict[type[Exception], object] = {
+    PriceChangedError: gettext_lazy(
+        "The total has changed. Please look at it once more before you order."
+    ),
+    ArrivalChangedError: gettext_lazy(
+        "Some of it arrives on another day. Please look at it once more before you order."
+    ),
+    MarketClosedError: gettext_lazy("We take no orders in this market at the moment."),
+}
+
+
 def problem_text(problem: Exception) -> str:
     """Return what to tell the shopper."""
     if isinstance(problem, CannotPlanError | OutOfStockError):
         return quantity_message(
             QuantityError(wanted=problem.requested, available=problem.available)
         )
-    if isinstance(problem, PriceChangedError):
-        return _("The total has changed. Please look at it once more before you order.")
+    if type(problem) in SAID:
+        return str(SAID[type(problem)])
     if isinstance(
         problem, NoDeliveryError | AddressOutsideMarketError | TaxError | RateMissingError
     ):
         return _place_text(problem)
-    if isinstance(problem, MarketClosedError):
-        return _("We take no orders in this market at the moment.")
     return _("Something in your basket has changed. Please look at it once more.")
 
 

@@ -35,6 +35,11 @@ class PricedCheckout:
     landed: LandedCost
 
     @property
+    def arrives_on(self) -> date | None:
+        """The last day on which goods are expected that are not there yet; none if all are."""
+        return max(arrivals_in(self.items).values(), default=None)
+
+    @property
     def options(self) -> tuple[DeliveryOption, ...]:
         """The ways to travel."""
         return self.landed.options
@@ -110,7 +115,8 @@ def price_checkout(
     items = items_of(cart=cart)
     if not items:
         raise EmptyCartError
-    if any(item.unit_price is None for item in items):
+    # A bundle is not made of what is still to come, whatever its pieces could wait for alone.
+    if any(item.unit_price is None or (item.bundle and not item.is_sellable) for item in items):
         raise StaleCartError
     if checkout.country not in market.countries:
         # The cart went to another market after the address was typed.

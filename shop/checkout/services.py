@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -63,6 +63,14 @@ class PriceChangedError(Exception):
     """Raised when the order would cost something else than the button said."""
 
     def __init__(self, *, shown: Money, actual: Money) -> None:
+        super().__init__(f"shown {shown}, now {actual}")
+        self.shown, self.actual = shown, actual
+
+
+class ArrivalChangedError(Exception):
+    """Raised when goods are to be waited for, and not until the day that the buyer was shown."""
+
+    def __init__(self, *, shown: date | None, actual: date | None) -> None:
         super().__init__(f"shown {shown}, now {actual}")
         self.shown, self.actual = shown, actual
 
@@ -139,6 +147,7 @@ def place_order(
     shown_total: Money,
     placed_at: datetime,
     answers: Answers | None = None,
+    shown_arrival: date | None = None,
 ) -> Order:
     """Turn a cart into an order: promise the goods, quote tax and duty, write it all down.
 
@@ -148,6 +157,7 @@ def place_order(
 
     :raises CheckoutIncompleteError: when there is no address
     :raises PriceChangedError: when it would cost something else than the button said
+    :raises ArrivalChangedError: when goods would have to be waited for until another day
     :raises CannotPlanError: when the goods are gone
     :raises MarketClosedError: when the market takes no orders
     :raises EmptyCartError, StaleCartError, NoDeliveryError, TaxError: see price_checkout
@@ -172,6 +182,8 @@ def place_order(
     )
     if priced.gross_total != shown_total:
         raise PriceChangedError(shown=shown_total, actual=priced.gross_total)
+    if priced.arrives_on != shown_arrival:
+        raise ArrivalChangedError(shown=shown_arrival, actual=priced.arrives_on)
     number = new_order_number()
     expires_at = placed_at + timedelta(minutes=settings.RESERVATION_MINUTES)
     _promise_goods(number=number, priced=priced, expires_at=expires_at, at=placed_at)

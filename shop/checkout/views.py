@@ -35,6 +35,7 @@ from shop.checkout.problems import PRICING_PROBLEMS, problem_text
 from shop.checkout.selectors import PricedCheckout, price_checkout
 from shop.checkout.services import (
     ADDRESS_FIELDS,
+    ArrivalChangedError,
     PriceChangedError,
     business_buyer,
     choose_delivery,
@@ -291,10 +292,11 @@ class ReviewView(PricedView):
                 cart_id=self.cart.pk,
                 user_id=request.user.pk if request.user.is_authenticated else None,
                 shown_total=form.cleaned_data["shown_total"],
+                shown_arrival=form.cleaned_data["shown_arrival"],
                 placed_at=timezone.now(),
                 answers=self.priced.answers,
             )
-        except PriceChangedError as problem:
+        except (ArrivalChangedError, PriceChangedError) as problem:
             form.add_error(None, problem_text(problem))
             return self.load(request) or self._show(request, form, status=409)
         except PRICING_PROBLEMS as problem:
@@ -316,6 +318,7 @@ class ReviewView(PricedView):
         present = {
             "cart": str(self.cart.token),
             "shown_total": str(self.priced.gross_total.amount),
+            "shown_arrival": self.priced.arrives_on.isoformat() if self.priced.arrives_on else "",
         }
         form.initial.update(present)
         if form.is_bound:

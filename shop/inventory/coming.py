@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from django.db.models import F, QuerySet, Sum
+from django.utils import timezone
 
 from shop.inventory.calculate import Coming, next_day
 from shop.inventory.models import ExpectedUnits, Preorder
@@ -26,11 +27,13 @@ def coming_units(
     names = (f"stock_item__{name}" for name in shelf)
     for *key, units, day in rows.values_list(*names, "units", "expected_on"):
         coming.setdefault(tuple(key), []).append(Coming(units, day))
+    today = timezone.localdate()
     waiting = _waiting_units({key[0] for key in coming}) if coming else {}
     found = []
     for (item, variant, code, country), deliveries in coming.items():
         offer = next_day(deliveries, waiting=waiting.get(item, 0))
-        if offer is not None:
+        # A day that is over says nothing of when goods come: somebody must say it first.
+        if offer is not None and offer[1] >= today:
             found.append((variant, code, country, *offer))
     return found
 

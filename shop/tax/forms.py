@@ -71,7 +71,24 @@ def percent_field(model: type[Any]) -> PercentField:
     return PercentField(most=MOST_PERCENT[model])
 
 
-class RowForm(forms.ModelForm[Any]):
+class KnownCurrency(forms.ModelForm[Any]):
+    """Refuses currencies that the shop does not know, in tables that name one."""
+
+    def clean_currency(self) -> str:
+        """Return the code.
+
+        :raises ValidationError: when there is no such currency
+        """
+        code = str(self.cleaned_data["currency"])
+        try:
+            currency_info(code)
+        except UnknownCurrencyError as error:
+            text = _("There is no such currency.")
+            raise forms.ValidationError(text, code="currency") from error
+        return code
+
+
+class RowForm(KnownCurrency):
     """A row that is added, or one that is not in force yet."""
 
     def clean_valid_from(self) -> date:
@@ -88,7 +105,7 @@ class RowForm(forms.ModelForm[Any]):
         return day
 
 
-class NewValueForm(forms.ModelForm[Any]):
+class NewValueForm(KnownCurrency):
     """What holds from a day on, why, and since when that is known."""
 
     # The row as it was when the page was made: whoever was quicker has changed it.
@@ -105,16 +122,6 @@ class NewValueForm(forms.ModelForm[Any]):
         self.fields["valid_from"].label = _("Applies from")
         self.fields["valid_from"].help_text = _("This row ends on the day before.")
         self.fields["source"].help_text = _("The act, notice or certificate that says so.")
-
-    def clean_currency(self) -> str:
-        """Refuse a currency that the shop does not know."""
-        code = str(self.cleaned_data["currency"])
-        try:
-            currency_info(code)
-        except UnknownCurrencyError as error:
-            text = _("There is no such currency.")
-            raise forms.ValidationError(text, code="currency") from error
-        return code
 
     def clean_checked_on(self) -> date:
         """Refuse a check that is still to come."""

@@ -218,6 +218,7 @@ def placed(cart: Cart, *, at: datetime = AT, user_id: int | None = None) -> Orde
         cart_id=cart.pk,
         user_id=user_id,
         shown_total=seen.gross_total,
+        shown_arrival=seen.arrives_on,
         placed_at=at,
         answers=seen.answers,
     )

@@ -1,6 +1,6 @@
 """Messages of whoever runs a warehouse: in order, once, never blindly."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,11 +8,14 @@ from django.utils import timezone
 
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.services import plan_shipment
+from logistics.inbound.models import PurchaseOrder, Supplier
+from logistics.partners.forms import MalformedMessageError, read_message
 from logistics.partners.models import PartnerMessage
 from logistics.partners.selectors import gaps_of, outgoing, short_parcels, undecided
 from logistics.partners.services import (
     ConflictError,
     NotMissingError,
+    TooFarAheadError,
     acknowledge,
     apply_again,
     apply_waiting,
@@ -21,7 +24,9 @@ from logistics.partners.services import (
     hand_out,
     order_again,
     queue_orders,
+    settle_by_hand,
     skip_number,
+    sweep,
 )
 from logistics.returns.models import Return
 from shop.inventory.models import StockCount, StockItem, StockMovement
@@ -393,3 +398,79 @@ def test_a_message_that_was_kept_and_not_applied_is_found_by_the_sweeper(cup: St
 
     assert on_hand(cup) == 12
     assert gaps_of(cup.warehouse.partner) == []
+
+
+def test_figures_that_no_book_can_hold_stop_nothing(world: World):
+    link = partner()
+    keep(1, "delta", stock=[line("CUP", 1, reason="found")])
+    StockItem.objects.filter(variant=world.cup, warehouse_id="HAM").update(on_hand=2**31 - 1)
+    keep(2, "delta", stock=[line("CUP", 1, reason="lost")])
+
+    apply_waiting(warehouse_id="HAM", at=AT)
+
+    states = link.messages.order_by("sequence").values_list("state", "problem")
+    assert list(states) == [("REFUSED", "IMPOSSIBLE"), ("APPLIED", "")]
+
+
+def test_a_number_that_nobody_can_mean_is_refused(world: World):
+    partner()
+
+    with pytest.raises(TooFarAheadError, match="1 comes next"):
+        keep(1_764_000_000_000, "delta", stock=[line("CUP", 1, reason="found")])
+
+    assert not PartnerMessage.objects.exists()
+
+
+def test_a_partner_s_trouble_does_not_keep_others_waiting(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    partner("HAM")
+    partner("RNO")
+    keep(1, "delta", code="RNO", stock=[line("CUP", 1, reason="found")])
+    real = sweep.apply_waiting
+
+    def fails_in_hamburg(*, warehouse_id: str, at: datetime) -> int:
+        if warehouse_id == "HAM":
+            raise RuntimeError
+        return real(warehouse_id=warehouse_id, at=at)
+
+    monkeypatch.setattr(sweep, "apply_waiting", fails_in_hamburg)
+
+    assert exchange_with_partners(at=AT) == 1
+
+
+def test_goods_of_a_purchase_order_are_left_to_its_receipt(world: World):
+    partner()
+    supplier = Supplier.objects.create(code="kilns", name="Kilns", country="CN", currency="EUR")
+    purchase = PurchaseOrder.objects.create(
+        supplier=supplier,
+        warehouse_id="HAM",
+        currency="EUR",
+        state=PurchaseOrder.State.PLACED,
+        key=uuid4(),
+        created_at=AT,
+    )
+    purchase.lines.create(variant=world.cup, quantity=5, unit_price=4)
+
+    told = send(1, "delta", stock=[line("CUP", 5, reason="received")])
+
+    assert (told.state, told.problem, told.detail) == ("REFUSED", "PURCHASE", "CUP")
+
+
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2025-01-01T00:00:00+00:00"]
+)
+def test_a_snapshot_of_no_day_of_ours_is_no_message(at: str):
+    with pytest.raises(MalformedMessageError, match="within the last thirty days"):
+        read_message({"sequence": 1, "kind": "snapshot", "at": at, "stock": [line("CUP", 1)]})
+
+
+def test_a_refused_message_is_settled_by_hand_and_stays_so(world: World):
+    partner()
+    refused = send(1, "delta", stock=[line("NOBODY-KNOWS", 1, reason="found")])
+
+    settle_by_hand(message_id=refused.pk, reason="Counted by phone", at=AT)
+    again = send(1, "delta", stock=[line("NOBODY-KNOWS", 1, reason="found")])
+
+    assert (again.state, again.detail) == ("SKIPPED", "Counted by phone")
+    assert undecided(now=timezone.now()).count == 0

@@ -26,7 +26,7 @@ from shop.kernel.money import CURRENCIES, Money, round_money
 _CARGO = re.compile(
     r"(?P<container>[A-Z0-9-]{10,14})\s+PO-(?P<order>[0-9]{1,9})"
     r"(\s+(?P<sku>\S+)\s+(?P<units>[0-9]{1,7}))?",
-    re.ASCII,
+    re.ASCII | re.IGNORECASE,
 )
 
 
@@ -57,7 +57,7 @@ class LoadForm(forms.Form):
         return data
 
     def _read(self, text: str, mode: str) -> list[Cargo]:
-        rows = [row.strip().upper() for row in text.splitlines() if row.strip()]
+        rows = [row.strip() for row in text.splitlines() if row.strip()]
         if not rows or len(rows) > MAX_LINES:
             text = _("There are 1 to %(most)d lines.") % {"most": MAX_LINES}
             self.add_error("cargo", text)
@@ -180,7 +180,7 @@ def _cargo(row: str) -> Cargo | None:
     if found is None or (found["units"] and not 0 < int(found["units"]) <= MAX_UNITS):
         return None
     return Cargo(
-        container=found["container"].replace("-", ""),
+        container=found["container"].upper().replace("-", ""),
         order_id=int(found["order"]),
         sku=found["sku"] or "",
         units=int(found["units"] or 0),

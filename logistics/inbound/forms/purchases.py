@@ -1,6 +1,7 @@
 """What people type about purchase orders, as typed values."""
 
 import re
+from collections.abc import Collection
 from decimal import Decimal
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from unfold.widgets import (
 
 from logistics.inbound.models import PurchaseOrderLine, Supplier
 from logistics.inbound.services import Wanted
+from shop.bundles.selectors import parts_of
 from shop.catalogue.models import Variant
 from shop.inventory.models import Warehouse
 
@@ -62,10 +64,7 @@ class GoodsForm(forms.Form):
         if not found or len(found) > MAX_LINES:
             text = _("A purchase order has 1 to %(most)d lines.")
             raise forms.ValidationError(text % {"most": MAX_LINES})
-        known = dict(Variant.objects.filter(sku__in=found).values_list("sku", "pk"))
-        for sku in found:
-            if sku not in known:
-                raise forms.ValidationError(_("There is no variant %(sku)s.") % {"sku": sku})
+        known = _variants(found)
         return {known[sku]: wanted for sku, wanted in found.items()}
 
 
@@ -93,6 +92,19 @@ class PurchaseForm(GoodsForm):
         widget=UnfoldBooleanSwitchWidget(),
     )
     field_order = ("key", "supplier", "warehouse", "goods", "expected_on", "is_sellable", "note")
+
+
+def _variants(skus: Collection[str]) -> dict[str, int]:
+    known = dict(Variant.objects.filter(sku__in=skus).values_list("sku", "pk"))
+    for sku in skus:
+        if sku not in known:
+            raise forms.ValidationError(_("There is no variant %(sku)s.") % {"sku": sku})
+    bundles = parts_of(variant_ids=known.values())
+    for sku, variant_id in known.items():
+        if variant_id in bundles:
+            text = _("%(sku)s is a bundle: order its pieces.")
+            raise forms.ValidationError(text % {"sku": sku})
+    return known
 
 
 def goods_as_text(lines: list[PurchaseOrderLine]) -> str:

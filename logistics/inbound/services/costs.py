@@ -101,9 +101,12 @@ def write_costs_of_line(line: PurchaseOrderLine, *, order: PurchaseOrder, at: da
     """Write anew what the units of a line have cost that came without a head haul."""
     loaded = sum(Load.objects.filter(line=line, arrived__gt=0).values_list("arrived", flat=True))
     units = line.arrived - loaded
-    CostRow.objects.filter(line=line, load__isnull=True).delete()
+    before = CostRow.objects.filter(line=line, load__isnull=True)
+    # Orders since then were sold from these units: a later receipt does not make them newer.
+    first = before.values_list("arrived_at", flat=True).first()
+    before.delete()
     if units > 0:
-        _write([_new_row(line, order, units=units, arrived_at=at)])
+        _write([_new_row(line, order, units=units, arrived_at=first or at)])
 
 
 def _borne(haul: HeadHaul) -> QuerySet[Load]:

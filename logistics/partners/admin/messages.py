@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
+from logistics.partners.admin.forms import SkipForm
 from logistics.partners.models import PartnerMessage
 from logistics.partners.selectors import outgoing
-from logistics.partners.services import apply_again
-from shop.kernel.admin import ShownAdmin, as_json, require_permission
+from logistics.partners.services import apply_again, settle_by_hand
+from shop.kernel.admin import OperationPage, ShownAdmin, as_json, require_permission
 
 PERMISSION = "logistics.change_partnermessage"
 State = PartnerMessage.State
@@ -52,10 +53,38 @@ class PartnerMessageAdmin(ShownAdmin):
     search_fields = ("=sequence", "detail", "shipment__order__number")
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the button that tries a refused message once more."""
-        view = self.admin_site.admin_view(self.again_view)
-        name = "logistics_partnermessage_again"
-        return [path("<int:message_id>/again/", view, name=name), *super().get_urls()]
+        """Add the ways out of a refusal: it is tried once more, or settled by hand."""
+        wrap, name = self.admin_site.admin_view, "logistics_partnermessage"
+        return [
+            path("<int:message_id>/again/", wrap(self.again_view), name=f"{name}_again"),
+            path("<int:message_id>/settle/", wrap(self.settle_view), name=f"{name}_settle"),
+            *super().get_urls(),
+        ]
+
+    def settle_view(self, request: HttpRequest, message_id: int) -> HttpResponse:
+        """Close a refused message that nobody will apply, with the reason."""
+        require_permission(request, PERMISSION)
+        row = get_object_or_404(PartnerMessage, pk=message_id)
+        back = reverse("admin:logistics_partnermessage_change", args=[row.pk])
+        form = SkipForm(request.POST or None)
+        if not row.is_refused:
+            return redirect(back)
+        if form.is_valid():
+            reason = form.cleaned_data["reason"]
+            settle_by_hand(message_id=row.pk, reason=reason, at=timezone.now())
+            messages.success(request, _("The message is settled."))
+            return redirect(back)
+        page = OperationPage(
+            model_admin=self,
+            title=_("Settle message %(number)d by hand") % {"number": row.sequence},
+            subtitle=row.get_problem_display(),
+            explanation=_(
+                "Nothing of what it says is booked. Say how it was dealt with, so that others know."
+            ),
+            submit_label=_("Settle it"),
+            back_url=back,
+        )
+        return page.render(request, form=form)
 
     def again_view(self, request: HttpRequest, message_id: int) -> HttpResponse:
         """Try a refused message once more.
@@ -83,6 +112,7 @@ class PartnerMessageAdmin(ShownAdmin):
             "row": obj,
             "tone": TONES[State(obj.state)],
             "body": as_json(shown),
+            "can_settle": may_act and obj.is_refused,
             "can_try": may_act and obj.is_replayable,
             "link_url": reverse("admin:logistics_partnerlink_exchange", args=[obj.link_id]),
             "ledger_url": reverse("admin:shop_stockmovement_changelist") + f"?q={obj.reference}",

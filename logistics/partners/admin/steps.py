@@ -18,10 +18,11 @@ from logistics.partners.admin.forms import AcknowledgeForm, MessageFileForm, Ski
 from logistics.partners.calculate import gap_text
 from logistics.partners.files import write_file
 from logistics.partners.models import PartnerLink
-from logistics.partners.selectors import outgoing
+from logistics.partners.selectors import gaps_of, outgoing
 from logistics.partners.services import (
     ConflictError,
     NotMissingError,
+    TooFarAheadError,
     acknowledge,
     apply_waiting,
     ask_again,
@@ -63,7 +64,7 @@ def file_page(
 
 
 def _take_in(request: HttpRequest, link: PartnerLink, found: list[Incoming], *, name: str) -> None:
-    now, conflicts = timezone.now(), []
+    now, conflicts, ahead = timezone.now(), [], []
     for incoming in found:
         try:
             receive_message(
@@ -74,6 +75,8 @@ def _take_in(request: HttpRequest, link: PartnerLink, found: list[Incoming], *, 
             )
         except ConflictError as error:
             conflicts.append(str(error.sequence))
+        except TooFarAheadError as error:
+            ahead.append(str(error.sequence))
     applied = apply_waiting(warehouse_id=link.pk, at=now)
     text = ngettext("%(count)d message read.", "%(count)d messages read.", len(found))
     messages.success(request, text % {"count": len(found)})
@@ -82,6 +85,9 @@ def _take_in(request: HttpRequest, link: PartnerLink, found: list[Incoming], *, 
             "%(count)d message was dealt with.", "%(count)d messages were dealt with.", applied
         )
         messages.info(request, text % {"count": applied})
+    if ahead:
+        text = _("These numbers are too far ahead, and were left out: %(numbers)s.")
+        messages.error(request, text % {"numbers": ", ".join(ahead[:20])})
     if conflicts:
         text = _("These numbers were used for other messages before: %(numbers)s.")
         messages.error(request, text % {"numbers": ", ".join(conflicts[:20])})
@@ -165,6 +171,9 @@ def skip_page(
     last: int,
 ) -> HttpResponse:
     """Go on without missing numbers, for a reason."""
+    if range(first, last + 1) not in gaps_of(link):
+        messages.warning(request, _not_missing())
+        return redirect(page_of(link))
     form = SkipForm(request.POST or None)
     if form.is_valid():
         now = timezone.now()

@@ -1,8 +1,8 @@
 """Writes of the exchange with partners: a table of contents."""
 
-from logistics.partners.services.apply import apply_again, apply_waiting
+from logistics.partners.services.apply import apply_again, apply_waiting, settle_by_hand
 from logistics.partners.services.gaps import NotMissingError, ask_again, skip_number
-from logistics.partners.services.receive import ConflictError, receive_message
+from logistics.partners.services.receive import ConflictError, TooFarAheadError, receive_message
 from logistics.partners.services.send import (
     acknowledge,
     hand_out,
@@ -14,6 +14,7 @@ from logistics.partners.services.sweep import exchange_with_partners
 __all__ = [
     "ConflictError",
     "NotMissingError",
+    "TooFarAheadError",
     "acknowledge",
     "apply_again",
     "apply_waiting",
@@ -23,5 +24,6 @@ __all__ = [
     "order_again",
     "queue_orders",
     "receive_message",
+    "settle_by_hand",
     "skip_number",
 ]

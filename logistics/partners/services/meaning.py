@@ -17,6 +17,7 @@ from logistics.fulfilment.services import (
     WrongItemError,
     pack_shipment,
 )
+from logistics.inbound.selectors import awaited_variants
 from logistics.partners.models import PartnerLink, PartnerMessage
 from logistics.partners.services.parcels import WrongNumberError, send_as_told
 from logistics.returns.models import Return
@@ -79,6 +80,7 @@ def _delta(message: PartnerMessage, link: PartnerLink, at: datetime) -> None:
     rows = message.body["stock"]
     known = _variants(rows)
     _check_known(rows, known)
+    _check_purchases(rows, known, warehouse_id=link.pk)
     book_reported(
         warehouse_id=link.pk,
         changes=[
@@ -148,13 +150,26 @@ def _parcel(message: PartnerMessage, link: PartnerLink) -> Shipment:
 
 def _variants(rows: list[dict[str, Any]]) -> dict[str, int]:
     skus = {row["sku"] for row in rows}
-    return dict(Variant.objects.filter(sku__in=skus).values_list("sku", "pk"))
+    # A bundle lies on no shelf: only its pieces do.
+    found = Variant.objects.filter(sku__in=skus, parts__isnull=True)
+    return dict(found.values_list("sku", "pk"))
 
 
 def _check_known(rows: list[dict[str, Any]], known: dict[str, int]) -> None:
     unknown = [row["sku"] for row in rows if row["sku"] not in known]
     if unknown:
         raise RefusedError(Problem.UNKNOWN_SKU, _named(unknown))
+
+
+def _check_purchases(
+    rows: list[dict[str, Any]], known: dict[str, int], *, warehouse_id: str
+) -> None:
+    """Leave goods of a purchase order to its receipt, which serves who has ordered them ahead."""
+    received = {row["sku"]: known[row["sku"]] for row in rows if row["reason"] == "received"}
+    awaited = awaited_variants(warehouse_id=warehouse_id, variant_ids=received.values())
+    refused = [sku for sku, variant_id in received.items() if variant_id in awaited]
+    if refused:
+        raise RefusedError(Problem.PURCHASE, _named(refused))
 
 
 def _named(skus: list[str]) -> str:

@@ -9,6 +9,7 @@ from logistics.partners.models import PartnerMessage
 from logistics.partners.values import Incoming
 
 State, Problem = PartnerMessage.State, PartnerMessage.Problem
+MOST_AHEAD = 10_000
 
 
 class ConflictError(Exception):
@@ -16,6 +17,14 @@ class ConflictError(Exception):
 
     def __init__(self, *, sequence: int) -> None:
         super().__init__(f"number {sequence} was used for another message")
+        self.sequence = sequence
+
+
+class TooFarAheadError(Exception):
+    """Raised when a number lies so far ahead that nobody can mean it."""
+
+    def __init__(self, *, sequence: int, expected: int) -> None:
+        super().__init__(f"number {sequence} is too far ahead: {expected} comes next")
         self.sequence = sequence
 
 
@@ -30,15 +39,19 @@ def receive_message(
 
     :raises PartnerLink.DoesNotExist: when no partner runs the warehouse
     :raises ConflictError: when another message had the number
+    :raises TooFarAheadError: when more than ``MOST_AHEAD`` numbers before it are missing
     """
     link = lock_link(warehouse_id=warehouse_id)
     link.heard_at = at
     link.save(update_fields=["heard_at"])
     known = link.messages.filter(direction="IN", sequence=incoming.sequence).first()
-    if known is not None and known.state != State.SKIPPED:
+    # A number that was gone on without has no content; what is settled by hand has come.
+    if known is not None and known.digest:
         if known.digest != incoming.digest:
             raise ConflictError(sequence=incoming.sequence)
         return known
+    if incoming.sequence > link.last_in + MOST_AHEAD:
+        raise TooFarAheadError(sequence=incoming.sequence, expected=link.last_in + 1)
     message = known or PartnerMessage(link=link, direction="IN", sequence=incoming.sequence)
     message.kind, message.body, message.digest = incoming.kind, incoming.body, incoming.digest
     message.source, message.created_at = source[:80], at

@@ -37,8 +37,8 @@ def choose_page(request: HttpRequest, *, model_admin: ModelAdmin[Any]) -> HttpRe
     require_permission(request, PERMISSION)
     now = timezone.now()
     groups = waiting_groups(at=now)
-    warehouse = Warehouse.objects.filter(pk=request.GET.get("warehouse", "")[:8]).first()
-    carrier = Carrier.objects.filter(pk=request.GET.get("carrier", "")[:20]).first()
+    warehouse = Warehouse.objects.filter(pk=_asked(request, "warehouse")).first()
+    carrier = Carrier.objects.filter(pk=_asked(request, "carrier")).first()
     if warehouse is None:
         return _groups_page(request, model_admin, groups, now)
     chosen_group = [
@@ -136,3 +136,8 @@ def _open(
         messages.warning(request, text % {"count": left_out})
     messages.success(request, _("Wave %(wave)s is open.") % {"wave": wave.reference})
     return redirect("admin:logistics_wave_change", wave.pk)
+
+
+def _asked(request: HttpRequest, name: str) -> str:
+    # PostgreSQL refuses a text with this character.
+    return request.GET.get(name, "").replace("\0", "")[:20]

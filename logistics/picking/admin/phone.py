@@ -71,6 +71,7 @@ def short_view(request: HttpRequest, wave_id: int) -> HttpResponse:
         messages.error(request, _("The remark is too long, or this page too old."))
         return redirect("admin:logistics_wave_pick", wave.pk)
     line_id, note = form.cleaned_data["line"], form.cleaned_data["note"]
+    get_object_or_404(PickLine, pk=line_id, parcel__wave=wave)
     picker, now = actor_of(request), timezone.now()
 
     def report() -> None:

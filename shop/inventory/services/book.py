@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from shop.inventory.models import Figure, StockItem, StockMovement
+from shop.inventory.models import StockItem, StockMovement
 
 
 def book(
@@ -22,15 +22,17 @@ def book(
 
 def book_many(*, entries: Sequence[tuple[StockItem, StockMovement]], at: datetime) -> None:
     """Apply ledger rows to locked stock items, one each, in two statements."""
+    changed: set[str] = set()
     for item, movement in entries:
-        _apply(item, movement)
+        changed.update(_apply(item, movement))
         movement.stock_item, movement.created_at = item, at
     # All of them exist: the conflict is how many rows are updated at once, each to its own figures.
     StockItem.objects.bulk_create(
         [item for item, _movement in entries],
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=list(Figure.values),
+        # Nothing else: somebody in this transaction may have booked on another copy of the item.
+        update_fields=sorted(changed),
     )
     StockMovement.objects.bulk_create(movement for _item, movement in entries)
 

@@ -1,5 +1,6 @@
 """From a basket to an order: address, delivery, quote, order."""
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,7 @@ from shop.checkout.models import Checkout
 from shop.checkout.problems import PRICING_PROBLEMS, problem_text
 from shop.checkout.selectors import PricedCheckout, price_checkout, provider_answers
 from shop.checkout.services import (
+    ArrivalChangedError,
     PriceChangedError,
     business_buyer,
     choose_delivery,
@@ -205,7 +207,7 @@ class PlaceOrderView(CheckoutBase):
         return placed_values(order=order, payment=payment)
 
     def _place(self, request: Request, token: str) -> Order:
-        total = self._agreed_total(request)
+        total, arrival = self._agreed(request)
         cart = self.unchanged_cart(token)
         market, now = self.variant.market, timezone.now()
         try:
@@ -213,14 +215,15 @@ class PlaceOrderView(CheckoutBase):
                 cart_id=cart.pk,
                 user_id=self.user_id,
                 shown_total=total,
+                shown_arrival=arrival,
                 placed_at=now,
                 answers=provider_answers(cart=cart, market=market, on=now.date()),
             )
         except PRICING_PROBLEMS as problem:
             raise refuse_problem(problem) from problem
 
-    def _agreed_total(self, request: Request) -> Money:
-        """Return the total that the buyer has agreed to, by the form of the page.
+    def _agreed(self, request: Request) -> tuple[Money, date | None]:
+        """Return the total and day of arrival that the buyer has agreed to, by the page's form.
 
         :raises WrongFields: when they have not, or it is no amount of the market
         """
@@ -235,10 +238,13 @@ class PlaceOrderView(CheckoutBase):
         if not form.is_valid():
             raise refuse_form(form, names={"shown_total": "expected_total.amount"})
         total: Money = form.cleaned_data["shown_total"]
-        return total
+        return total, values.get("expected_arrival")
 
 
 def refuse_problem(problem: Exception) -> Refused:
     """Return the refusal of what cannot be ordered as it is."""
-    code = "price_changed" if isinstance(problem, PriceChangedError) else "not_orderable"
-    return Refused(problem_text(problem), code=code)
+    codes: dict[type[Exception], str] = {
+        ArrivalChangedError: "arrival_changed",
+        PriceChangedError: "price_changed",
+    }
+    return Refused(problem_text(problem), code=codes.get(type(problem), "not_orderable"))

@@ -84,6 +84,11 @@ class OrderInSerializer(serializers.Serializer[Any]):
     """The order button: the total that the buyer has seen, and that they agree to the terms."""
 
     expected_total = AmountInSerializer()
+    expected_arrival = serializers.DateField(
+        required=False,
+        allow_null=True,
+        help_text="The quote's own `arrives_on`; may be left out when that is null.",
+    )
     terms = Truth()
 
 
@@ -228,6 +233,11 @@ class QuoteSerializer(serializers.Serializer[Any]):
 
     summary = SummarySerializer()
     consignments = ConsignmentSerializer(many=True)
+    arrives_on = serializers.DateField(
+        allow_null=True,
+        help_text="When the last of the goods are expected that are ordered ahead; null if all "
+        "are there. The order repeats it as `expected_arrival`.",
+    )
     delivery = OptionSerializer()
     address_lines = serializers.ListField(child=serializers.CharField())
     contact = serializers.ListField(child=serializers.CharField())

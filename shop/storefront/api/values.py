@@ -95,6 +95,7 @@ def quote_values(*, priced: PricedCheckout, stored: Checkout, reader: Variant) -
         "consignments": consignment_views(
             priced=priced, reader=reader, warehouses=Warehouse.objects.in_bulk(codes)
         ),
+        "arrives_on": priced.arrives_on,
         "delivery": next(option for option in options if option["is_chosen"]),
         "address_lines": address_lines(stored, reader=reader),
         "contact": [text for text in (stored.email, stored.phone) if text],

@@ -1,5 +1,6 @@
 """Periods that the law sets."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -7,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shop.tax.models.dated import DatedRow, ends_after_it_starts, starts_once_a_day
+
+LONGEST = {"DAYS": 3650, "MONTHS": 240, "YEARS": 40}
 
 
 class LegalTerm(DatedRow):
@@ -61,6 +64,17 @@ class LegalTerm(DatedRow):
             ),
             ends_after_it_starts("legal_term_ends_after_it_starts"),
         ]
+
+    def clean(self) -> None:
+        """Refuse a period that nobody can mean, and months where days are counted.
+
+        :raises ValidationError: in that case
+        """
+        super().clean()
+        if (self.length or 0) > LONGEST.get(self.unit, 0):
+            raise ValidationError({"length": _("No period of law is so long.")})
+        if self.term == self.Kind.PRIOR_PRICE and self.unit != self.Unit.DAYS:
+            raise ValidationError({"unit": _("Prices are compared over a number of days.")})
 
     def __str__(self) -> str:
         where = f" {self.area}" if self.area else ""

@@ -1,10 +1,12 @@
 """A cup that is sold out and comes with a container: ordered ahead, told of, sent on arrival."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+import time_machine
 
 from crm.messages.models import OutgoingMail
 from crm.messages.selectors import moves_to_announce
@@ -26,13 +28,21 @@ from logistics.inbound.services import (
     sell_ahead,
     write_purchase,
 )
-from shop.inventory.models import ExpectedUnits, Preorder, PreorderMove, Reservation
+from shop.inventory.models import ExpectedUnits, Preorder, PreorderMove, Reservation, StockItem
+from shop.ledgers.selectors import broken_rows
 from shop.orders.models import Order
 from tests.factories.checkout import AT, World, confirmed, placed_order, set_stock
 
 pytestmark = pytest.mark.django_db
 WHO = {"actor": "staff:1", "at": AT}
 DAY = AT.date() + timedelta(days=20)
+
+
+@pytest.fixture(autouse=True)
+def _then() -> Iterator[None]:
+    """Let it be the day of these orders: what was expected before today is not sold."""
+    with time_machine.travel(AT, tick=True):
+        yield
 
 
 @pytest.fixture
@@ -94,6 +104,9 @@ def test_the_parcel_is_planned_when_its_goods_are_there(world: World, haul: Head
     assert overdue() == [order.pk]
     assert len(plan_shipment(order_id=order.pk, at=AT)) == 1
     assert Reservation.objects.values_list("quantity", "state").get() == (2, "FIRM")
+    cups = StockItem.objects.get(variant=world.cup, warehouse_id="HAM")
+    assert (cups.on_hand, cups.reserved, cups.allocated) == (5, 2, 2)
+    assert broken_rows() == []
     assert not ExpectedUnits.objects.exists()
 
 

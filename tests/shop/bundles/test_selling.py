@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+import time_machine
 
 from logistics.customs.selectors import customs_gaps
 from logistics.fulfilment.builder import build_parcel
@@ -19,6 +20,7 @@ from shop.bundles.services import set_bundle
 from shop.cart.selectors import items_of
 from shop.cart.services import QuantityError, add_to_cart, recheck_cart
 from shop.catalogue.models import Variant
+from shop.checkout.selectors import StaleCartError
 from shop.inventory.models import Reservation
 from shop.inventory.selectors import ledger_differences, sellable_stock
 from shop.inventory.services import Delivery, expect_units
@@ -95,6 +97,7 @@ def test_a_bundle_and_its_component_compete_for_the_same_units(
     assert [item.available for item in items_of(cart=cart)] == [2, 1]
 
 
+@time_machine.travel(AT)
 def test_a_bundle_does_not_wait_for_what_is_coming(world: World, bundle: Variant) -> None:
     cart = filled_cart({bundle: 1, world.cup: 1})
     set_stock(world.cup, dict.fromkeys(WAREHOUSES, 0))
@@ -107,6 +110,8 @@ def test_a_bundle_does_not_wait_for_what_is_coming(world: World, bundle: Variant
 
     assert (together.available, together.arrivals) == (0, {})
     assert (alone.available, alone.arrivals) == (5, {"HAM": soon})
+    with pytest.raises(StaleCartError):
+        priced(cart, on=AT.date())
 
 
 def test_who_came_first_keeps_it_when_there_is_less(world: World, bundle: Variant) -> None:

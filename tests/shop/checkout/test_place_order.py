@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 
 from shop.cart.models import Cart
 from shop.checkout.services import (
+    ArrivalChangedError,
     CheckoutIncompleteError,
     MarketClosedError,
     PriceChangedError,
@@ -17,6 +20,7 @@ from shop.checkout.services import (
 from shop.delivery.calculate import CannotPlanError
 from shop.delivery.models import DeliveryMethod
 from shop.inventory.models import Reservation, StockItem
+from shop.inventory.services import Delivery, expect_units
 from shop.kernel.money import Money, sum_money
 from shop.markets.models import ExchangeRate, Market
 from shop.markets.selectors import RateMissingError
@@ -48,6 +52,25 @@ def assert_nothing_was_written(cart: Cart) -> None:
     assert not Payment.objects.exists()
     assert not Reservation.objects.exists()
     assert not StockItem.objects.exclude(reserved=0).exists()
+
+
+@time_machine.travel(AT)
+def test_nobody_waits_longer_than_was_shown(world: World):
+    cart = filled_cart({world.cup: 1})
+    shown = priced(cart).gross_total
+    set_stock(world.cup, {})
+    soon = AT.date() + timedelta(days=10)
+    expect_units(
+        warehouse_id="HAM", reference="PO-1", deliveries=[Delivery(world.cup.pk, 5, soon)], at=AT
+    )
+    order = partial(place_order, cart_id=cart.pk, user_id=None, shown_total=shown, placed_at=AT)
+
+    with pytest.raises(ArrivalChangedError) as refused:
+        order()
+
+    assert (refused.value.shown, refused.value.actual) == (None, soon)
+    assert_nothing_was_written(cart)
+    assert order(shown_arrival=soon).lines.get().quantity == 1
 
 
 def test_an_order_is_a_copy_of_what_was_shown(world: World):

@@ -1,8 +1,10 @@
 """Units sold before they are there: as many as come, kept apart, reserved on arrival."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 
 from shop.inventory.calculate import Coming, days_of_waiting, next_day
 from shop.inventory.models import ExpectedUnits, Preorder, PreorderMove, Reservation, StockItem
@@ -24,6 +26,13 @@ from tests.factories.checkout import AT
 pytestmark = pytest.mark.django_db
 DAY = AT.date()
 SOON, LATER = DAY + timedelta(days=10), DAY + timedelta(days=40)
+
+
+@pytest.fixture(autouse=True)
+def _then() -> Iterator[None]:
+    """Let it be the day of these orders: what was expected before today is not sold."""
+    with time_machine.travel(AT, tick=True):
+        yield
 
 
 @pytest.fixture
@@ -92,6 +101,12 @@ def test_the_units_that_come_are_sold_only_once_the_shelf_is_empty(item: StockIt
     arrived(item, 2)
 
     assert (before, offered(item)) == ([(3, SOON)], [(2, None)])
+
+
+def test_a_day_that_is_over_is_no_promise(item: StockItem):
+    expected(item, 3, DAY - timedelta(days=1))
+
+    assert offered(item) == []
 
 
 def test_no_more_is_sold_ahead_than_comes(item: StockItem):

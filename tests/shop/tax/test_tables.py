@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from shop.tax.calculate import ALL_ROW_CLASSES, UnknownTerritoryError, calculate_tax
@@ -316,3 +317,11 @@ def test_the_quote_of_the_demo_teapot() -> None:
     load_tax_data()
 
     assert quote_tax(snapshot=snapshot(line("48.00"))).tax_total == money("7.66")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"length": 9000, "unit": "YEARS"}, {"term": "PRIOR_PRICE", "unit": "MONTHS"}]
+)
+def test_a_period_that_nobody_can_mean_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        LegalTerm(**TERM | PERIOD | wrong).full_clean()
