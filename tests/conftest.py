@@ -18,6 +18,7 @@ from shop.tax.selectors import forget_tax_data
 from tests.factories.checkout import World
 from tests.factories.checkout import world as make_world
 from tests.factories.databases import comment_on, set_comment
+from tests.factories.migrated import copy_migrated
 from tests.scheduling import FilesTogether
 from tests.standins.stripe import StripeStandin, start_stripe_standin
 from tests.standins.vat import VatStandin, start_vat_standin
@@ -34,6 +35,15 @@ IN_USE = "in use"
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesTogether | None:
     """Keep the tests of a file together where the Makefile asks for groups."""
     return FilesTogether(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, django_db_blocker: Any
+) -> None:
+    """Copy the database from one that was migrated once, for all workers."""
+    with django_db_blocker.unblock():
+        copy_migrated(connection.settings_dict["TEST"]["NAME"])
 
 
 @pytest.fixture(scope="session")

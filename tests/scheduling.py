@@ -10,7 +10,7 @@ from xdist.scheduler import LoadScopeScheduling
 WANT_THE_DEMO = frozenset(
     {
         "tests/content/test_seed_stories.py",
-        "tests/journeys/test_demo_is_ready.py",
+        "tests/content/test_demo_is_ready.py",
         "tests/shop/storefront/test_page_weight.py",
         "tests/test_templates.py",
     }

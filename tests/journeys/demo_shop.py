@@ -27,6 +27,7 @@ from content.demo.seed_pages import seed_pages
 from content.demo.seed_planning import seed_planning
 from content.demo.seed_stories import seed_stories
 from tests.factories.databases import comment_on, set_comment
+from tests.factories.migrated import copy_migrated
 
 SOURCES = ("config", "content", "crm", "logistics", "shop", "requirements.txt")
 SUFFIXES = {".py", ".yaml", ".toml", ".json", ".csv", ".xml", ".txt", ".webm"}
@@ -87,13 +88,9 @@ def _refresh_template(name: str, *, use) -> None:
 
 
 def _build(name: str, *, use) -> None:
-    creation, test = connection.creation, connection.settings_dict["TEST"]
-    before, usual = connection.settings_dict["NAME"], test["NAME"]
-    test["NAME"] = name
-    try:
-        creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    finally:
-        test["NAME"] = usual
+    before = connection.settings_dict["NAME"]
+    copy_migrated(name)
+    use(name)
     seed_operations()
     seed_catalogue(at=timezone.now(), actor="tests")
     seed_pages()

@@ -448,7 +448,10 @@ def test_goods_of_a_purchase_order_are_left_to_its_receipt(world: World):
         currency="EUR",
         state=PurchaseOrder.State.PLACED,
         key=uuid4(),
-        created_at=AT,
+        written_by="mei",
+        written_at=AT,
+        placed_by="mei",
+        placed_at=AT,
     )
     purchase.lines.create(variant=world.cup, quantity=5, unit_price=4)
 

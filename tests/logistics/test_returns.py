@@ -39,6 +39,7 @@ from shop.payments.models import Refund
 from shop.payments.services import request_refund
 from shop.payments.services.credit import credit_refund
 from tests.factories.invoicing import kaolin
+from tests.factories.law import enact_tax_data
 from tests.factories.orders import DeliveredOrderFactory, PaidOrderFactory, ShippedOrderFactory
 
 db = pytest.mark.django_db
@@ -343,6 +344,7 @@ def test_what_the_desk_refunded_itself_is_not_refunded_again():
 
 @db
 def test_the_goods_of_a_withdrawal_are_refunded_by_the_withdrawal():
+    enact_tax_data()
     order = ShippedOrderFactory(items=[("19.00", 1)])
     said = Statement(
         name="Anna",
