@@ -11,7 +11,11 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.shopper import BERLIN, LONDON, OSAKA
 
-READERS = pytest.mark.parametrize("customer", [BERLIN, OSAKA, LONDON], ids=["de", "ja", "en"])
+# English has the templates and letters of German with shorter words: it is judged where the results
+# are recorded, and in every run only where pages differ.
+_recorded = {"en": LONDON} if os.environ.get("AXE_RESULTS") else {}
+_readers = {"de": BERLIN, "ja": OSAKA, **_recorded}
+READERS = pytest.mark.parametrize("customer", _readers.values(), ids=list(_readers))
 # What fades in is judged when it is there; what turns for ever is judged as it turns.
 SETTLED = """() => Promise.all(document.getAnimations()
     .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
