@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from shop.cart.selectors import CartItem, contents_label, media_of, option_label_of, title_of
@@ -57,7 +58,9 @@ def _line(
     label = option_label_of(variant, language=language)
     if part.bundle is not None:
         bundle = title_of(bundles[part.bundle], language=language)
-        label = ", ".join(filter(None, [label, _("from “%(bundle)s”") % {"bundle": bundle}]))
+        with translation.override(language):
+            origin = _("from “%(bundle)s”") % {"bundle": bundle}
+        label = ", ".join(filter(None, [label, origin]))
     return LineDraft(
         variant=variant,
         quantity=part.quantity,
