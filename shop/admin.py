@@ -31,7 +31,7 @@ from shop.markets.admin import (
     MarketAdmin,
     ProducerRegistrationAdmin,
 )
-from shop.orders.admin import OrderAdmin
+from shop.orders.admin import LotAdmin, OrderAdmin
 from shop.payments.admin import (
     DisputeAdmin,
     LedgerEntryAdmin,

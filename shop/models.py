@@ -34,6 +34,9 @@ from shop.idempotency.models import IdempotencyKey
 from shop.inventory.models import (
     Bin,
     ExpectedUnits,
+    Lot,
+    LotMovement,
+    LotPick,
     Preorder,
     PreorderMove,
     ProtectedStock,

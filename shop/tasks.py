@@ -2,7 +2,11 @@
 
 from shop.desk.tasks import sweep_failed_tasks_task
 from shop.idempotency.tasks import forget_old_keys_task
-from shop.inventory.tasks import apply_stock_import_task, sweep_stock_imports_task
+from shop.inventory.tasks import (
+    apply_stock_import_task,
+    set_expired_aside_task,
+    sweep_stock_imports_task,
+)
 from shop.invoicing.tasks import issue_invoice_task
 from shop.ledgers.tasks import prove_ledgers_task
 from shop.markets.tasks import fetch_rates_task, heartbeat_task

@@ -9,16 +9,22 @@ from shop.inventory.models import StockItem, Transfer, Warehouse
 from shop.inventory.services import (
     Arrival,
     Move,
+    NamedLot,
+    Received,
     TransferRequest,
     enter_count,
+    keep_in_lots,
     move_units,
+    name_units,
     open_count,
     place_shelves,
     protect_stock,
+    receive_goods,
     receive_transfer,
     request_transfer,
     send_transfer,
     set_buffer,
+    set_expired_aside,
     start_count,
 )
 from shop.ledgers.services import prove_ledgers
@@ -26,6 +32,7 @@ from shop.ledgers.services import prove_ledgers
 HOME = "JDZ"
 RACKS, LEVELS = 8, 2
 PACKER, DRIVER = "demo packer", "demo driver"
+IN_LOTS, LOTS = "INS-SAN", (("S2410", 60), ("S2506", 420))
 MOVES = (
     (Move.SHELF_TO_QUARANTINE, 3, "Batch 0311: glaze to be looked at"),
     (Move.SHELF_TO_DAMAGED, 1, "Fell from the trolley"),
@@ -51,6 +58,7 @@ def seed_stock(*, at: datetime) -> None:
     _seed_transfers(shelves, at=at)
     _seed_counts(shelves, at=at)
     _hold_back(shelves[3])
+    _seed_lots(at=at)
     prove_ledgers(at=at)
 
 
@@ -103,6 +111,27 @@ def _seed_counts(shelves: list[StockItem], *, at: datetime) -> None:
     lines = count.lines.select_related("stock_item").order_by("pk")
     counted = {line.pk: line.stock_item.on_hand - number % 3 for number, line in enumerate(lines)}
     enter_count(count_id=count.pk, counted=counted, actor=PACKER, at=at)
+
+
+def _seed_lots(*, at: datetime) -> None:
+    """Keep the sandalwood incense in lots: two that are good, and a box that is over."""
+    for shelf in StockItem.objects.filter(variant__sku=IN_LOTS, on_hand__gt=1).order_by("pk"):
+        keep_in_lots(stock_item_id=shelf.pk, is_kept=True, actor=PACKER, at=at)
+        nameless = shelf.lots.get()
+        halves = (shelf.on_hand // 2, shelf.on_hand - shelf.on_hand // 2)
+        for units, (number, days) in zip(halves, LOTS, strict=True):
+            lot = NamedLot(number, (at + timedelta(days=days)).date())
+            name_units(lot_id=nameless.pk, units=units, named=lot, actor=PACKER, at=at)
+        over = NamedLot("S2301", (at - timedelta(days=1)).date())
+        goods = Received(shelf.variant_id, 6, over)
+        receive_goods(
+            warehouse_id=shelf.warehouse_id,
+            goods=goods,
+            actor=PACKER,
+            at=at,
+            note="Found behind the shelf",
+        )
+        set_expired_aside(stock_item_id=shelf.pk, at=at)
 
 
 def _hold_back(shelf: StockItem) -> None:

@@ -29,6 +29,8 @@ class PickLine:
     packed: int
     weight_g: int
     image: object | None
+    lots: str = ""
+    """From which lots to take it, in the reader's words; nothing for what has none."""
 
     @property
     def missing(self) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Sum
 
@@ -12,6 +12,8 @@ from logistics.picking.models import PickLine, PickScan, Wave, WaveParcel
 from shop.catalogue.models import Variant
 from shop.delivery.calendar import NO_DAYS, Calendar, next_cut_off
 from shop.delivery.selectors import calendar_on
+from shop.inventory.lots import lots_to_take
+from shop.inventory.models import Lot
 from shop.orders.states import READY_TO_FULFIL
 
 LineState, ParcelState = PickLine.State, WaveParcel.State
@@ -91,6 +93,17 @@ def lines_of(*, wave_id: int) -> QuerySet[PickLine]:
     return lines.select_related(
         "parcel__shipment__order", "order_line__variant", "order_line__image"
     ).order_by("position", "pk")
+
+
+def lots_of(lines: Iterable[PickLine], *, on: date) -> dict[int, list[tuple[Lot, int]]]:
+    """Return from which lots lines are picked, by the lines' ids, where shelves are kept in lots.
+
+    The lines are those of `lines_of`. Two statements.
+    """
+    rows = [line for line in lines if line.stock_item_id]
+    keys = {row.pk: (row.parcel.shipment.order.number, row.stock_item_id or 0) for row in rows}
+    found = lots_to_take(wanted={keys[row.pk]: row.wanted for row in rows}, on=on)
+    return {pk: found[key] for pk, key in keys.items() if key in found}
 
 
 def line_of(*, wave_id: int, picker: str) -> PickLine | None:

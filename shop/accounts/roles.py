@@ -30,6 +30,7 @@ PARCELS = (
 WITHDRAWALS = ("change_withdrawal", "change_return")
 STOCK = (
     *("change_stockitem", "change_stockimport", "change_warehouse", "add_warehouse"),
+    "change_lot",
     *(f"{verb}_bin" for verb in VERBS),
 )
 MOVING = ("change_transfer", "change_stockcount", "change_preorder")

@@ -1,4 +1,4 @@
-"""What may be sold, and in which order a warehouse is walked: values in, values out."""
+"""What may be sold, how a warehouse is walked, which lots go first: values in, values out."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -94,3 +94,63 @@ def next_day(coming: Sequence[Coming], *, waiting: int) -> tuple[int, date] | No
         if total > waiting:
             return min(total - waiting, delivery.units), delivery.day
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class LotUnits:
+    """A lot that lies on a shelf: its units, and those to be taken for this order and for others.
+
+    What is to be taken may be more than there is: the lot has lost units since.
+    """
+
+    pk: int
+    expires_on: date | None
+    units: int
+    own: int = 0
+    others: int = 0
+
+    def may_leave(self, on: date) -> bool:
+        """Whether it may still be sent on a day."""
+        return self.expires_on is None or self.expires_on >= on
+
+
+def in_order(lots: Iterable[LotUnits]) -> list[LotUnits]:
+    """Return lots as they are to be taken: first expired first, without a day last."""
+    return sorted(lots, key=lambda lot: (lot.expires_on or date.max, lot.pk))
+
+
+def lots_to_send(lots: Iterable[LotUnits], *, units: int, on: date) -> dict[int, int]:
+    """Return the units to send by lot: what is meant for the order, then what nobody's is.
+
+    Nothing comes out of a lot that is over on that day, and nothing that is meant for others; there
+    may be fewer than asked for.
+    """
+    fit = [lot for lot in in_order(lots) if lot.may_leave(on)]
+    taken = _take(units, {lot.pk: min(lot.own, lot.units) for lot in fit})
+    spare = {lot.pk: lot.units - taken.get(lot.pk, 0) - lot.others for lot in fit}
+    more = _take(units - sum(taken.values()), spare)
+    return {
+        lot.pk: taken.get(lot.pk, 0) + more.get(lot.pk, 0)
+        for lot in fit
+        if lot.pk in taken or lot.pk in more
+    }
+
+
+def lots_to_correct(lots: Iterable[LotUnits], *, units: int) -> dict[int, int]:
+    """Return the units by lot that are lost, broken or set aside: what nobody waits for first."""
+    rows = in_order(lots)
+    taken = _take(units, {lot.pk: lot.units - lot.others for lot in rows})
+    left = {lot.pk: lot.units - taken.get(lot.pk, 0) for lot in rows}
+    for pk, more in _take(units - sum(taken.values()), left).items():
+        taken[pk] = taken.get(pk, 0) + more
+    return taken
+
+
+def _take(units: int, offered: dict[int, int]) -> dict[int, int]:
+    taken: dict[int, int] = {}
+    for pk, offer in offered.items():
+        share = min(units, offer)
+        if share > 0:
+            taken[pk] = share
+            units -= share
+    return taken

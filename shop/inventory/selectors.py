@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now, TruncDate
 
 from shop.accounts.models import CustomerGroup
 from shop.bundles.calculate import makeable
@@ -14,6 +14,7 @@ from shop.inventory.calculate import sellable_units
 from shop.inventory.coming import coming_units, waiting_preorders
 from shop.inventory.models import (
     Figure,
+    Lot,
     ProtectedStock,
     Reservation,
     SafetyBuffer,
@@ -180,7 +181,15 @@ def _shelves(
         warehouse_id__in=warehouse_codes,
         warehouse__is_active=True,
         on_hand__gt=F("reserved"),
-    ).annotate(free=F("on_hand") - F("reserved"))
+    ).annotate(free=F("on_hand") - F("reserved") - _over())
+
+
+def _over() -> Coalesce:
+    """Return the units of a shelf whose lots are over today: nobody is sold them."""
+    today = TruncDate(Now(), tzinfo=UTC)
+    lots = Lot.objects.filter(stock_item=OuterRef("pk"), units__gt=0, expires_on__lt=today)
+    sums = lots.order_by().values("stock_item").annotate(sum=Sum("units"))
+    return Coalesce(Subquery(sums.values("sum")), 0)
 
 
 def _buffered(market_code: str) -> Coalesce:

@@ -65,6 +65,24 @@ WHERE item.reserved <> coalesce(kept.reserved, 0) OR item.allocated <> coalesce(
 ORDER BY item.id
 """
 
+_LOTS_ON_SHELVES = """
+WITH sums AS (
+    SELECT stock_item_id, sum(units) AS units FROM shop_lot GROUP BY stock_item_id
+)
+SELECT item.id, coalesce(sums.units, 0), CASE WHEN item.is_kept_in_lots THEN item.on_hand ELSE 0 END
+FROM shop_stockitem item LEFT JOIN sums ON sums.stock_item_id = item.id
+WHERE coalesce(sums.units, 0) <> CASE WHEN item.is_kept_in_lots THEN item.on_hand ELSE 0 END
+ORDER BY item.id
+"""
+
+_LOTS = """
+WITH sums AS (SELECT lot_id, sum(units) AS units FROM shop_lotmovement GROUP BY lot_id)
+SELECT lot.id, coalesce(sums.units, 0), lot.units
+FROM shop_lot lot LEFT JOIN sums ON sums.lot_id = lot.id
+WHERE lot.units <> coalesce(sums.units, 0)
+ORDER BY lot.id
+"""
+
 _TRANSFERS = """
 WITH lines AS (
     SELECT transfer_id, sum(quantity - received - damaged - lost + surplus) AS underway
@@ -156,6 +174,8 @@ CHECKS = (
     Check("stock item", _("Stock is the sum of its ledger"), _STOCK_SUMS),
     Check("stock movement", _("No row of the stock ledger goes below nothing"), _STOCK_RUNNING),
     Check("reserved stock", _("Reserved stock is the sum of the reservations"), _RESERVATIONS),
+    Check("lots of a shelf", _("The lots of a shelf are what it has on hand"), _LOTS_ON_SHELVES),
+    Check("lot", _("Lots are the sums of their movements"), _LOTS),
     Check("transfer", _("What is in transit is what transfers have sent"), _TRANSFERS),
     Check("payment", _("Payments are the sums of the money ledger"), _PAYMENTS),
     Check("refund", _("Every refund that succeeded is in the money ledger"), _REFUNDS),

@@ -278,6 +278,7 @@ DESK = [
     f"{SHOP}.sweep_failed_tasks_task",
     f"{SHOP}.build_tax_return_task",
     f"{SHOP}.sweep_tax_returns_task",
+    f"{SHOP}.set_expired_aside_task",
 ]
 """Tasks that the desk asks for; their scene is in test_killed_desk.py."""
 VAT = [f"{SHOP}.settle_vat_credit_task", f"{SHOP}.sweep_vat_credits_task"]

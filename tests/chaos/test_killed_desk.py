@@ -7,8 +7,14 @@ from celery import current_app
 from django.utils import timezone
 
 from shop.desk.services import record_failure, run_failed_task_again
-from shop.inventory.models import StockImport, StockMovement
-from shop.inventory.services import confirm_stock_import, keep_stock_import
+from shop.inventory.models import StockImport, StockItem, StockMovement
+from shop.inventory.services import (
+    NamedLot,
+    Received,
+    confirm_stock_import,
+    keep_stock_import,
+    receive_goods,
+)
 from shop.tax_returns.calculate import parse_period
 from shop.tax_returns.models import TaxReturn
 from shop.tax_returns.services import request_tax_return
@@ -24,6 +30,7 @@ from tests.chaos.conftest import (
 )
 from tests.chaos.gate import is_any_worker_left, locked_tables, waiting_tasks
 from tests.chaos.scenes import DESK
+from tests.factories.basics import VariantFactory
 from tests.factories.checkout import World, placed_order, set_stock, stock_of
 from tests.factories.tax_returns import book_oss, register
 
@@ -53,17 +60,19 @@ def test_what_the_desk_asked_for_is_done_once(chaos: Chaos, world: World):
         )
         run_failed_task_again(failed_task_id=failed.pk, actor="mei", at=timezone.now())
         tax_return = asked_for_return(world)
+    over = expired_shelf()
     messages: list[dict[str, int]] = [
         {"stock_import_id": row.pk},
         {},
         {},
         {"tax_return_id": tax_return.pk},
         {},
+        {},
     ]
     worker = chaos.start_worker(QUEUES, slots=len(DESK))
     with (
         sending_to(chaos.broker),
-        locked_tables("shop.StockImportLine", "shop.FailedTask", "shop.TaxReturnLine"),
+        locked_tables("shop.StockImportLine", "shop.FailedTask", "shop.TaxReturnLine", "shop.Lot"),
     ):
         for task, message in zip(DESK, messages, strict=True):
             current_app.tasks[task].delay(**message)
@@ -82,6 +91,24 @@ def test_what_the_desk_asked_for_is_done_once(chaos: Chaos, world: World):
         tax_return.refresh_from_db()
         assert (tax_return.state, tax_return.tax_total.amount) == ("DRAFT", 20)
         assert tax_return.lines.get().entries == 1
+        over.refresh_from_db()
+        assert (over.on_hand, over.quarantine) == (0, 3)
+        assert over.movements.filter(kind=StockMovement.Kind.QUARANTINED).count() == 1
+
+
+def expired_shelf() -> StockItem:
+    """Leave three units on a shelf that nobody may be sent any more."""
+    now = timezone.now()
+    shelf = StockItem.objects.create(
+        warehouse_id="HAM", variant=VariantFactory(), is_kept_in_lots=True
+    )
+    lot = NamedLot("A-1", now.date() - timedelta(days=1))
+    return receive_goods(
+        warehouse_id="HAM",
+        goods=Received(shelf.variant_id, 3, lot),
+        actor="mei",
+        at=now,
+    )
 
 
 def asked_for_return(world: World) -> TaxReturn:

@@ -117,6 +117,7 @@ UNFOLD = {
                         "badge": "logistics.exceptions.admin.open_count",
                     },
                     _page(_("Stock"), "inventory_2", "shop.stockitem"),
+                    _page(pgettext_lazy("stock", "Lots"), "event_available", "shop.lot"),
                     _page(_("Bins"), "grid_view", "shop.bin"),
                     _page(_("Transfers"), "sync_alt", "shop.transfer"),
                     _page(_("Stock counts"), "checklist", "shop.stockcount"),

@@ -50,6 +50,7 @@ CELERY_TASK_ROUTES = {
     "shop.tasks.sweep_failed_tasks_task": {"queue": "default"},
     "shop.tasks.apply_stock_import_task": {"queue": "catalogue"},
     "shop.tasks.sweep_stock_imports_task": {"queue": "catalogue"},
+    "shop.tasks.set_expired_aside_task": {"queue": "catalogue"},
     # They may take a minute: not in the way of payments.
     "shop.tasks.build_tax_return_task": {"queue": "reports"},
     "shop.tasks.sweep_tax_returns_task": {"queue": "reports"},
@@ -165,6 +166,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "propose-after-drift": {
         "task": "shop.tasks.propose_after_drift_task",
         "schedule": crontab(hour="17", minute="0"),
+    },
+    # A day begins at midnight UTC, as it does where the shop asks what may be sold.
+    "set-expired-lots-aside": {
+        "task": "shop.tasks.set_expired_aside_task",
+        "schedule": crontab(hour="0", minute="1"),
     },
     "prove-ledgers": {
         "task": "shop.tasks.prove_ledgers_task",

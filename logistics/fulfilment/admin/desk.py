@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from logistics.customs.admin import customs_context
 from logistics.fulfilment.admin.forms import CountForm, ScanForm, ShipForm
+from logistics.fulfilment.admin.lots import with_lots
 from logistics.fulfilment.admin.plan import plan_context
 from logistics.fulfilment.admin.words import PROBLEMS, misfit_text, problem_text
 from logistics.fulfilment.models import Shipment
@@ -51,6 +52,7 @@ def pack_page(
         template="admin/logistics/shipment/pack.html",
     )
     plan = plan_context(shipment.pk)
+    lines = with_lots(lines, shipment=shipment, on=timezone.now().date())
     context = {"shipment": shipment, "lines": lines, "scan": scan, "count": count, "plan": plan}
     return page.render(request, context=context)
 

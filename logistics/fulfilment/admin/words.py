@@ -18,7 +18,7 @@ from logistics.fulfilment.services import (
     TrackingNumberTakenError,
     WrongItemError,
 )
-from shop.inventory.services.stock import NotEnoughOnHandError
+from shop.inventory.services import LotsExpiredError, NotEnoughOnHandError
 from shop.kernel.admin import as_money
 from shop.orders.admin import regime_in_words
 from shop.orders.recheck import TaxMisfit
@@ -44,6 +44,10 @@ WORDS: dict[type[Exception], str | Promise] = {
     ShipmentStateError: gettext_lazy("The order has changed. Please pack the parcel again."),
     NotEnoughOnHandError: gettext_lazy(
         "The stock of this parcel is not promised to the order any more."
+    ),
+    LotsExpiredError: gettext_lazy(
+        "%(missing)d × %(sku)s: the lot is over, or meant for another order. Receive good units, "
+        "or refund them."
     ),
 }
 # What splitting and merging say of a parcel, and what they say differently.

@@ -15,6 +15,7 @@ from logistics.fulfilment.services.errors import (
     WrongItemError,
 )
 from logistics.fulfilment.services.follow import follow_parcels
+from shop.inventory.services import name_lots
 from shop.orders.models import Order
 from shop.orders.services import record_event
 from shop.orders.states import READY_TO_FULFIL
@@ -65,6 +66,8 @@ def _lock_for_packing(*, shipment_id: int, actor: str, at: datetime) -> tuple[Or
     follow_parcels(order=order, shipments=shipments, actor=actor, at=at)
     if shipment.status != Shipment.Status.PLANNED:
         raise ShipmentStateError(shipment_id=shipment.pk, status=shipment.status)
+    # The page has said which lots to take: nobody else is told the same ones.
+    name_lots(references=[order.number], warehouse_ids=[shipment.warehouse_id], at=at)
     return order, shipment
 
 

@@ -48,6 +48,7 @@ def ship_shipment(
     :raises TrackingNumberTakenError: when another parcel has the number
     :raises TaxMisfitError: when what was charged does not fit the parcel, and nobody says why
     :raises CustomsIncompleteError: when customs would miss something
+    :raises LotsExpiredError: when the lots that lie there are over
     """
     order, shipment, shipments = lock_parcels(shipment_id=shipment_id)
     if shipment.status == Shipment.Status.SHIPPED and shipment.tracking_number == tracking_number:

@@ -35,6 +35,9 @@ from logistics.inbound.services import (
     receive_container,
     reload_haul,
 )
+from shop.inventory.lots import variants_in_lots
+from shop.inventory.presenters import date_problem
+from shop.inventory.services import LotDateError
 from shop.kernel.admin import OperationPage, actor_of, require_permission
 from shop.markets.selectors import RateMissingError
 
@@ -162,7 +165,10 @@ class HaulSteps:
         container = get_object_or_404(Container, pk=container_id, haul=haul)
         loads = list(loads_of(haul_id=haul.pk).filter(container=container))
         initial: dict[str, object] = {f"good_{load.pk}": load.quantity for load in loads}
-        form = ArrivalForm(request.POST or None, rows=loads, initial=initial)
+        in_lots = variants_in_lots(
+            warehouse_id=haul.warehouse_id, variant_ids=[load.variant_id for load in loads]
+        )
+        form = ArrivalForm(request.POST or None, rows=loads, in_lots=in_lots, initial=initial)
         if form.is_valid():
             return _done(
                 request,
@@ -232,7 +238,10 @@ def _done(
         raise Http404 from error
     except HaulStateError:
         return _too_late(request, haul_id)
-    messages.success(request, told)
+    except LotDateError as error:
+        messages.error(request, date_problem(error))
+    else:
+        messages.success(request, told)
     return redirect(haul_page(haul_id))
 
 

@@ -26,6 +26,9 @@ from logistics.inbound.services import (
     sell_ahead,
     take_proposals,
 )
+from shop.inventory.lots import variants_in_lots
+from shop.inventory.presenters import date_problem
+from shop.inventory.services import LotDateError
 from shop.kernel.admin import OperationPage, actor_of, require_permission
 from shop.markets.selectors import RateMissingError
 
@@ -132,7 +135,12 @@ class PurchaseSteps:
         lines = list(purchase_lines(order_id=order.pk))
         initial: dict[str, object] = {f"good_{line.pk}": line.open_units for line in lines}
         form = ReceiptForm(
-            request.POST or None, rows=lines, initial={**initial, "seen": order.receipts}
+            request.POST or None,
+            rows=lines,
+            in_lots=variants_in_lots(
+                warehouse_id=order.warehouse_id, variant_ids=[line.variant_id for line in lines]
+            ),
+            initial={**initial, "seen": order.receipts},
         )
         if form.is_valid():
             data = form.cleaned_data
@@ -189,6 +197,8 @@ def _done(
         messages.error(request, _("Every line needs a price before it can be ordered."))
     except RateMissingError:
         messages.error(request, _("There is no exchange rate of its currency."))
+    except LotDateError as error:
+        messages.error(request, date_problem(error))
     else:
         messages.success(request, told)
     return redirect("admin:logistics_purchaseorder_change", order_id)

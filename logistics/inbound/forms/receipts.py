@@ -1,6 +1,6 @@
 """What people count when a purchase order or a container is received, as typed values."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
 from django import forms
@@ -10,6 +10,8 @@ from unfold.widgets import UnfoldBooleanSwitchWidget
 
 from logistics.inbound.forms.purchases import MAX_UNITS
 from logistics.inbound.services import Receipt
+from shop.inventory.lot_forms import LOT_NUMBER, named_lot, no_number
+from shop.inventory.services import NamedLot
 
 
 class Expected(Protocol):
@@ -22,6 +24,10 @@ class Expected(Protocol):
         """What the person reads on the box."""
 
     @property
+    def variant_id(self) -> int:
+        """Which variant it is."""
+
+    @property
     def open_units(self) -> int:
         """How many there should be."""
 
@@ -29,27 +35,53 @@ class Expected(Protocol):
 class ArrivalForm(forms.Form):
     """What arrived of each row."""
 
-    def __init__(self, *args: object, rows: Sequence[Expected], **options: object) -> None:
-        """Ask for three figures a row."""
+    def __init__(
+        self,
+        *args: object,
+        rows: Sequence[Expected],
+        in_lots: Collection[int] = (),
+        **options: object,
+    ) -> None:
+        """Ask for three figures a row, and for the lot of variants that are kept in lots."""
         super().__init__(*args, **options)  # type: ignore[arg-type]
         self.expected = rows
+        self.in_lots = in_lots
         for row in rows:
             for name, label in _figures().items():
                 self.fields[f"{name}_{row.pk}"] = _units(label, row.sku)
+            if row.variant_id in in_lots:
+                self.fields[f"lot_{row.pk}"] = _lot_number(row.sku)
+                self.fields[f"until_{row.pk}"] = _last_day(row.sku)
+
+    def clean(self) -> dict[str, object]:
+        """Refuse a day that belongs to no lot."""
+        data: dict[str, object] = super().clean() or self.cleaned_data
+        for row in self.expected:
+            has_number = data.get(f"lot_{row.pk}") or f"lot_{row.pk}" in self.errors
+            if data.get(f"until_{row.pk}") and not has_number:
+                self.add_error(f"lot_{row.pk}", no_number())
+        return data
 
     def rows(self) -> Iterator[tuple[Expected, list[forms.BoundField]]]:
-        """Yield each row with its three fields."""
+        """Yield each row with its fields."""
         for row in self.expected:
-            yield row, [self[f"{name}_{row.pk}"] for name in _figures()]
+            lot = ("lot", "until") if row.variant_id in self.in_lots else ()
+            yield row, [self[f"{name}_{row.pk}"] for name in (*_figures(), *lot)]
 
     def receipts(self) -> dict[int, Receipt]:
         """Return what was typed, by the row's id; nothing typed is nothing arrived."""
         return {
             row.pk: Receipt(
-                **{name: self.cleaned_data[f"{name}_{row.pk}"] or 0 for name in _figures()}
+                **{name: self.cleaned_data[f"{name}_{row.pk}"] or 0 for name in _figures()},
+                lot=self._lot(row),
             )
             for row in self.expected
         }
+
+    def _lot(self, row: Expected) -> NamedLot | None:
+        if row.variant_id not in self.in_lots:
+            return None
+        return named_lot(self.cleaned_data[f"lot_{row.pk}"], self.cleaned_data[f"until_{row.pk}"])
 
 
 class ReceiptForm(ArrivalForm):
@@ -87,4 +119,23 @@ def _units(label: str, sku: str) -> forms.IntegerField:
                 "aria-label": f"{label}: {sku}",
             }
         ),
+    )
+
+
+def _lot_number(sku: str) -> forms.CharField:
+    label = _("Lot number")
+    return forms.CharField(
+        label=label,
+        max_length=40,
+        required=False,
+        validators=[LOT_NUMBER],
+        widget=forms.TextInput(attrs={"class": "ops-input", "aria-label": f"{label}: {sku}"}),
+    )
+
+
+def _last_day(sku: str) -> forms.DateField:
+    label = _("Good until")
+    attrs = {"class": "ops-input", "type": "date", "aria-label": f"{label}: {sku}"}
+    return forms.DateField(
+        label=label, required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=attrs)
     )

@@ -97,6 +97,11 @@ class Load(models.Model):
         return self.line.variant.sku
 
     @property
+    def variant_id(self) -> int:
+        """Its variant; the line must be loaded."""
+        return self.line.variant_id
+
+    @property
     def open_units(self) -> int:
         """Units that should come out of the container."""
         return self.quantity

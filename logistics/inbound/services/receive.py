@@ -14,6 +14,7 @@ from logistics.inbound.services.errors import PurchaseStateError
 from logistics.inbound.services.hauls import HaulStateError, close_haul
 from logistics.inbound.services.sell_ahead import serve_waiting, tell_shop
 from shop.inventory.models import StockItem, StockMovement
+from shop.inventory.services import NamedLot
 from shop.inventory.services.book import book_many
 from shop.search.services import mark_stale
 
@@ -23,11 +24,15 @@ SHELVES = dict[tuple[str, int], StockItem]
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What arrived of one line: fit for sale, broken, or to be looked at before it is sold."""
+    """What arrived of one line: fit for sale, broken, or to be looked at before it is sold.
+
+    ``lot`` is that of the good units, where their shelf is kept in lots.
+    """
 
     good: int = 0
     damaged: int = 0
     set_aside: int = 0
+    lot: NamedLot | None = None
 
     @property
     def units(self) -> int:
@@ -53,6 +58,7 @@ def receive_purchase(
 
     :raises PurchaseStateError: when it is not ordered, was received since the caller looked, or a
         container with goods of it is on its way: that is received instead
+    :raises LotDateError: when a lot is known with another day until which it is good
     """
     order = lock_purchase(order_id=order_id)
     is_asked = order.state == State.PLACED and order.receipts == seen
@@ -80,6 +86,7 @@ def receive_container(
     A container is received once: whoever comes second is told instead of booked.
 
     :raises HaulStateError: when it was received, has not departed, or was called off
+    :raises LotDateError: when a lot is known with another day until which it is good
     """
     haul, container = lock_haul_of(container_id=container_id)
     if container.received_at or haul.state in {HeadHaul.State.BOOKED, HeadHaul.State.CANCELLED}:
@@ -117,7 +124,7 @@ def _book(
     at: datetime,
 ) -> None:
     """Book units, and give the good ones first to whoever has ordered them ahead."""
-    entries, arrived = [], {}
+    entries, arrived, lots = [], {}, {}
     for line in lines:
         receipt = receipts.get(line.pk, Receipt())
         if not receipt.units:
@@ -140,8 +147,10 @@ def _book(
         entries.append((shelves[key], movement))
         if receipt.good:
             arrived[key] = receipt.good
+        if receipt.lot:
+            lots[shelves[key].pk] = receipt.lot
     if entries:
-        book_many(entries=entries, at=at)
+        book_many(entries=entries, at=at, lots=lots)
     if arrived:
         serve_waiting(arrived=arrived, actor=actor, at=at)
 

@@ -24,6 +24,7 @@ from logistics.returns.models import Return
 from logistics.returns.services import MiscountError, ReturnStateError, take_in
 from shop.catalogue.models import Variant
 from shop.inventory.services import (
+    LotsExpiredError,
     NotEnoughOnHandError,
     Reported,
     ReportedChange,
@@ -46,6 +47,7 @@ REFUSALS: dict[type[Exception], str] = {
     WrongItemError: Problem.WRONG_ITEM,
     WrongNumberError: Problem.WRONG_NUMBER,
     NotEnoughOnHandError: Problem.PROMISED,
+    LotsExpiredError: Problem.PROMISED,
     MiscountError: Problem.MISCOUNT,
     ReturnStateError: Problem.RETURN_STATE,
 }

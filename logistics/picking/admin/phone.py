@@ -17,8 +17,9 @@ from logistics.picking.admin.words import PROBLEMS, problem_text
 from logistics.picking.forms import ShelfScanForm, ShortForm
 from logistics.picking.models import PickLine, PickScan, Wave
 from logistics.picking.presenters import scan_text
-from logistics.picking.selectors import line_of, lines_of
+from logistics.picking.selectors import line_of, lines_of, lots_of
 from logistics.picking.services import release_line, report_short, scan_units, take_line
+from shop.inventory.presenters import lots_text
 from shop.kernel.admin import OperationPage, actor_of, require_permission
 
 PERMISSION = "logistics.change_wave"
@@ -52,9 +53,11 @@ def pick_page(request: HttpRequest, *, model_admin: ModelAdmin[Any], wave_id: in
         back_url=reverse("admin:logistics_wave_change", args=[wave.pk]),
         template="admin/logistics/wave/pick.html",
     )
+    lots = lots_of([line], on=timezone.now().date())
     context = {
         "wave": wave,
         "line": line,
+        "lots": lots_text(lots[line.pk]) if line.pk in lots else "",
         "scan": _last_scan(request, wave),
         "short": ShortForm(initial={"line": line.pk}),
         "done": lines.filter(state__in=DONE).count(),

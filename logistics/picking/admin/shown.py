@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from logistics.fulfilment.cartons import carton_plan
 from logistics.picking.models import PickLine, Wave, WaveParcel
 from logistics.picking.presenters import cut_off_text, scan_text
-from logistics.picking.selectors import blocked_scans, lines_of, units_to_put_back
+from logistics.picking.selectors import blocked_scans, lines_of, lots_of, units_to_put_back
+from shop.inventory.models import Lot
+from shop.inventory.presenters import lots_text
 
 TONES = {Wave.State.OPEN: "warning", Wave.State.DONE: "success", Wave.State.CANCELLED: "danger"}
 BOX_TONES = {
@@ -33,6 +36,7 @@ PLANS_SHOWN = 8
 def wave_context(wave: Wave, *, may_operate: bool) -> dict[str, object]:
     """Return what the page of a wave shows, and what can be done with it."""
     lines = list(lines_of(wave_id=wave.pk).select_related("stock_count"))
+    lots = lots_of(lines, on=timezone.now().date()) if wave.state == Wave.State.OPEN else {}
     is_open = wave.state == Wave.State.OPEN
     scans = blocked_scans(wave_id=wave.pk).select_related("line__parcel")
     parcels = _parcels(wave)
@@ -44,7 +48,7 @@ def wave_context(wave: Wave, *, may_operate: bool) -> dict[str, object]:
         "tone": TONES[Wave.State(wave.state)],
         "cut_off": cut_off_text(wave.leaves_at, wave.warehouse.timezone),
         "boxes": [_box(row, lines, cartons.get(row.pk, "")) for row in parcels],
-        "lines": [(line, LINE_TONES[PickLine.State(line.state)]) for line in lines],
+        "lines": [_line(line, lots.get(line.pk)) for line in lines],
         "done": sum(line.state not in UNFINISHED for line in lines),
         "put_back": units_to_put_back(lines),
         "blocked": [(scan, scan_text(scan)) for scan in scans[:BLOCKED_SHOWN]],
@@ -52,6 +56,12 @@ def wave_context(wave: Wave, *, may_operate: bool) -> dict[str, object]:
         "may_close": may_operate and is_open,
         "may_give_up": may_operate and is_open,
     }
+
+
+def _line(line: PickLine, lots: list[tuple[Lot, int]] | None) -> tuple[PickLine, str, str]:
+    """Return a line, how its state looks, and from which lots it is still to be taken."""
+    is_waiting = lots is not None and line.state in UNFINISHED
+    return line, LINE_TONES[PickLine.State(line.state)], lots_text(lots or []) if is_waiting else ""
 
 
 def _parcels(wave: Wave) -> list[WaveParcel]:

@@ -12,6 +12,7 @@ from logistics.picking.selectors import waiting_parcels
 from logistics.picking.services.errors import NothingToPickError
 from shop.inventory.calculate import Place, walking_order
 from shop.inventory.models import Bin, StockItem, Warehouse
+from shop.inventory.services import name_lots
 
 MOST_PARCELS = 30
 """Boxes on the largest trolley."""
@@ -29,7 +30,8 @@ def open_wave(
     """Put parcels of a warehouse on a wave, each with a box of its own; return the wave.
 
     Parcels that somebody has packed or put on a wave in the meantime are left out. The lines are in
-    the order of the walk; what lies in no bin comes last.
+    the order of the walk; what lies in no bin comes last. Of what is kept in lots it is said anew
+    which to take, as some may be over by now.
 
     :raises NothingToPickError: when none of them waits any more
     :raises ValueError: when there are more than a trolley holds
@@ -38,7 +40,8 @@ def open_wave(
         raise ValueError(f"a wave has at most {MOST_PARCELS} parcels")
     # Locked, then looked at: nobody else puts them on a wave, splits or packs them meanwhile.
     lock_shipments(shipment_ids=shipment_ids)
-    found = list(waiting_parcels().filter(pk__in=shipment_ids, warehouse_id=warehouse_id))
+    waiting = waiting_parcels().filter(pk__in=shipment_ids, warehouse_id=warehouse_id)
+    found = list(waiting.select_related("order"))
     if not found:
         raise NothingToPickError
     wave = Wave.objects.create(
@@ -49,6 +52,8 @@ def open_wave(
         for box, shipment in enumerate(found, start=1)
     )
     _write_lines(warehouse_id=warehouse_id, parcels=parcels)
+    numbers = {shipment.order.number for shipment in found}
+    name_lots(references=numbers, warehouse_ids=[warehouse_id], at=at)
     return wave
 
 

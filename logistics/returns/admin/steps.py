@@ -31,6 +31,7 @@ from logistics.returns.services import (
     waive_goods,
 )
 from logistics.withdrawals.services import AlreadySettledError, NothingLeftError
+from shop.inventory.services import LotsExpiredError
 from shop.kernel.admin import OperationPage, actor_of, as_money, require_permission
 from shop.kernel.money import sum_money
 from shop.payments.services import RefundError, preview_refund
@@ -44,6 +45,7 @@ WORDS: dict[type[Exception], str | Promise] = {
     NothingBackError: gettext_lazy("All of it has been refunded already: reject it with a word."),
     NothingLeftError: gettext_lazy("All of it has been refunded already: reject it with a word."),
     ReplacementGoneError: gettext_lazy("The piece is not on the shelf any more: refund instead."),
+    LotsExpiredError: gettext_lazy("Its lots on the shelf are over: refund instead."),
     RefundError: gettext_lazy("This cannot be refunded: look at the order’s payment."),
 }
 

@@ -16,7 +16,7 @@ from logistics.returns.services.state import ReturnStateError, check_step, move_
 from logistics.withdrawals.models import Withdrawal
 from logistics.withdrawals.services import AlreadySettledError, note_goods_back
 from shop.inventory.models import Figure, StockItem
-from shop.inventory.services import Move, move_units, return_stock
+from shop.inventory.services import Move, Shift, return_stock, shift_units
 
 State = Return.State
 
@@ -149,6 +149,6 @@ def _place(
     for way, units in ways:
         if units:
             note = f"{found}: {line.get_condition_display()}"
-            move_units(
-                stock_item_id=item.pk, move=way, quantity=units, actor=actor, at=at, note=note
-            )
+            # With the order's number they go back into the lots that it got.
+            shift = Shift(way, units, reference=found.order.number)
+            shift_units(stock_item_id=item.pk, shift=shift, actor=actor, at=at, note=note)

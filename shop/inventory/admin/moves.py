@@ -18,11 +18,14 @@ from unfold.widgets import (
 )
 
 from shop.catalogue.admin import tell_changed
+from shop.inventory.lot_forms import LotFields
 from shop.inventory.models import Figure, StockItem, StockMovement
-from shop.inventory.services import Move, NotEnoughUnitsError, move_units
+from shop.inventory.presenters import date_problem
+from shop.inventory.services import LotDateError, Move, NotEnoughUnitsError, Shift, shift_units
 from shop.kernel.admin import OperationPage, actor_of
 
 MAX_UNITS = 1_000_000
+ONTO_THE_SHELF = {Move.QUARANTINE_TO_SHELF, Move.DAMAGED_TO_SHELF}
 
 
 class MoveForm(forms.Form):
@@ -44,12 +47,25 @@ class MoveForm(forms.Form):
     )
 
 
+class LotMoveForm(LotFields, MoveForm):
+    """Which units of which lot go from where to where, and why."""
+
+    field_order = ("move", "quantity", "lot_number", "expires_on", "note")
+
+    def clean(self) -> dict[str, object]:
+        """Ask for the lot of what goes on sale again: what is over must not come back unseen."""
+        data = super().clean()
+        if data.get("move") in ONTO_THE_SHELF and not data.get("lot_number"):
+            self.add_error("lot_number", _("Enter the lot of what goes back on the shelf."))
+        return data
+
+
 def move_page(
     model_admin: ModelAdmin[Model], request: HttpRequest, item: StockItem
 ) -> HttpResponse:
     """Show the form, or book what it says and lead back to the shelf."""
     back_url = reverse("admin:shop_stockitem_change", args=[item.pk])
-    form = MoveForm(request.POST or None)
+    form = (LotMoveForm if item.is_kept_in_lots else MoveForm)(request.POST or None)
     if form.is_valid() and _is_moved(form, request, item):
         messages.success(request, _("The units are moved."))
         return redirect(back_url)
@@ -71,10 +87,13 @@ def move_page(
 def _is_moved(form: MoveForm, request: HttpRequest, item: StockItem) -> bool:
     try:
         with transaction.atomic():
-            move_units(
+            shift_units(
                 stock_item_id=item.pk,
-                move=Move(form.cleaned_data["move"]),
-                quantity=form.cleaned_data["quantity"],
+                shift=Shift(
+                    Move(form.cleaned_data["move"]),
+                    form.cleaned_data["quantity"],
+                    lot=form.named() if isinstance(form, LotFields) else None,
+                ),
                 note=form.cleaned_data["note"],
                 actor=actor_of(request),
                 at=timezone.now(),
@@ -87,6 +106,9 @@ def _is_moved(form: MoveForm, request: HttpRequest, item: StockItem) -> bool:
             error.movable,
         )
         form.add_error("quantity", text % {"count": error.movable})
+        return False
+    except LotDateError as error:
+        form.add_error("expires_on", date_problem(error))
         return False
     return True
 

@@ -20,10 +20,11 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextInputWi
 
 from shop.catalogue.admin import tell_changed
 from shop.inventory.admin.bins import bin_page
+from shop.inventory.admin.lots import LotInline, keep_page, receive_page
 from shop.inventory.admin.moves import changes_of, move_page
 from shop.inventory.admin.promises import protect_page
 from shop.inventory.models import Figure, StockItem, StockMovement, Warehouse
-from shop.inventory.services import adjust_stock, receive_stock
+from shop.inventory.services import adjust_stock
 from shop.inventory.services.stock import NotEnoughOnHandError
 from shop.kernel.admin import (
     DASHBOARD,
@@ -51,23 +52,6 @@ class CountForm(forms.Form):
     )
     note = forms.CharField(
         label=gettext_lazy("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget()
-    )
-
-
-class ArrivalForm(forms.Form):
-    """What has arrived."""
-
-    quantity = forms.IntegerField(
-        label=gettext_lazy("Units that arrived"),
-        min_value=1,
-        max_value=MAX_UNITS,
-        widget=UnfoldAdminIntegerFieldWidget(),
-    )
-    note = forms.CharField(
-        label=gettext_lazy("Delivery note or remark"),
-        max_length=200,
-        required=False,
-        widget=UnfoldAdminTextInputWidget(),
     )
 
 
@@ -123,15 +107,21 @@ class StockItemAdmin(DecidedAdmin):
     search_fields = ("variant__sku", "variant__gtin", "variant__product__slug")
     search_help_text = gettext_lazy("SKU, GTIN or product")
     fields = (
-        ("variant", "warehouse", "bin"),
+        ("variant", "warehouse", "bin", "is_kept_in_lots"),
         ("on_hand", "reserved", "allocated", "free"),
         ("quarantine", "damaged"),
         ("incoming", "in_transit"),
     )
-    readonly_fields = ("variant", "warehouse", "bin", *Figure.values, "free")
-    inlines = (MovementInline,)
-    actions_detail = ("count", "arrive", "move", "protect", "put")
+    readonly_fields = ("variant", "warehouse", "bin", "is_kept_in_lots", *Figure.values, "free")
+    inlines = (LotInline, MovementInline)
+    actions_detail = ("count", "arrive", "move", "protect", "put", "keep")
     actions_list = ("import_counts",)
+
+    def get_inlines(
+        self, request: HttpRequest, obj: StockItem | None
+    ) -> tuple[type[ReadOnlyTabular], ...]:
+        """Show lots where there are any."""
+        return self.inlines if obj and obj.is_kept_in_lots else (MovementInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StockItem]:
         """Return the stock items with what names them."""
@@ -194,29 +184,7 @@ class StockItemAdmin(DecidedAdmin):
     @action(description=gettext_lazy("Receive units"), url_path="receive", permissions=["operate"])
     def arrive(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask what has arrived, then add it."""
-        item = self._item(request, object_id)
-        form = ArrivalForm(request.POST or None)
-        if form.is_valid():
-            with transaction.atomic():
-                receive_stock(
-                    warehouse_id=item.warehouse_id,
-                    variant_id=item.variant_id,
-                    quantity=form.cleaned_data["quantity"],
-                    note=form.cleaned_data["note"],
-                    actor=actor_of(request),
-                    at=timezone.now(),
-                )
-                tell_changed([item.variant.product_id])
-            messages.success(request, _("The units are on the shelf."))
-            return redirect(_page_of(item))
-        page = OperationPage(
-            model_admin=self,
-            title=_("Receive %(sku)s in %(warehouse)s")
-            % {"sku": item.variant.sku, "warehouse": item.warehouse},
-            submit_label=_("Add the units"),
-            back_url=_page_of(item),
-        )
-        return page.render(request, form=form)
+        return receive_page(self, request, self._item(request, object_id))
 
     @action(
         description=gettext_lazy("Move between states"), url_path="move", permissions=["operate"]
@@ -236,6 +204,11 @@ class StockItemAdmin(DecidedAdmin):
     def put(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask in which bin the units lie."""
         return bin_page(self, request, self._item(request, object_id))
+
+    @action(description=gettext_lazy("Lots, or no lots"), url_path="lots", permissions=["operate"])
+    def keep(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask whether the shelf is to be kept in lots."""
+        return keep_page(self, request, self._item(request, object_id))
 
     def has_import_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Allow files of counts to whoever may change imports."""

@@ -15,9 +15,12 @@ from unfold.decorators import action, display
 
 from shop.catalogue.models import Variant
 from shop.inventory.forms import ArrivalForm, TransferForm
-from shop.inventory.models import Transfer
+from shop.inventory.lots import lots_by_variant
+from shop.inventory.models import Transfer, TransferLine
+from shop.inventory.presenters import lots_text
 from shop.inventory.selectors import transfer_lines
 from shop.inventory.services import (
+    LotsExpiredError,
     OutOfStockError,
     TransferRequest,
     TransferStateError,
@@ -103,7 +106,7 @@ class TransferAdmin(ShownAdmin):
             "title": _("Transfer %(reference)s") % {"reference": obj.reference},
             "row": obj,
             "tone": TONES[obj.state],
-            "lines": transfer_lines(transfer_id=obj.pk),
+            "lines": _with_lots(obj),
             "may_send": may_act and obj.state == State.REQUESTED,
             "may_receive": may_act and obj.state == State.SENT,
             "ledger_url": reverse("admin:shop_stockmovement_changelist") + f"?q={obj.reference}",
@@ -169,9 +172,29 @@ class TransferAdmin(ShownAdmin):
             raise Http404 from error
         except TransferStateError:
             messages.error(request, _too_late())
+        except LotsExpiredError as error:
+            text = _("%(missing)d × %(sku)s: the lot on the shelf is over.")
+            messages.error(request, text % {"missing": error.missing, "sku": error.sku})
         else:
             messages.success(request, told)
         return redirect("admin:shop_transfer_change", transfer_id)
+
+
+def _with_lots(transfer: Transfer) -> list[tuple[TransferLine, str]]:
+    """Return the lines, and from which lots each is to be taken while nothing has left."""
+    lines = list(transfer_lines(transfer_id=transfer.pk))
+    if transfer.state != State.REQUESTED:
+        return [(line, "") for line in lines]
+    lots = lots_by_variant(
+        reference=transfer.reference,
+        warehouse_id=transfer.origin_id,
+        units={line.variant_id: line.quantity for line in lines},
+        on=timezone.now().date(),
+    )
+    return [
+        (line, lots_text(lots[line.variant_id]) if line.variant_id in lots else "")
+        for line in lines
+    ]
 
 
 def _request_of(form: TransferForm) -> TransferRequest:

@@ -2,6 +2,7 @@
 
 from shop.inventory.models.counts import StockCount, StockCountLine
 from shop.inventory.models.imports import StockImport, StockImportLine
+from shop.inventory.models.lots import Lot, LotMovement, LotPick
 from shop.inventory.models.preorders import ExpectedUnits, Preorder, PreorderMove
 from shop.inventory.models.promises import ProtectedStock, SafetyBuffer
 from shop.inventory.models.stock import (
@@ -18,6 +19,9 @@ __all__ = [
     "Bin",
     "ExpectedUnits",
     "Figure",
+    "Lot",
+    "LotMovement",
+    "LotPick",
     "Preorder",
     "PreorderMove",
     "ProtectedStock",

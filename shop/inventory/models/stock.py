@@ -105,6 +105,7 @@ class StockItem(models.Model):
         related_name="shelves",
         verbose_name=_("bin"),
     )
+    is_kept_in_lots = models.BooleanField(_("kept in lots"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("stock item")

@@ -10,7 +10,12 @@ from shop.inventory.services.counts import (
     open_count,
     start_count,
 )
-from shop.inventory.services.errors import OutOfStockError
+from shop.inventory.services.errors import (
+    LotDateError,
+    LotsExpiredError,
+    NotEnoughOnHandError,
+    OutOfStockError,
+)
 from shop.inventory.services.hold_back import protect_stock, set_buffer
 from shop.inventory.services.imports import (
     ImportOverError,
@@ -20,6 +25,13 @@ from shop.inventory.services.imports import (
     forget_old_imports,
     keep_stock_import,
 )
+from shop.inventory.services.lot_care import (
+    keep_in_lots,
+    name_lots,
+    name_units,
+    set_expired_aside,
+)
+from shop.inventory.services.lots import NamedLot
 from shop.inventory.services.preorders import Delivery, expect_units, fill_preorders
 from shop.inventory.services.promise import (
     extend_hold,
@@ -34,10 +46,17 @@ from shop.inventory.services.reports import (
     book_reported,
     compare_snapshot,
 )
-from shop.inventory.services.states import Move, NotEnoughUnitsError, move_units
+from shop.inventory.services.states import (
+    Move,
+    NotEnoughUnitsError,
+    Shift,
+    move_units,
+    shift_units,
+)
 from shop.inventory.services.stock import (
-    NotEnoughOnHandError,
+    Received,
     adjust_stock,
+    receive_goods,
     receive_stock,
     return_stock,
     ship_stock,
@@ -57,13 +76,18 @@ __all__ = [
     "CountStateError",
     "Delivery",
     "ImportOverError",
+    "LotDateError",
+    "LotsExpiredError",
     "Move",
+    "NamedLot",
     "NotEnoughOnHandError",
     "NotEnoughUnitsError",
     "OutOfStockError",
+    "Received",
     "Reported",
     "ReportedChange",
     "SamePersonError",
+    "Shift",
     "Snapshot",
     "TransferRequest",
     "TransferStateError",
@@ -83,11 +107,15 @@ __all__ = [
     "firm_up",
     "forget_old_imports",
     "hold_stock",
+    "keep_in_lots",
     "keep_stock_import",
     "move_units",
+    "name_lots",
+    "name_units",
     "open_count",
     "place_shelves",
     "protect_stock",
+    "receive_goods",
     "receive_stock",
     "receive_transfer",
     "release_stock",
@@ -95,6 +123,8 @@ __all__ = [
     "return_stock",
     "send_transfer",
     "set_buffer",
+    "set_expired_aside",
+    "shift_units",
     "ship_stock",
     "start_count",
 ]

@@ -1,9 +1,10 @@
-"""The one place that changes a stock item: figures and ledger row together."""
+"""The one place that changes a stock item: figures, ledger row and lots together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from shop.inventory.models import StockItem, StockMovement
+from shop.inventory.services.lots import NamedLot, follow_lots
 
 
 def book(
@@ -11,17 +12,33 @@ def book(
     item: StockItem,
     movement: StockMovement,
     at: datetime,
+    lot: NamedLot | None = None,
 ) -> None:
-    """Apply a ledger row to a locked stock item and store both."""
+    """Apply a ledger row to a locked stock item and store both; its lots follow (`follow_lots`).
+
+    :raises LotsExpiredError: when units shall be sent and those on the shelf are over
+    :raises LotDateError: when ``lot`` is known with another day until which it is good
+    """
     changed = _apply(item, movement)
     item.save(update_fields=changed)
     movement.stock_item = item
     movement.created_at = at
     movement.save(force_insert=True)
+    follow_lots(item=item, movement=movement, at=at, named=lot)
 
 
-def book_many(*, entries: Sequence[tuple[StockItem, StockMovement]], at: datetime) -> None:
-    """Apply ledger rows to locked stock items, one each, in two statements."""
+def book_many(
+    *,
+    entries: Sequence[tuple[StockItem, StockMovement]],
+    at: datetime,
+    lots: Mapping[int, NamedLot] | None = None,
+) -> None:
+    """Apply ledger rows to locked stock items, one each, in two statements; their lots follow.
+
+    ``lots`` names the lot of what comes, by stock item id.
+
+    :raises LotDateError: when one of them is known with another day until which it is good
+    """
     changed: set[str] = set()
     for item, movement in entries:
         changed.update(_apply(item, movement))
@@ -35,6 +52,8 @@ def book_many(*, entries: Sequence[tuple[StockItem, StockMovement]], at: datetim
         update_fields=sorted(changed),
     )
     StockMovement.objects.bulk_create(movement for _item, movement in entries)
+    for item, movement in entries:
+        follow_lots(item=item, movement=movement, at=at, named=(lots or {}).get(item.pk))
 
 
 def _apply(item: StockItem, movement: StockMovement) -> list[str]:

@@ -6,9 +6,11 @@ from datetime import datetime
 from django.db import transaction
 
 from shop.inventory.locks import lock_reservations, lock_stock_items
+from shop.inventory.lots import expired_units
 from shop.inventory.models import Reservation, StockMovement
 from shop.inventory.services.book import book
 from shop.inventory.services.errors import OutOfStockError
+from shop.inventory.services.lots import trim_picks
 from shop.inventory.services.preorders import (
     extend_coming,
     firm_up_coming,
@@ -38,8 +40,10 @@ def hold_stock(
     coming = {key: wanted[key] for key in ahead if key in wanted}
     hold_coming(reference=reference, items=items, wanted=coming, expires_at=expires_at, at=at)
     wanted = {key: quantity for key, quantity in wanted.items() if key not in coming}
+    in_lots = [item.pk for item in items.values() if item.is_kept_in_lots]
+    over = expired_units(stock_item_ids=in_lots, on=at.date()) if in_lots else {}
     for key, quantity in wanted.items():
-        free = items[key].available if key in items else 0
+        free = max(0, items[key].available - over.get(items[key].pk, 0)) if key in items else 0
         if free < quantity:
             raise OutOfStockError(variant_id=key[1], requested=quantity, available=free)
     for key, quantity in wanted.items():
@@ -135,3 +139,4 @@ def release_stock(
         if not row.quantity:
             row.state = Reservation.State.RELEASED
         row.save(update_fields=["quantity", "state"])
+        trim_picks(item=row.stock_item, reference=reference, units=row.quantity)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from shop.inventory.locks import lock_stock_item
 from shop.inventory.models import Figure, StockItem, StockMovement
 from shop.inventory.services.book import book
+from shop.inventory.services.lots import NamedLot, find_lot
 
 Kind = StockMovement.Kind
 
@@ -53,25 +54,51 @@ class NotEnoughUnitsError(Exception):
         self.asked, self.movable = asked, movable
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Units that go from one state to another.
+
+    Of a shelf that is kept in lots they leave ``lot`` or come into it; units of an order that come
+    back with its number as ``reference`` go into the lots that it got.
+    """
+
+    move: Move
+    quantity: int
+    lot: NamedLot | None = None
+    reference: str = ""
+
+
 def move_units(
     *, stock_item_id: int, move: Move, quantity: int, actor: str, at: datetime, note: str
+) -> StockItem:
+    """Move units of one stock item whatever their lot; see `shift_units`."""
+    shift = Shift(move, quantity)
+    return shift_units(stock_item_id=stock_item_id, shift=shift, actor=actor, at=at, note=note)
+
+
+@transaction.atomic
+def shift_units(
+    *, stock_item_id: int, shift: Shift, actor: str, at: datetime, note: str
 ) -> StockItem:
     """Move units of one stock item from one state to another, with a reason in the ledger.
 
     :raises ValueError: when the quantity is not positive or the reason is missing
     :raises NotEnoughUnitsError: when fewer can be moved; nothing is moved then
+    :raises LotDateError: when the lot is known with another day until which it is good
     """
+    quantity, lot = shift.quantity, shift.lot
     if quantity < 1 or not note.strip():
         raise ValueError("units are moved in positive numbers and for a reason")
-    way = WAYS[move]
+    way = WAYS[shift.move]
     item = lock_stock_item(stock_item_id=stock_item_id)
     movable = item.available if way.source is Figure.ON_HAND else getattr(item, way.source.value)
+    if way.source is Figure.ON_HAND and item.is_kept_in_lots and lot is not None:
+        movable = min(movable, find_lot(item=item, named=lot).units)
     if movable < quantity:
         raise NotEnoughUnitsError(asked=quantity, movable=movable)
-    movement = StockMovement(kind=way.kind, actor=actor, note=note)
+    movement = StockMovement(kind=way.kind, actor=actor, note=note, reference=shift.reference)
     setattr(movement, f"{way.source.value}_change", -quantity)
     if way.target is not None:
         setattr(movement, f"{way.target.value}_change", quantity)
-    book(item=item, movement=movement, at=at)
+    book(item=item, movement=movement, at=at, lot=lot)
     return item

@@ -1,6 +1,7 @@
 """Units that come, go and are counted."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -8,13 +9,19 @@ from django.db import transaction
 from shop.inventory.locks import lock_reservations, lock_stock_item, lock_stock_items
 from shop.inventory.models import Figure, Reservation, StockItem, StockMovement
 from shop.inventory.services.book import book
+from shop.inventory.services.errors import NotEnoughOnHandError
+from shop.inventory.services.lots import NamedLot, trim_picks
 
 
-class NotEnoughOnHandError(Exception):
-    """Raised when fewer units lie in the warehouse than are promised or asked for."""
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Units of a variant that have arrived, and their lot where the shelf is kept in lots."""
+
+    variant_id: int
+    quantity: int
+    lot: NamedLot | None = None
 
 
-@transaction.atomic
 def receive_stock(
     *,
     warehouse_id: str,
@@ -24,19 +31,29 @@ def receive_stock(
     at: datetime,
     note: str = "",
 ) -> StockItem:
+    """Add units that have arrived, of which nobody knows the lot; see `receive_goods`."""
+    goods = Received(variant_id, quantity)
+    return receive_goods(warehouse_id=warehouse_id, goods=goods, actor=actor, at=at, note=note)
+
+
+@transaction.atomic
+def receive_goods(
+    *, warehouse_id: str, goods: Received, actor: str, at: datetime, note: str = ""
+) -> StockItem:
     """Add units that have arrived.
 
     :raises ValueError: when the quantity is not positive
+    :raises LotDateError: when the lot is known with another day until which it is good
     """
-    if quantity < 1:
+    if goods.quantity < 1:
         raise ValueError("received quantities are positive")
-    StockItem.objects.get_or_create(warehouse_id=warehouse_id, variant_id=variant_id)
-    key = (warehouse_id, variant_id)
+    StockItem.objects.get_or_create(warehouse_id=warehouse_id, variant_id=goods.variant_id)
+    key = (warehouse_id, goods.variant_id)
     item = lock_stock_items(keys=[key])[key]
     movement = StockMovement(
-        kind=StockMovement.Kind.RECEIVED, on_hand_change=quantity, actor=actor, note=note
+        kind=StockMovement.Kind.RECEIVED, on_hand_change=goods.quantity, actor=actor, note=note
     )
-    book(item=item, movement=movement, at=at)
+    book(item=item, movement=movement, at=at, lot=goods.lot)
     return item
 
 
@@ -103,6 +120,7 @@ def ship_stock(
     """Take promised units of an order, by variant id, off the shelf.
 
     :raises NotEnoughOnHandError: when fewer are promised to the order than are sent
+    :raises LotsExpiredError: when what lies there is over
     """
     reservations = {
         row.stock_item.variant_id: row
@@ -125,3 +143,4 @@ def ship_stock(
         row.quantity -= quantity
         row.state = Reservation.State.FIRM if row.quantity else Reservation.State.SHIPPED
         row.save(update_fields=["quantity", "state"])
+        trim_picks(item=row.stock_item, reference=reference, units=row.quantity)

@@ -10,6 +10,7 @@ from django.db import transaction
 from shop.inventory.locks import lock_stock_items, lock_transfer
 from shop.inventory.models import StockItem, StockMovement, Transfer, TransferLine
 from shop.inventory.services.book import book
+from shop.inventory.services.lot_care import name_lots
 from shop.inventory.services.promise import firm_up, hold_stock, release_stock
 from shop.inventory.services.stock import ship_stock
 
@@ -82,6 +83,7 @@ def request_transfer(*, request: TransferRequest, actor: str, at: datetime) -> T
         at=at,
     )
     firm_up(reference=transfer.reference, actor=actor, at=at)
+    name_lots(references=[transfer.reference], warehouse_ids=[request.origin], at=at)
     for line in lines:
         expected = StockMovement(kind=Kind.EXPECTED, incoming_change=line.quantity, actor=actor)
         _book(transfer, line, expected, at=at)
@@ -93,6 +95,7 @@ def send_transfer(*, transfer_id: int, actor: str, at: datetime) -> Transfer:
     """Take the units off the shelf and put them on their way.
 
     :raises TransferStateError: when it was sent or called off before
+    :raises LotsExpiredError: when what lies there is over
     """
     transfer, lines = _locked(transfer_id, State.REQUESTED)
     ship_stock(

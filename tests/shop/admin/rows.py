@@ -49,7 +49,17 @@ from shop.inventory.models import (
     StockImport,
     StockItem,
 )
-from shop.inventory.services import TransferRequest, open_count, receive_stock, request_transfer
+from shop.inventory.services import (
+    NamedLot,
+    Received,
+    TransferRequest,
+    keep_in_lots,
+    open_count,
+    receive_goods,
+    receive_stock,
+    request_transfer,
+    ship_stock,
+)
 from shop.invoicing.selectors import orders_without_invoice
 from shop.invoicing.services import issue_invoice
 from shop.kernel.money import Money
@@ -134,6 +144,7 @@ def write_small_tables(count: int) -> None:
         _picking,
         _partner,
         _bundle,
+        _lot,
     ):
         for number in range(count):
             make(number)
@@ -544,6 +555,25 @@ def _partner(number: int) -> None:
 def _bundle(number: int) -> None:
     component = Variant.objects.order_by("pk").first() or VariantFactory()
     BundlePart.objects.create(bundle=VariantFactory(), component=component, quantity=number + 1)
+
+
+def _lot(number: int) -> None:
+    order = PaidOrderFactory(items=[("9.00", 1)])
+    line = order.lines.get()
+    shelf = StockItem.objects.get(variant=line.variant_id)
+    now = timezone.now()
+    keep_in_lots(stock_item_id=shelf.pk, is_kept=True, actor="tests", at=now)
+    named = NamedLot(f"A-{number}", now.date() + timedelta(days=number))
+    for units in (5, 4):
+        goods = Received(line.variant_id, units, named)
+        receive_goods(warehouse_id=shelf.warehouse_id, goods=goods, actor="tests", at=now)
+    ship_stock(
+        reference=order.number,
+        warehouse_id=shelf.warehouse_id,
+        quantities={line.variant_id: 1},
+        actor="tests",
+        at=now,
+    )
 
 
 def _failed_task(number: int) -> None:

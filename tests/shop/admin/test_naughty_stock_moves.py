@@ -3,11 +3,15 @@
 Two pages take them all; the other forms are asked without their pages, which are drawn alike.
 """
 
+from re import fullmatch
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
+from logistics.inbound.forms import ArrivalForm as ContainerForm
+from shop.inventory.admin.lots import LotArrivalForm
 from shop.inventory.admin.promises import BufferForm, ProtectForm
 from shop.inventory.forms import ArrivalForm, BundleForm, CountForm, CountSheetForm
 from shop.inventory.models import StockCountLine, StockItem, StockMovement, Transfer, TransferLine
@@ -58,6 +62,19 @@ def test_into_what_is_held_back_and_what_shall_be_counted(item: StockItem):
         assert {"market", "sku"} & set(buffer.errors), text
         assert {"warehouse", "skus"} & set(sheet.errors), text
         assert {"bundle", "parts"} <= set(BundleForm({"bundle": text, "parts": text}).errors), text
+
+
+def test_into_the_lot_of_what_arrived():
+    row = SimpleNamespace(pk=1, sku="X", variant_id=7, open_units=1)
+    for text in NAUGHTY:
+        is_lot = fullmatch(r"[A-Za-z0-9./_-]{1,40}", text.strip()) is not None
+        by_hand = LotArrivalForm({"quantity": "1", "lot_number": text, "expires_on": text})
+        received = ContainerForm({"lot_1": text, "until_1": text}, rows=[row], in_lots=[7])
+        is_empty = not text.strip()
+        assert ("lot_number" not in by_hand.errors) is (is_lot or is_empty), text
+        assert ("lot_1" not in received.errors) is (is_lot or is_empty), text
+        assert ("expires_on" not in by_hand.errors) is is_empty, text
+        assert ("until_1" not in received.errors) is is_empty, text
 
 
 def test_into_what_arrived_and_what_was_counted(item: StockItem):
