@@ -47,6 +47,15 @@ class Carrier(models.Model):
         validators=[environment_name],
         help_text=_("The name of an environment variable. The key itself is never stored here."),
     )
+    webhook_env = models.CharField(
+        _("variable with the webhook secret"),
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[environment_name],
+        help_text=_("For EasyPost: its messages are signed with what this variable holds."),
+    )
     number_format = models.CharField(
         _("format of the tracking numbers"),
         max_length=20,

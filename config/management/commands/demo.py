@@ -175,6 +175,7 @@ def _carriers(easypost_port: int) -> dict[str, str]:
     return {
         "EASYPOST_API_BASE": f"http://127.0.0.1:{easypost_port}/v2",
         "CARRIER_EASYPOST_KEY": "EZTK-demo",
+        "CARRIER_EASYPOST_WEBHOOK": "hook-demo",
     }
 
 

@@ -12,7 +12,7 @@ from logistics.carriers.gateways import (
 )
 from logistics.carriers.gateways.base import ReportBatch
 from logistics.carriers.models import Carrier, CarrierFile
-from logistics.carriers.services import store_carrier_event
+from logistics.carriers.services import store_reports
 from logistics.labels.locks import lock_carrier
 from logistics.labels.models import LabelPurchase
 from logistics.labels.selectors import labels_to_poll, last_file_read
@@ -53,7 +53,7 @@ def _poll_parcels(carrier: Carrier, *, provider: CarrierGateway, at: datetime) -
         count_carrier_call(carrier)
         try:
             for batch in provider.reports([label.tracking_number], after=0):
-                _store(carrier, batch=batch, at=at)
+                store_reports(carrier_code=carrier.pk, reports=batch.reports, at=at)
         except CarrierRefusedError as error:
             problem = error
         finally:
@@ -82,11 +82,4 @@ def _store_file(carrier: Carrier, *, batch: ReportBatch, at: datetime) -> None:
         messages=len(batch.reports),
         read_at=at,
     )
-    _store(carrier, batch=batch, at=at)
-
-
-def _store(carrier: Carrier, *, batch: ReportBatch, at: datetime) -> None:
-    for report in batch.reports:
-        store_carrier_event(
-            carrier_code=carrier.pk, event_id=report.event_id, payload=dict(report.payload), at=at
-        )
+    store_reports(carrier_code=carrier.pk, reports=batch.reports, at=at)

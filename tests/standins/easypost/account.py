@@ -113,12 +113,20 @@ class Account:
             }
         )
 
-    def trackers_of(self, number: str) -> Json:
-        """Return the tracker of a number; each detail twice, as carriers do at times."""
+    def tracker(self, number: str) -> Json:
+        """Return what is known of a parcel; each detail twice, as carriers do at times."""
         details = [detail for detail in self.trackers.get(number, []) for _time in range(2)]
-        tracker = {"id": "trk_1", "object": "Tracker", "tracking_details": details}
-        is_known = number in self.trackers
-        return {"trackers": [tracker] if is_known else [], "has_more": False}
+        return {
+            "id": "trk_1",
+            "object": "Tracker",
+            "tracking_code": number,
+            "tracking_details": details,
+        }
+
+    def trackers_of(self, number: str) -> Json:
+        """Return the trackers of a number: one, or none where it was never heard of."""
+        found = [self.tracker(number)] if number in self.trackers else []
+        return {"trackers": found, "has_more": False}
 
     @staticmethod
     def _rate(shipment_id: str, carrier: str, service: str, price: str, days: int) -> Json:

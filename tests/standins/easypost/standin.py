@@ -9,6 +9,7 @@ from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 from tests.standins.easypost.account import Account, RefusedError
+from tests.standins.easypost.events import post, tracker_event
 from tests.standins.running import ClosingServer, Running
 
 MISBEHAVIOURS = ("timeout", "late", "twice", "refuse", "busy", "doubt")
@@ -41,6 +42,12 @@ class EasyPostStandin(Running):
     def calls(self) -> list[str]:
         """Return every call so far: its kind, in order."""
         return self._server.calls
+
+    def tell(self, number: str, *, to: str, secret: str) -> int:
+        """Post what is known of a parcel to a shop, as after a scan; return its answer's status."""
+        with self.account.lock:
+            body = tracker_event(self.account.tracker(number))
+        return post(body, to=to, secret=secret)
 
     def behave(self) -> None:
         """Forget every misbehaviour that is still to come."""

@@ -4,7 +4,6 @@ A quote is a shipment at EasyPost, and a shipment's label can be bought once: we
 we buy, so on any doubt we look at that shipment rather than buy again.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -23,7 +22,6 @@ from logistics.carriers.gateways.base import (
     ManifestOrder,
     ParcelToSend,
     ReportBatch,
-    ScanReport,
 )
 from logistics.carriers.gateways.easypost.client import (
     EASYPOST_API,
@@ -31,7 +29,7 @@ from logistics.carriers.gateways.easypost.client import (
     ask,
     client_of,
 )
-from logistics.carriers.gateways.easypost.shapes import parcel_fields, scans_of
+from logistics.carriers.gateways.easypost.shapes import parcel_fields, reports_of
 from logistics.carriers.models import Carrier
 from shop.kernel.http import FetchError, exchange
 from shop.kernel.money import Money, round_money
@@ -107,12 +105,9 @@ class EasyPostGateway:
         """Yield what each parcel's tracker says, parcel by parcel."""
         for number in numbers:
             found = ask(partial(self.client.tracker.all, tracking_code=number))
-            scans = [scan for tracker in found["trackers"] for scan in scans_of(tracker)]
+            trackers = [tracker.to_dict() for tracker in found["trackers"]]
             yield ReportBatch(
-                [
-                    ScanReport(_event_id(number, scan), {**scan, "tracking_number": number})
-                    for scan in scans
-                ]
+                [report for one in trackers for report in reports_of(one, number=number)]
             )
 
     def put_away(self, batch: ReportBatch) -> None:
@@ -130,8 +125,3 @@ def _label(shipment: Any) -> Label:
 
 def _money(rate: Any) -> Money:
     return round_money(Money(Decimal(rate.rate), rate.currency))
-
-
-def _event_id(number: str, scan: dict[str, str]) -> str:
-    what = "|".join((number, scan["status"], scan["occurred_at"], scan["location"]))
-    return f"trk-{hashlib.sha256(what.encode()).hexdigest()[:40]}"

@@ -1,9 +1,10 @@
 """Our parcels in EasyPost's words, and its scans in ours."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from logistics.carriers.gateways.base import ParcelToSend, Place
+from logistics.carriers.gateways.base import ParcelToSend, Place, ScanReport
 
 GRAMS_PER_OUNCE = 28.349523125
 MM_PER_INCH = 25.4
@@ -33,18 +34,35 @@ def parcel_fields(parcel: ParcelToSend) -> dict[str, Any]:
     }
 
 
-def scans_of(tracker: Any) -> Iterator[dict[str, str]]:
-    """Yield the scans of a tracker in the words of our inbox; what we have no word for is left."""
-    for detail in tracker.tracking_details or ():
-        status = STATUSES.get(detail.status)
+def reports_of(tracker: Mapping[str, Any], *, number: str) -> list[ScanReport]:
+    """Return the scans of a parcel's tracker in the words of our inbox, however we heard of them.
+
+    The same scan has the same id in a poll and in an event. What we have no word for is left out.
+    """
+    return [
+        ScanReport(_event_id(number, scan), {**scan, "tracking_number": number})
+        for scan in _scans_of(tracker)
+    ]
+
+
+def _scans_of(tracker: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    details = tracker.get("tracking_details")
+    for detail in details if isinstance(details, list) else ():
+        said = detail.get("status") if isinstance(detail, Mapping) else None
+        status = STATUSES.get(said) if isinstance(said, str) else None
         if status is not None:
-            place = detail.tracking_location
-            parts = (place.city, place.country) if place else ()
+            place = detail.get("tracking_location")
+            parts = (place.get("city"), place.get("country")) if isinstance(place, Mapping) else ()
             yield {
                 "status": status,
-                "occurred_at": str(detail.datetime),
-                "location": ", ".join(part for part in parts if part),
+                "occurred_at": str(detail.get("datetime")),
+                "location": ", ".join(part for part in parts if part and isinstance(part, str)),
             }
+
+
+def _event_id(number: str, scan: Mapping[str, str]) -> str:
+    what = "|".join((number, scan["status"], scan["occurred_at"], scan["location"]))
+    return f"trk-{hashlib.sha256(what.encode()).hexdigest()[:40]}"
 
 
 def _address(place: Place) -> dict[str, str]:
