@@ -19,7 +19,7 @@ from tests.factories.checkout import World
 from tests.factories.checkout import world as make_world
 from tests.factories.databases import comment_on, set_comment
 from tests.factories.migrated import copy_migrated
-from tests.scheduling import FilesTogether
+from tests.scheduling import FilesTogether, in_order
 from tests.standins.stripe import StripeStandin, start_stripe_standin
 from tests.standins.vat import VatStandin, start_vat_standin
 
@@ -34,7 +34,17 @@ IN_USE = "in use"
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesTogether | None:
     """Keep the tests of a file together where the Makefile asks for groups."""
-    return FilesTogether(config, log) if config.getvalue("dist") == "loadgroup" else None
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    config.option.loadscopereorder = False
+    return FilesTogether(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Order the files for workers that get whole ones."""
+    if getattr(config.option, "loadgroup", False):
+        in_order(items)
 
 
 @pytest.fixture(scope="session")

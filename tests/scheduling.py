@@ -5,6 +5,9 @@
 demo.
 """
 
+from collections import Counter
+
+import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 WANT_THE_DEMO = frozenset(
@@ -16,10 +19,35 @@ WANT_THE_DEMO = frozenset(
     }
 )
 
+EMPTY_THE_DATABASE = frozenset(
+    {
+        "tests/logistics/test_pages.py",
+        "tests/shop/inventory/test_stock_imports.py",
+        "tests/shop/markets/test_rates.py",
+        "tests/shop/storefront/test_api_howto.py",
+    }
+)
+"""Tests with real transactions leave nothing behind, not even what the migrations wrote."""
+
 
 class FilesTogether(LoadScopeScheduling):
-    """Give a file's tests to one worker; the files with most tests first."""
+    """Give a file's tests to one worker, in the order of `in_order`."""
 
     def _split_scope(self, nodeid: str) -> str:
-        path = nodeid.partition("::")[0]
+        path = _path_of(nodeid)
         return "demo" if path in WANT_THE_DEMO else path
+
+
+def in_order(items: list[pytest.Item]) -> None:
+    """Put the files with most tests first, and last those that empty the database."""
+    size = Counter(_path_of(item.nodeid) for item in items)
+
+    def place(item: pytest.Item) -> tuple[bool, int]:
+        path = _path_of(item.nodeid)
+        return path in EMPTY_THE_DATABASE, -size[path]
+
+    items.sort(key=place)
+
+
+def _path_of(nodeid: str) -> str:
+    return nodeid.partition("::")[0]

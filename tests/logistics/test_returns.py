@@ -316,8 +316,10 @@ def test_an_exchange_credits_the_old_price_and_finds_the_new_order():
     other = PaidOrderFactory(items=[("24.00", 1)], email=order.email)
     wanted = other.lines.get().variant_id
     found = announced(order, 1, remedy=Return.Remedy.EXCHANGE, wanted_id=wanted)
+    placed = Order.objects.filter(pk=other.pk)
+    placed.update(placed_at=AT - timedelta(hours=1))
     assert order_of_exchange(found) is None
-    Order.objects.filter(pk=other.pk).update(placed_at=AT + timedelta(hours=1))
+    placed.update(placed_at=AT + timedelta(hours=1))
 
     refund = refunded(came_back(found, 1))
 
