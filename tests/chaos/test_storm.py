@@ -162,7 +162,7 @@ def test_three_hundred_orders_come_through_a_storm(
             hold(placed_order({world.cup: 2}, at=timezone.now()), chaos.stripe)
             if number % 10 == 9:
                 rage()
-        wait_until(rage, seconds=240)
+        wait_until(rage, seconds=600)
         storm.end()
         came_through, deaths = _sent(), (storm.deaths, broker.deaths)
     wait_until(lambda: not is_any_worker_left())
