@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -23,7 +22,7 @@ from logistics.exceptions.admin.steps import PERMISSION, possible_steps, step_pa
 from logistics.exceptions.models import ExceptionKind, ParcelException
 from logistics.exceptions.services import AlreadySettledError, take_exception
 from logistics.fulfilment.selectors import number_of
-from shop.kernel.admin import ShownAdmin, require_permission
+from shop.kernel.admin import ShownAdmin, require_permission, require_post
 
 State = ParcelException.State
 TONES = {
@@ -121,8 +120,7 @@ class ParcelExceptionAdmin(ShownAdmin):
         :raises PermissionDenied: when it is not sent by the button
         """
         require_permission(request, PERMISSION)
-        if request.method != "POST":
-            raise PermissionDenied
+        require_post(request)
         row = get_object_or_404(ParcelException, pk=exception_id)
         self._take(request, [row])
         return redirect("admin:logistics_parcelexception_change", row.pk)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -38,7 +37,7 @@ from logistics.inbound.services import (
 from shop.inventory.lots import variants_in_lots
 from shop.inventory.presenters import date_problem
 from shop.inventory.services import LotDateError
-from shop.kernel.admin import OperationPage, actor_of, require_permission
+from shop.kernel.admin import OperationPage, actor_of, require_permission, require_post
 from shop.markets.selectors import RateMissingError
 
 PERMISSION = "logistics.change_headhaul"
@@ -224,8 +223,8 @@ def cannot_load(error: CannotLoadError) -> str:
 
 def _asked(request: HttpRequest, haul_id: int, *, is_button: bool = False) -> HeadHaul:
     require_permission(request, PERMISSION)
-    if is_button and request.method != "POST":
-        raise PermissionDenied
+    if is_button:
+        require_post(request)
     return get_object_or_404(HeadHaul.objects.select_related("warehouse"), pk=haul_id)
 
 

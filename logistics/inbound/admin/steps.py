@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -29,7 +28,7 @@ from logistics.inbound.services import (
 from shop.inventory.lots import variants_in_lots
 from shop.inventory.presenters import date_problem
 from shop.inventory.services import LotDateError
-from shop.kernel.admin import OperationPage, actor_of, require_permission
+from shop.kernel.admin import OperationPage, actor_of, require_permission, require_post
 from shop.markets.selectors import RateMissingError
 
 PERMISSION = "logistics.change_purchaseorder"
@@ -178,8 +177,8 @@ def page_of(order: PurchaseOrder) -> str:
 
 def _asked(request: HttpRequest, order_id: int, *, is_button: bool = False) -> PurchaseOrder:
     require_permission(request, PERMISSION)
-    if is_button and request.method != "POST":
-        raise PermissionDenied
+    if is_button:
+        require_post(request)
     orders = PurchaseOrder.objects.select_related("supplier", "warehouse")
     return get_object_or_404(orders, pk=order_id)
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -17,7 +16,7 @@ from logistics.partners.admin.forms import SkipForm
 from logistics.partners.models import PartnerMessage
 from logistics.partners.selectors import outgoing
 from logistics.partners.services import apply_again, settle_by_hand
-from shop.kernel.admin import OperationPage, ShownAdmin, as_json, require_permission
+from shop.kernel.admin import OperationPage, ShownAdmin, as_json, require_permission, require_post
 
 PERMISSION = "logistics.change_partnermessage"
 State = PartnerMessage.State
@@ -92,8 +91,7 @@ class PartnerMessageAdmin(ShownAdmin):
         :raises PermissionDenied: when it is not asked for by the button
         """
         require_permission(request, PERMISSION)
-        if request.method != "POST":
-            raise PermissionDenied
+        require_post(request)
         row = get_object_or_404(PartnerMessage, pk=message_id)
         tried = apply_again(message_id=row.pk, at=timezone.now())
         if tried.state == State.APPLIED:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -33,7 +32,7 @@ from logistics.partners.services import (
     skip_number,
 )
 from logistics.partners.values import Incoming
-from shop.kernel.admin import OperationPage, actor_of
+from shop.kernel.admin import OperationPage, actor_of, require_post
 
 Step = Callable[..., HttpResponse]
 
@@ -100,8 +99,7 @@ def hand_out_file(
 
     :raises PermissionDenied: when it is not asked for by the button
     """
-    if request.method != "POST":
-        raise PermissionDenied
+    require_post(request)
     now = timezone.now()
     queue_orders(warehouse_id=link.pk, at=now)
     rows = hand_out(warehouse_id=link.pk, at=now)
@@ -151,8 +149,7 @@ def ask_view(
 
     :raises PermissionDenied: when it is not asked for by the button
     """
-    if request.method != "POST":
-        raise PermissionDenied
+    require_post(request)
     try:
         ask_again(warehouse_id=link.pk, first=first, last=last, at=timezone.now())
     except NotMissingError:
@@ -213,8 +210,7 @@ def order_view(
 
     :raises PermissionDenied: when it is not asked for by the button
     """
-    if request.method != "POST":
-        raise PermissionDenied
+    require_post(request)
     shipment = get_object_or_404(Shipment, pk=shipment_id, warehouse_id=link.pk)
     if order_again(shipment_id=shipment.pk, at=timezone.now()) is None:
         messages.warning(request, _("This parcel is not to be packed."))

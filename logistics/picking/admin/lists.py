@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +25,14 @@ from logistics.picking.admin.words import PROBLEMS, problem_text
 from logistics.picking.models import PickLine, PickScan, Wave, WaveParcel
 from logistics.picking.printing import pick_list_pdf
 from logistics.picking.services import close_box, give_up_wave
-from shop.kernel.admin import OperationPage, ReadOnlyAdmin, ShownAdmin, actor_of, require_permission
+from shop.kernel.admin import (
+    OperationPage,
+    ReadOnlyAdmin,
+    ShownAdmin,
+    actor_of,
+    require_permission,
+    require_post,
+)
 
 
 @admin.register(Wave)
@@ -154,8 +160,7 @@ def close_view(request: HttpRequest, wave_id: int, parcel_id: int) -> HttpRespon
     """Pack what was picked for a box, and say where to go on."""
     require_permission(request, PERMISSION)
     require_permission(request, "logistics.change_shipment")
-    if request.method != "POST":
-        raise PermissionDenied
+    require_post(request)
     row = get_object_or_404(WaveParcel, pk=parcel_id, wave_id=wave_id)
     try:
         closed = close_box(parcel_id=row.pk, actor=actor_of(request), at=timezone.now())

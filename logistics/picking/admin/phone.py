@@ -6,7 +6,6 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -20,7 +19,7 @@ from logistics.picking.presenters import scan_text
 from logistics.picking.selectors import line_of, lines_of, lots_of
 from logistics.picking.services import release_line, report_short, scan_units, take_line
 from shop.inventory.presenters import lots_text
-from shop.kernel.admin import OperationPage, actor_of, require_permission
+from shop.kernel.admin import OperationPage, actor_of, require_permission, require_post
 
 PERMISSION = "logistics.change_wave"
 DONE = (PickLine.State.PICKED, PickLine.State.SHORT, PickLine.State.DROPPED)
@@ -28,7 +27,7 @@ DONE = (PickLine.State.PICKED, PickLine.State.SHORT, PickLine.State.DROPPED)
 
 def take_view(request: HttpRequest, wave_id: int) -> HttpResponse:
     """Take the next line for the reader and lead to it."""
-    _require_post(request)
+    _require_button(request)
     return _next(request, _found(wave_id))
 
 
@@ -68,7 +67,7 @@ def pick_page(request: HttpRequest, *, model_admin: ModelAdmin[Any], wave_id: in
 
 def short_view(request: HttpRequest, wave_id: int) -> HttpResponse:
     """Report that units are missing, and lead to the next line."""
-    _require_post(request)
+    _require_button(request)
     wave, form = _found(wave_id), ShortForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("The remark is too long, or this page too old."))
@@ -92,7 +91,7 @@ def short_view(request: HttpRequest, wave_id: int) -> HttpResponse:
 
 def release_view(request: HttpRequest, wave_id: int) -> HttpResponse:
     """Leave the reader's line to others."""
-    _require_post(request)
+    _require_button(request)
     wave = _found(wave_id)
     line = line_of(wave_id=wave.pk, picker=actor_of(request))
     if line is not None:
@@ -154,10 +153,9 @@ def _try(request: HttpRequest, action: Callable[[], object]) -> bool:
     return True
 
 
-def _require_post(request: HttpRequest) -> None:
+def _require_button(request: HttpRequest) -> None:
     require_permission(request, PERMISSION)
-    if request.method != "POST":
-        raise PermissionDenied
+    require_post(request)
 
 
 def _found(wave_id: int) -> Wave:

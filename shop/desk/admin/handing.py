@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
@@ -27,6 +26,7 @@ from shop.kernel.admin import (
     actor_of,
     reader_locale,
     require_permission,
+    require_post,
 )
 from shop.kernel.formats import format_datetime
 
@@ -108,8 +108,7 @@ class HandedViewAdmin(DecidedAdmin):
         :raises Http404: when there is no such view
         """
         require_permission(request, "shop.change_handedview")
-        if request.method != "POST":
-            raise PermissionDenied
+        require_post(request)
         try:
             view = take_over(handed_view_id=view_id, actor=actor_of(request), at=timezone.now())
         except HandedView.DoesNotExist as error:

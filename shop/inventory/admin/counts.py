@@ -1,7 +1,6 @@
 """Cycle counts at the desk: open a sheet, count blind, have somebody else decide."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -23,7 +22,7 @@ from shop.inventory.services import (
     open_count,
     start_count,
 )
-from shop.kernel.admin import OperationPage, ShownAdmin, actor_of, require_permission
+from shop.kernel.admin import OperationPage, ShownAdmin, actor_of, require_permission, require_post
 
 PERMISSION = "shop.change_stockcount"
 TONES = {
@@ -194,8 +193,7 @@ class StockCountAdmin(ShownAdmin):
         return page.render(request, form=form, context={"count": count})
 
     def _posted(self, request: HttpRequest, count_id: int) -> StockCount:
-        if request.method != "POST":
-            raise PermissionDenied
+        require_post(request)
         return _found(request, count_id)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -36,6 +35,7 @@ from shop.kernel.admin import (
     actor_of,
     reader_locale,
     require_permission,
+    require_post,
 )
 from shop.kernel.formats import format_number
 
@@ -164,8 +164,7 @@ class StockImportAdmin(ShownAdmin):
         self, request: HttpRequest, import_id: int, service: Any, **options: str
     ) -> HttpResponse:
         require_permission(request, PERMISSION)
-        if request.method != "POST":
-            raise PermissionDenied
+        require_post(request)
         try:
             row = service(stock_import_id=import_id, at=timezone.now(), **options)
         except StockImport.DoesNotExist as error:

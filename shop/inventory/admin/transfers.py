@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -29,7 +28,7 @@ from shop.inventory.services import (
     request_transfer,
     send_transfer,
 )
-from shop.kernel.admin import OperationPage, ShownAdmin, actor_of, require_permission
+from shop.kernel.admin import OperationPage, ShownAdmin, actor_of, require_permission, require_post
 
 PERMISSION = "shop.change_transfer"
 TONES = {"REQUESTED": "warning", "SENT": "info", "RECEIVED": "success", "CANCELLED": "danger"}
@@ -164,8 +163,7 @@ class TransferAdmin(ShownAdmin):
         told: str,
     ) -> HttpResponse:
         require_permission(request, PERMISSION)
-        if request.method != "POST":
-            raise PermissionDenied
+        require_post(request)
         try:
             service(transfer_id=transfer_id, actor=actor_of(request), at=timezone.now())
         except Transfer.DoesNotExist as error:

@@ -11,7 +11,7 @@ from shop.kernel.admin.base import (
     reader_locale,
 )
 from shop.kernel.admin.dashboard import DASHBOARD, Tile, Worklist, dashboard, environment
-from shop.kernel.admin.pages import OperationPage, desk_context, require_permission
+from shop.kernel.admin.pages import OperationPage, desk_context, require_permission, require_post
 from shop.kernel.admin.shown import ShownAdmin
 
 __all__ = [
@@ -32,4 +32,5 @@ __all__ = [
     "environment",
     "reader_locale",
     "require_permission",
+    "require_post",
 ]

@@ -20,6 +20,15 @@ def require_permission(request: HttpRequest, permission: str) -> None:
         raise PermissionDenied
 
 
+def require_post(request: HttpRequest) -> None:
+    """Let pass what was asked for by a button: a link must not change anything.
+
+    :raises PermissionDenied: else
+    """
+    if request.method != "POST":
+        raise PermissionDenied
+
+
 def desk_context(model_admin: ModelAdmin[Model], request: HttpRequest) -> dict[str, object]:
     """Return what every page of ours needs from the admin around it."""
     site = model_admin.admin_site

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -24,6 +23,7 @@ from shop.kernel.admin import (
     desk_context,
     reader_locale,
     require_permission,
+    require_post,
 )
 from shop.kernel.formats import format_date
 from shop.tax_returns.admin.drill import chosen_lines, documents_context, documents_file
@@ -172,8 +172,7 @@ class TaxReturnAdmin(ShownAdmin):
     def rebuild(self, request: HttpRequest, return_id: int) -> HttpResponse:
         """Have a draft, or one that failed, built anew."""
         require_permission(request, CHANGE)
-        if request.method != "POST":
-            raise PermissionDenied
+        require_post(request)
         row = get_object_or_404(TaxReturn, pk=return_id)
         period = parse_period(row.period)
         _row, problem = _requested(request, report=row.report, country=row.country, period=period)
