@@ -145,11 +145,6 @@ def scores_of(*, run: ForecastRun) -> QuerySet[ForecastScore]:
     return run.scores.select_related("market").order_by("market__name", "rmsse", "method")
 
 
-def newest_run() -> ForecastRun | None:
-    """Return the newest run that was finished."""
-    return ForecastRun.objects.filter(state=ForecastRun.State.DONE).order_by("-week").first()
-
-
 def open_proposals() -> QuerySet[StockProposal]:
     """Return the proposals that wait for somebody."""
     return StockProposal.objects.filter(state=StockProposal.State.OPEN).order_by("pk")

@@ -16,7 +16,6 @@ from logistics.withdrawals.models import Withdrawal
 from shop.orders.states import READY_TO_FULFIL
 
 Kind, State = PartnerMessage.Kind, PartnerMessage.State
-UNDONE = (State.RECEIVED, State.WAITING)
 
 
 def gaps_of(link: PartnerLink) -> list[range]:

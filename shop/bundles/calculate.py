@@ -1,7 +1,7 @@
 """Arithmetic of bundles: how a price is spread over the pieces, and how many can be made."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shop.kernel.money import Money, share_out
@@ -34,12 +34,3 @@ def spread_price(
 def makeable(*, parts: Mapping[int, int], units: Mapping[int, int]) -> int:
     """Return how many bundles can be made of units of its components; of no parts, none."""
     return min((units.get(component, 0) // each for component, each in parts.items()), default=0)
-
-
-def demand_of(wanted: Sequence[tuple[Mapping[int, int], int]]) -> Counter[int]:
-    """Return the units of each variant that several lines, as parts and quantity, need together."""
-    demand: Counter[int] = Counter()
-    for parts, quantity in wanted:
-        for component, each in parts.items():
-            demand[component] += each * quantity
-    return demand

@@ -23,7 +23,6 @@ from shop.inventory.models import (
     StockImport,
     StockImportLine,
     StockItem,
-    StockMovement,
     TransferLine,
 )
 from shop.markets.registry import REGISTRY
@@ -234,11 +233,6 @@ def ledger_differences() -> QuerySet[StockItem]:
     sums = {f"ledger_{figure}": Sum(f"movements__{figure}_change", default=0) for figure in FIGURES}
     equal = {figure: F(f"ledger_{figure}") for figure in FIGURES}
     return StockItem.objects.annotate(**sums).exclude(**equal).order_by("pk")
-
-
-def movements_of(*, stock_item_id: int) -> QuerySet[StockMovement]:
-    """Return a stock item's ledger, newest first."""
-    return StockMovement.objects.filter(stock_item_id=stock_item_id).order_by("-created_at", "-pk")
 
 
 def resting_stock_imports(*, before: datetime) -> list[int]:

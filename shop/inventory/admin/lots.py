@@ -20,6 +20,7 @@ from unfold.widgets import (
 )
 
 from shop.catalogue.admin import tell_changed
+from shop.inventory.forms import MAX_UNITS
 from shop.inventory.lot_forms import LotFields
 from shop.inventory.models import Lot, StockItem
 from shop.inventory.presenters import date_problem, until_text
@@ -30,8 +31,6 @@ from shop.inventory.services import (
     receive_goods,
 )
 from shop.kernel.admin import OperationPage, ReadOnlyTabular, actor_of
-
-MAX_UNITS = 1_000_000
 
 
 class ArrivalForm(forms.Form):
@@ -55,10 +54,6 @@ class LotArrivalForm(LotFields, ArrivalForm):
     """What has arrived, and of which lot it is."""
 
     field_order = ("quantity", "lot_number", "expires_on", "note")
-
-
-class KeepForm(forms.Form):
-    """Nothing is asked: a button is enough."""
 
 
 class LotInline(ReadOnlyTabular):
@@ -144,7 +139,7 @@ def keep_page(
         submit_label=_("Keep in lots") if is_kept else _("Keep without lots"),
         back_url=back_url,
     )
-    return page.render(request, form=KeepForm())
+    return page.render(request)
 
 
 def _is_received(form: forms.Form, request: HttpRequest, item: StockItem) -> bool:

@@ -18,13 +18,13 @@ from unfold.widgets import (
 )
 
 from shop.catalogue.admin import tell_changed
+from shop.inventory.forms import MAX_UNITS
 from shop.inventory.lot_forms import LotFields
 from shop.inventory.models import Figure, StockItem, StockMovement
 from shop.inventory.presenters import date_problem
 from shop.inventory.services import LotDateError, Move, NotEnoughUnitsError, Shift, shift_units
 from shop.kernel.admin import OperationPage, actor_of
 
-MAX_UNITS = 1_000_000
 ONTO_THE_SHELF = {Move.QUARANTINE_TO_SHELF, Move.DAMAGED_TO_SHELF}
 
 

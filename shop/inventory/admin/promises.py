@@ -20,13 +20,12 @@ from unfold.widgets import (
 from shop.accounts.models import CustomerGroup
 from shop.catalogue.admin import tell_changed
 from shop.catalogue.models import Variant
+from shop.inventory.forms import MAX_UNITS
 from shop.inventory.models import ProtectedStock, SafetyBuffer, StockItem
 from shop.inventory.selectors import products_sold_in
 from shop.inventory.services import protect_stock, set_buffer
 from shop.kernel.admin import DecidedAdmin, OperationPage
 from shop.markets.models import Market
-
-MAX_UNITS = 1_000_000
 
 
 class ProtectForm(forms.Form):

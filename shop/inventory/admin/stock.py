@@ -23,6 +23,7 @@ from shop.inventory.admin.bins import bin_page
 from shop.inventory.admin.lots import LotInline, keep_page, receive_page
 from shop.inventory.admin.moves import changes_of, move_page
 from shop.inventory.admin.promises import protect_page
+from shop.inventory.forms import MAX_UNITS
 from shop.inventory.models import Figure, StockItem, StockMovement, Warehouse
 from shop.inventory.services import adjust_stock
 from shop.inventory.services.stock import NotEnoughOnHandError
@@ -38,7 +39,6 @@ from shop.kernel.admin import (
 )
 
 LOW = 5
-MAX_UNITS = 1_000_000
 
 
 class CountForm(forms.Form):

@@ -15,7 +15,7 @@ from unfold.contrib.filters.admin import RangeDateFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
-from shop.inventory.admin.lots import MAX_UNITS
+from shop.inventory.forms import MAX_UNITS
 from shop.inventory.lot_forms import LotFields
 from shop.inventory.lots import same_lots
 from shop.inventory.models import Lot, LotMovement
