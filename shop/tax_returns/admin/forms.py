@@ -12,9 +12,8 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from shop.tax.calculate import MissingReportRuleError
 from shop.tax_returns.calculate import Period, PeriodError, frequencies_of, parse_period
-from shop.tax_returns.selectors import offers_on, rule_for
+from shop.tax_returns.selectors import find_rule, offers_on
 from shop.tax_returns.wording import offer_label
 
 
@@ -53,12 +52,10 @@ class NewReturnForm(forms.Form):
         period = data.get("period")
         if not report or not period:
             return data
-        try:
-            rule = rule_for(report, country=country, on=period.ends_on)
-        except MissingReportRuleError:
+        rule = find_rule(report, country=country, on=period.ends_on)
+        if rule is None:
             self.add_error("report", _("No rule says how this report is made in this period."))
-            return data
-        if period.frequency not in frequencies_of(rule):
+        elif period.frequency not in frequencies_of(rule):
             self.add_error("period", _("This report has no periods of this kind."))
         return data
 

@@ -9,7 +9,7 @@ from shop.tax_returns.selectors.differences import (
 )
 from shop.tax_returns.selectors.due import DueReturn, due_returns
 from shop.tax_returns.selectors.evidence import EVIDENCE, Evidence, evidence_of, retention_until
-from shop.tax_returns.selectors.law import boxes_of, rule_for, rule_of
+from shop.tax_returns.selectors.law import boxes_of, find_rule, rule_for, rule_of
 from shop.tax_returns.selectors.ledger import (
     documents_of_lines,
     entries_of,
@@ -38,6 +38,7 @@ __all__ = [
     "entries_of",
     "entries_of_lines",
     "evidence_of",
+    "find_rule",
     "ledger_rows",
     "offer_for",
     "offers_on",

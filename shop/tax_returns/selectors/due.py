@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from shop.tax.calculate import MissingReportRuleError
 from shop.tax_returns.calculate import (
     Frequency,
     Period,
@@ -13,7 +12,7 @@ from shop.tax_returns.calculate import (
     period_of,
 )
 from shop.tax_returns.models import TaxReturn
-from shop.tax_returns.selectors.law import rule_for
+from shop.tax_returns.selectors.law import find_rule
 from shop.tax_returns.selectors.offers import Offer, offers_on
 
 LOOK_BACK = timedelta(days=366)
@@ -32,9 +31,8 @@ class DueReturn:
 def due_returns(*, today: date) -> list[DueReturn]:
     """Return the periods of the last year that are over and not filed, the most urgent first.
 
-    A report that no rule of law describes is left out: nobody can make it.
-
-    Where a report has a choice of periods, the one of its newest return counts. Two statements.
+    A report that no rule of law describes is left out: nobody can make it. Where a report has a
+    choice of periods, the one of its newest return counts. Two statements.
     """
     filed: set[tuple[str, str, str]] = set()
     chosen: dict[tuple[str, str], Period] = {}
@@ -54,9 +52,8 @@ def due_returns(*, today: date) -> list[DueReturn]:
 
 
 def _ended(offer: Offer, *, today: date, last: Period | None) -> list[Period]:
-    try:
-        frequency = last.frequency if last else _usual(offer, on=today)
-    except MissingReportRuleError:
+    frequency = last.frequency if last else _usual(offer, on=today)
+    if frequency is None:
         return []
     period, found = period_of(today, frequency=frequency).previous, []
     while period.ends_on > today - LOOK_BACK:
@@ -66,13 +63,11 @@ def _ended(offer: Offer, *, today: date, last: Period | None) -> list[Period]:
     return found
 
 
-def _usual(offer: Offer, *, on: date) -> Frequency:
-    return frequencies_of(rule_for(offer.report, country=offer.country, on=on))[0]
+def _usual(offer: Offer, *, on: date) -> Frequency | None:
+    rule = find_rule(offer.report, country=offer.country, on=on)
+    return frequencies_of(rule)[0] if rule else None
 
 
 def _due_on(offer: Offer, period: Period) -> list[date]:
-    try:
-        rule = rule_for(offer.report, country=offer.country, on=period.ends_on)
-    except MissingReportRuleError:
-        return []
-    return [due_on(rule, ends_on=period.ends_on)]
+    rule = find_rule(offer.report, country=offer.country, on=period.ends_on)
+    return [due_on(rule, ends_on=period.ends_on)] if rule else []

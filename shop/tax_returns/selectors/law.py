@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shop.tax.calculate import ReportBoxRow, ReportRuleRow
+from shop.tax.calculate import MissingReportRuleError, ReportBoxRow, ReportRuleRow
 from shop.tax.selectors import rows_of
 from shop.tax_returns.calculate import Boxes, boxes_in_force, rule_in_force
 from shop.tax_returns.models import TaxReturn
@@ -14,6 +14,14 @@ def rule_for(report: str, *, country: str, on: date) -> ReportRuleRow:
     :raises MissingReportRuleError: when no row says it
     """
     return rule_in_force(rows_of(ReportRuleRow), report=report, country=country, on=on)
+
+
+def find_rule(report: str, *, country: str, on: date) -> ReportRuleRow | None:
+    """Return how a report is made for a period that ends on a day; nothing when no row says it."""
+    try:
+        return rule_for(report, country=country, on=on)
+    except MissingReportRuleError:
+        return None
 
 
 def rule_of(row: TaxReturn) -> ReportRuleRow:

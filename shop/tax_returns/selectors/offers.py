@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from shop.kernel.countries import EU_MEMBERS
-from shop.tax.calculate import MissingReportRuleError
 from shop.tax.models import SellerRegistration
 from shop.tax.selectors import in_force
 from shop.tax_returns.calculate import Period, frequencies_of
 from shop.tax_returns.models import Report
-from shop.tax_returns.selectors.law import rule_for
+from shop.tax_returns.selectors.law import find_rule
 
 _BY_SCHEME = {"OSS": Report.OSS, "IOSS": Report.IOSS, "VOEC": Report.NO_VOEC}
 _BY_VAT_COUNTRY = {"GB": Report.UK_VAT, "CH": Report.CH_VAT}
@@ -66,11 +65,8 @@ def offers_on(day: date) -> list[Offer]:
 
 def offer_for(report: str, *, country: str, period: Period) -> Offer | None:
     """Return the registration that calls for a report in a period: of several the newest."""
-    try:
-        rule = rule_for(report, country=country, on=period.ends_on)
-    except MissingReportRuleError:
-        return None
-    if period.frequency not in frequencies_of(rule):
+    rule = find_rule(report, country=country, on=period.ends_on)
+    if rule is None or period.frequency not in frequencies_of(rule):
         return None
     for offer in reversed(offers_on(period.ends_on)):
         if (offer.report, offer.country) == (report, country) and offer.covers(period):
