@@ -18,6 +18,7 @@ from shop.tax.selectors import forget_tax_data
 from tests.factories.checkout import World
 from tests.factories.checkout import world as make_world
 from tests.factories.databases import comment_on, set_comment
+from tests.factories.law import enact_tax_data
 from tests.factories.migrated import copy_migrated
 from tests.scheduling import FilesTogether, in_order
 from tests.standins.stripe import StripeStandin, start_stripe_standin
@@ -111,6 +112,12 @@ def no_limits(settings: Any) -> None:
     """
     backend = "django.core.cache.backends.locmem.LocMemCache"
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": uuid4().hex}}
+
+
+@pytest.fixture
+def law(db: None) -> None:
+    """Enact the law that comes with the shop, for tests that want nothing else of a world."""
+    enact_tax_data()
 
 
 @pytest.fixture

@@ -13,23 +13,17 @@ from logistics.withdrawals.models import Withdrawal
 from logistics.withdrawals.services import Statement, declare, receive_declaration
 from shop.orders.models import Order
 from tests.concurrency.at_once import meeting, run_at_once
-from tests.factories.law import enact_tax_data
 from tests.factories.orders import ShippedOrderFactory
 
 pytestmark = [
     pytest.mark.race,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.usefixtures("sent"),
+    pytest.mark.usefixtures("law", "sent"),
 ]
 KEY = UUID("7a0d0d39-5d0c-4c40-9f4e-0b6f6a3a2f11")
 AT = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 CONSTRAINT = """SELECT conname FROM pg_constraint
     WHERE conrelid = 'logistics_withdrawal'::regclass AND contype = 'u'"""
-
-
-@pytest.fixture(autouse=True)
-def _law(transactional_db: None) -> None:
-    enact_tax_data()
 
 
 def sending(order: Order | None = None) -> partial[Withdrawal]:

@@ -6,8 +6,6 @@ change to code or demo data it is made again.
 """
 
 import contextlib
-import fcntl
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -26,11 +24,11 @@ from content.demo.seed_operations import seed_operations
 from content.demo.seed_pages import seed_pages
 from content.demo.seed_planning import seed_planning
 from content.demo.seed_stories import seed_stories
-from tests.factories.databases import comment_on, set_comment
+from tests.factories.databases import digest_of, run, template
 from tests.factories.migrated import copy_migrated
 
 SOURCES = ("config", "content", "crm", "logistics", "shop", "requirements.txt")
-SUFFIXES = {".py", ".yaml", ".toml", ".json", ".csv", ".xml", ".txt", ".webm"}
+SUFFIXES = {".py", ".yaml", ".toml", ".json", ".csv", ".xml", ".txt", ".webm", ".webp"}
 
 
 @contextlib.contextmanager
@@ -42,16 +40,16 @@ def demo_database(blocker: pytest.MonkeyPatch) -> Iterator[None]:
     """
     base = os.environ.get("TEST_DB_NAME", "test_entrepot")
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    template, copy = f"{base}_demo_template", f"{base}_demo_{worker}"
+    name, copy = f"{base}_demo_template", f"{base}_demo_{worker}"
     cache = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     with (
         blocker.unblock(),
-        override_settings(MEDIA_ROOT=VAR_DIR / "test-media" / template, CACHES=cache),
+        override_settings(MEDIA_ROOT=VAR_DIR / "test-media" / name, CACHES=cache),
         _other_database() as use,
     ):
-        _refresh_template(template, use=use)
-        _drop(copy)
-        _run(f'CREATE DATABASE "{copy}" TEMPLATE "{template}"')
+        with template(name, made_of=_digest(), build=lambda: _build(name, use=use)):
+            _drop(copy)
+            run(f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')
         use(copy)
         try:
             yield
@@ -75,20 +73,9 @@ def _other_database():
         use(before)
 
 
-def _refresh_template(name: str, *, use) -> None:
-    wanted = _digest()
-    with (VAR_DIR / "demo-template.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        if comment_on(name) == wanted:
-            return
-        _drop(name)
-        shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
-        _build(name, use=use)
-        set_comment(name, wanted)
-
-
 def _build(name: str, *, use) -> None:
     before = connection.settings_dict["NAME"]
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
     copy_migrated(name)
     use(name)
     seed_operations()
@@ -101,21 +88,10 @@ def _build(name: str, *, use) -> None:
 
 
 def _digest() -> str:
-    digest = hashlib.sha256()
-    for source in SOURCES:
-        root = BASE_DIR / source
-        for path in sorted(root.rglob("*")) if root.is_dir() else [root]:
-            if path.suffix in SUFFIXES:
-                digest.update(str(path.relative_to(BASE_DIR)).encode() + path.read_bytes())
-            elif path.suffix == ".webp":
-                digest.update(f"{path.name} {path.stat().st_size}".encode())
-    return digest.hexdigest()
+    roots = [BASE_DIR / source for source in SOURCES]
+    files = (path for root in roots for path in ([root] if root.is_file() else root.rglob("*")))
+    return digest_of(path for path in files if path.suffix in SUFFIXES)
 
 
 def _drop(name: str) -> None:
-    _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-def _run(statement: str) -> None:
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(statement)
+    run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

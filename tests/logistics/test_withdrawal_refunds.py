@@ -22,19 +22,13 @@ from shop.orders.models import Order
 from shop.payments.models import Refund
 from shop.payments.services import cancel_order, request_refund
 from tests.factories.basics import DeliveryMethodFactory
-from tests.factories.law import enact_tax_data
 from tests.factories.orders import AuthorisedOrderFactory, ShippedOrderFactory
 from tests.logistics.test_partly_shipped import half_sent
 
 __all__ = ["half_sent"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("law")]
 AT = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 LATER = AT + timedelta(minutes=5)
-
-
-@pytest.fixture(autouse=True)
-def _law(db: None) -> None:
-    enact_tax_data()
 
 
 def declared(order: Order, *, units: int | None = None) -> Withdrawal:

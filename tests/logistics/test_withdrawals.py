@@ -24,7 +24,6 @@ from shop.tax.calculate import LegalTermRow
 from shop.tax.models import LegalTerm
 from shop.tax.selectors import forget_tax_data
 from shop.tax.tables import read_table
-from tests.factories.law import enact_tax_data
 from tests.factories.orders import (
     AuthorisedOrderFactory,
     DeliveredOrderFactory,
@@ -51,8 +50,7 @@ def said(order: Order, **changes: object) -> Statement:
 @pytest.fixture(autouse=True)
 def _law(request: pytest.FixtureRequest) -> None:
     if request.node.get_closest_marker("django_db"):
-        request.getfixturevalue("db")
-        enact_tax_data()
+        request.getfixturevalue("law")
 
 
 def _last_day(delivered_on: date, *, is_told: bool = True) -> date:

@@ -20,7 +20,6 @@ from shop.search.models import Listing
 from shop.search.services import refresh_listings
 from tests.factories.basics import MarketFactory
 from tests.factories.catalogue import SoldVariantFactory, VariantFactory
-from tests.factories.law import enact_tax_data
 
 SALE = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -190,8 +189,7 @@ def variant(db):
 @pytest.fixture(autouse=True)
 def _law(request: pytest.FixtureRequest) -> None:
     if {"db", "variant"} & set(request.fixturenames):
-        request.getfixturevalue("db")
-        enact_tax_data()
+        request.getfixturevalue("law")
 
 
 def sell(variant, amount: str, *, at: datetime = SALE, is_reduction: bool | None = None):

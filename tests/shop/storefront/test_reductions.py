@@ -16,21 +16,15 @@ from shop.pricing.models import PriceHistory
 from shop.pricing.services import set_price
 from shop.search.services import refresh_listings
 from tests.factories.catalogue import ResponsiblePersonFactory, SoldVariantFactory
-from tests.factories.law import enact_tax_data
 from tests.shop.storefront.conftest import Shop
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("law")]
 PAGE = "/de-de/products/side-teapot/"
 NOTE = "Lowest price of the 30 days before the reduction"
 
 
 def euros(amount: str) -> Money:
     return Money(Decimal(amount), "EUR")
-
-
-@pytest.fixture(autouse=True)
-def _law(db: None) -> None:
-    enact_tax_data()
 
 
 @pytest.fixture
