@@ -21,7 +21,14 @@ from shop.inventory.lots import same_lots
 from shop.inventory.models import Lot, LotMovement
 from shop.inventory.presenters import date_problem, until_text
 from shop.inventory.services import LotDateError, NotEnoughUnitsError, name_units
-from shop.kernel.admin import OperationPage, ReadOnlyAdmin, ReadOnlyTabular, actor_of
+from shop.kernel.admin import (
+    OperationPage,
+    ReadOnlyAdmin,
+    ReadOnlyTabular,
+    actor_of,
+    reader_locale,
+)
+from shop.kernel.formats import format_datetime
 from shop.orders.models import Order
 
 
@@ -63,9 +70,9 @@ class WentInline(ReadOnlyTabular):
         )
 
     @display(description=gettext_lazy("created at"))
-    def at(self, row: LotMovement) -> object:
-        """Return when."""
-        return row.movement.created_at
+    def at(self, row: LotMovement) -> str:
+        """Return when, as the reader's clock and calendar say it."""
+        return format_datetime(row.movement.created_at, locale=reader_locale())
 
     @display(description=gettext_lazy("kind"))
     def kind(self, row: LotMovement) -> str:

@@ -14,8 +14,9 @@ from logistics.picking.admin.shown import wave_context
 from logistics.picking.printing import _row
 from logistics.picking.selectors import lines_of, lots_of
 from logistics.picking.services import open_wave
-from shop.inventory.models import Lot, StockItem
+from shop.inventory.models import Lot, LotMovement, StockItem
 from shop.inventory.services import NamedLot, Received, receive_goods, ship_stock
+from shop.kernel.formats import format_datetime
 from shop.orders.models import Order
 from tests.factories.basics import VariantFactory, WarehouseFactory
 from tests.factories.orders import PaidOrderFactory, plan_parcel
@@ -111,6 +112,8 @@ def test_the_page_of_a_lot_names_the_orders_that_got_it(desk: Client, order: Ord
 
     assert len(captured) <= 30
     assert f'href="/admin/shop/order/{order.pk}/change/">{order.number}</a>' in page
+    sent = LotMovement.objects.latest("pk").movement.created_at
+    assert format_datetime(sent, locale="en_GB") in page
     assert order.name in page
 
 
