@@ -53,11 +53,15 @@ def test_into_the_cookie_question():
 def test_into_what_is_put_into_the_cart(world: World, reader: str):
     shopper = Shopper(reader)
     told = said(NO_QUANTITY, to=reader)
+    # In a fresh database the pieces have numbers that are on the list too.
+    sold = {str(world.cup.pk), str(world.teapot.pk)}
     for text in NAUGHTY:
         if text.strip() and text not in QUANTITIES:
             response = shopper.post("cart/add/", {"variant_id": world.cup.pk, "quantity": text})
             assert response.status_code == 422, text
             assert is_shown(told, look_at(response, text, reader=reader)), text
+        if text.lstrip("0") in sold:
+            continue
         # A number without a variant is not sold; all else is no variant at all.
         response = shopper.post("cart/add/", {"variant_id": text, "quantity": "1"})
         look_at(response, text, reader=reader)
