@@ -35,20 +35,23 @@ def copied_database() -> Iterator[str]:
 
 def fill_shelves(variant_id: int) -> None:
     """Put more of a variant into Hamburg than anybody can buy while it is measured."""
+    leave_units(variant_id, units=PLENTY)
+
+
+def leave_units(variant_id: int, *, units: int) -> None:
+    """Leave so many units of a variant in Hamburg that can be bought, and none elsewhere."""
     import django  # noqa: PLC0415 — the copy's address must be known before
 
     django.setup()
-    from django.utils import timezone  # noqa: PLC0415
+    from shop.catalogue.models import Variant  # noqa: PLC0415
+    from shop.inventory.models import StockItem  # noqa: PLC0415
+    from tests.factories.checkout import set_stock  # noqa: PLC0415
 
-    from shop.inventory.services import receive_stock  # noqa: PLC0415
-
-    receive_stock(
-        warehouse_id="HAM",
-        variant_id=variant_id,
-        quantity=PLENTY,
-        actor="bench",
-        at=timezone.now(),
-    )
+    bound = {
+        item.warehouse_id: item.on_hand - item.available
+        for item in StockItem.objects.filter(variant_id=variant_id)
+    }
+    set_stock(Variant.objects.get(pk=variant_id), bound | {"HAM": bound["HAM"] + units})
 
 
 def _address_of(url: str, name: str) -> str:
