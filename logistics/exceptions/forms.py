@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from logistics.exceptions.models import ParcelException
+from shop.kernel.admin import StepForm
 
 MOST_DAYS = 60
 
 
-class NoteForm(forms.Form):
+class NoteForm(StepForm):
     """What was found out or agreed."""
 
     text = forms.CharField(
@@ -45,7 +46,7 @@ class PostponeForm(NoteForm):
         return data
 
 
-class ResolveForm(forms.Form):
+class ResolveForm(StepForm):
     """How it was settled."""
 
     resolution = forms.ChoiceField(

@@ -1,10 +1,9 @@
-"""What somebody who withdraws fills in, and what people at the desk do."""
+"""What somebody who withdraws fills in."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from shop.orders.models import OrderLine
 
@@ -72,23 +71,3 @@ class DeclarationForm(forms.Form):
             return None
         chosen = {line.pk: self.cleaned_data.get(f"units_{line.pk}") or 0 for line, _ in self.units}
         return None if chosen == {line.pk: left for line, left in self.units} else chosen
-
-
-class MatchForm(forms.Form):
-    """Which order a declaration is about."""
-
-    order_number = forms.CharField(
-        label=_("Order number"),
-        max_length=20,
-        widget=forms.TextInput(attrs={"class": "ops-input", "autocomplete": "off"}),
-    )
-
-
-class WhyForm(forms.Form):
-    """Why a declaration gives no refund."""
-
-    reason = forms.CharField(
-        label=pgettext_lazy("withdrawal", "Reason"),
-        max_length=300,
-        widget=forms.TextInput(attrs={"class": "ops-input"}),
-    )

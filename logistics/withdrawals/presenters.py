@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from logistics.withdrawals.models import Withdrawal
-from logistics.withdrawals.selectors import lines_of_withdrawal, send_back_by
+from logistics.withdrawals.selectors import RefundPlan, lines_of_withdrawal, send_back_by
 from logistics.withdrawals.wording import words_of
+from shop.kernel.admin import as_money
 from shop.kernel.formats import format_date, format_datetime
+from shop.kernel.money import sum_money
 from shop.markets.registry import Variant
 from shop.orders.models import Order, OrderLine
+from shop.payments.services import preview_refund
 
 State = Withdrawal.State
 SETTLED = (State.REFUNDED, State.CLOSED, State.REJECTED)
@@ -94,3 +97,22 @@ def _what_came_of_it(withdrawal: Withdrawal, *, order: Order, reader: Variant) -
     if withdrawal.state == State.CLOSED and order.status == Order.Status.CANCELLED:
         return _("Nothing has been sent yet: your order is cancelled, and you pay nothing.")
     return _("Our support has dealt with this. Please write to us if you have questions.")
+
+
+def sums_of_refund(order: Order, plan: RefundPlan) -> dict[str, str]:
+    """Return what a plan gives back of an order, in the reader's words: ``total``, and of it
+    ``charges`` for delivery and duty, and ``tax``."""
+    parts = preview_refund(
+        order=order,
+        quantities=plan.quantities,
+        charge_ids=plan.charge_ids,
+        charge_limits=plan.charge_limits,
+    )
+    currency = str(order.gross_total.currency)
+    charges = (part.net + part.tax for part in parts if part.charge is not None)
+    sums = {
+        "total": sum_money((part.net + part.tax for part in parts), currency=currency),
+        "charges": sum_money(charges, currency=currency),
+        "tax": sum_money((part.tax for part in parts), currency=currency),
+    }
+    return {name: as_money(amount) for name, amount in sums.items()}

@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -18,7 +18,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.decorators import display
 
 from logistics.delays.models import Delay
-from logistics.exceptions.admin.steps import PERMISSION, possible_steps, step_page
+from logistics.exceptions.admin.steps import PERMISSION, STEPS
 from logistics.exceptions.models import ExceptionKind, ParcelException
 from logistics.exceptions.services import AlreadySettledError, take_exception
 from logistics.fulfilment.selectors import number_of
@@ -112,7 +112,7 @@ class ParcelExceptionAdmin(ShownAdmin):
 
     def step_view(self, request: HttpRequest, exception_id: int, name: str) -> HttpResponse:
         """Ask for a step and take it."""
-        return step_page(request, model_admin=self, exception_id=exception_id, name=name)
+        return STEPS.page(request, model_admin=self, row_id=exception_id, name=name)
 
     def take_view(self, request: HttpRequest, exception_id: int) -> HttpResponse:
         """Make the reader the owner.
@@ -148,7 +148,6 @@ class ParcelExceptionAdmin(ShownAdmin):
     def page_context(self, request: HttpRequest, obj: ParcelException) -> dict[str, object]:
         """Return the exception, its parcel's scans, the notes and what can be done."""
         may_operate = request.user.has_perm(PERMISSION)
-        steps = possible_steps(obj) if may_operate else []
         return {
             "title": obj.get_kind_display(),
             "exception": obj,
@@ -157,16 +156,7 @@ class ParcelExceptionAdmin(ShownAdmin):
             "tone": TONES[ExceptionKind(obj.kind)],
             "clock": self.clock(obj),
             "can_take": may_operate and obj.state == State.OPEN and obj.owner_id != request.user.pk,
-            "steps": [
-                {
-                    "label": step.label,
-                    "is_quiet": step.is_quiet,
-                    "url": reverse(
-                        "admin:logistics_parcelexception_step", args=[obj.pk, step.name]
-                    ),
-                }
-                for step in steps
-            ],
+            "steps": STEPS.buttons(request, obj),
             "notes": obj.notes.order_by("-at", "-pk"),
             "scans": obj.shipment.scans.order_by("-occurred_at", "-pk"),
             "delays": Delay.objects.filter(shipment=obj.shipment).order_by("-found_at"),

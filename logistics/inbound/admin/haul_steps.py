@@ -5,11 +5,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from logistics.inbound.forms import (
     ArrivalForm,
@@ -37,10 +38,12 @@ from logistics.inbound.services import (
 from shop.inventory.lots import variants_in_lots
 from shop.inventory.presenters import date_problem
 from shop.inventory.services import LotDateError
-from shop.kernel.admin import OperationPage, actor_of, require_permission, require_post
+from shop.kernel.admin import OperationPage, Words, actor_of, require_permission, require_post, take
 from shop.markets.selectors import RateMissingError
 
 PERMISSION = "logistics.change_headhaul"
+TOO_LATE = gettext_lazy("Somebody was faster: look at what the page says now.")
+WORDS: Words = {HaulStateError: TOO_LATE, LotDateError: date_problem}
 
 
 class HaulSteps:
@@ -57,7 +60,8 @@ class HaulSteps:
             try:
                 reload_haul(haul_id=haul_id, cargo=form.cleaned_data["cargo"], at=timezone.now())
             except HaulStateError:
-                return _too_late(request, haul_id)
+                messages.error(request, str(TOO_LATE))
+                return redirect(haul_page(haul_id))
             except CannotLoadError as error:
                 form.add_error("cargo", cannot_load(error))
             else:
@@ -229,21 +233,6 @@ def _asked(request: HttpRequest, haul_id: int, *, is_button: bool = False) -> He
 
 
 def _done(
-    request: HttpRequest, haul_id: int, step: Callable[[], Any], *, told: str
+    request: HttpRequest, haul_id: int, step: Callable[[], object], *, told: str
 ) -> HttpResponse:
-    try:
-        step()
-    except (HeadHaul.DoesNotExist, Container.DoesNotExist) as error:
-        raise Http404 from error
-    except HaulStateError:
-        return _too_late(request, haul_id)
-    except LotDateError as error:
-        messages.error(request, date_problem(error))
-    else:
-        messages.success(request, told)
-    return redirect(haul_page(haul_id))
-
-
-def _too_late(request: HttpRequest, haul_id: int) -> HttpResponse:
-    messages.error(request, _("Somebody was faster: look at what the page says now."))
-    return redirect(haul_page(haul_id))
+    return take(request, step, told=told, back_url=haul_page(haul_id), words=WORDS)

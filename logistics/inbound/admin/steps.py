@@ -1,15 +1,14 @@
 """The steps of one purchase order, each a page or a button."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from logistics.inbound.forms import GoodsForm, ReceiptForm, goods_as_text
 from logistics.inbound.models import PurchaseOrder
@@ -28,10 +27,17 @@ from logistics.inbound.services import (
 from shop.inventory.lots import variants_in_lots
 from shop.inventory.presenters import date_problem
 from shop.inventory.services import LotDateError
-from shop.kernel.admin import OperationPage, actor_of, require_permission, require_post
+from shop.kernel.admin import OperationPage, Words, actor_of, require_permission, require_post, take
 from shop.markets.selectors import RateMissingError
 
 PERMISSION = "logistics.change_purchaseorder"
+TOO_LATE = gettext_lazy("Somebody was faster: look at what the order says now.")
+WORDS: Words = {
+    PurchaseStateError: TOO_LATE,
+    PriceMissingError: gettext_lazy("Every line needs a price before it can be ordered."),
+    RateMissingError: gettext_lazy("There is no exchange rate of its currency."),
+    LotDateError: date_problem,
+}
 
 
 class PurchaseSteps:
@@ -76,7 +82,7 @@ class PurchaseSteps:
         try:
             count = take_proposals(order_id=order_id)
         except PurchaseStateError:
-            messages.error(request, _too_late())
+            messages.error(request, str(TOO_LATE))
         else:
             text = ngettext("%(count)d proposal added.", "%(count)d proposals added.", count)
             messages.success(request, text % {"count": count})
@@ -184,24 +190,7 @@ def _asked(request: HttpRequest, order_id: int, *, is_button: bool = False) -> P
 
 
 def _done(
-    request: HttpRequest, order_id: int, step: Callable[[], Any], *, told: str
+    request: HttpRequest, order_id: int, step: Callable[[], object], *, told: str
 ) -> HttpResponse:
-    try:
-        step()
-    except PurchaseOrder.DoesNotExist as error:
-        raise Http404 from error
-    except PurchaseStateError:
-        messages.error(request, _too_late())
-    except PriceMissingError:
-        messages.error(request, _("Every line needs a price before it can be ordered."))
-    except RateMissingError:
-        messages.error(request, _("There is no exchange rate of its currency."))
-    except LotDateError as error:
-        messages.error(request, date_problem(error))
-    else:
-        messages.success(request, told)
-    return redirect("admin:logistics_purchaseorder_change", order_id)
-
-
-def _too_late() -> str:
-    return _("Somebody was faster: look at what the order says now.")
+    back_url = reverse("admin:logistics_purchaseorder_change", args=[order_id])
+    return take(request, step, told=told, back_url=back_url, words=WORDS)

@@ -17,6 +17,7 @@ from logistics.returns.models import Return, ReturnLine
 from logistics.returns.presenters import line_text
 from logistics.returns.selectors import lines_of
 from logistics.returns.services import Found
+from shop.kernel.admin import StepForm
 from shop.orders.models import OrderLine
 
 PLACES = (
@@ -26,20 +27,15 @@ PLACES = (
 )
 
 
-class StepForm(forms.Form):
-    """Whatever a step asks for; by itself nothing."""
+class ReturnForm(StepForm):
+    """What a step of a return asks for, about its lines."""
 
-    def __init__(self, *args: Any, found: Return, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lines: list[ReturnLine] = lines_of(found)
-
-    @property
-    def arguments(self) -> dict[str, Any]:
-        """What the step's service is given, beside the return."""
-        return {}
+        self.lines: list[ReturnLine] = lines_of(self.row)
 
 
-class ReceiveForm(StepForm):
+class ReceiveForm(ReturnForm):
     """How many units of each line have come."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -63,7 +59,7 @@ class ReceiveForm(StepForm):
         return {"units": units}
 
 
-class InspectForm(StepForm):
+class InspectForm(ReturnForm):
     """The condition of each line's units, and where each unit goes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -117,11 +113,6 @@ class AnswerForm(StepForm):
         help_text=_("The customer reads it as you write it."),
         widget=UnfoldAdminTextInputWidget(),
     )
-
-    @property
-    def arguments(self) -> dict[str, Any]:
-        """The answer."""
-        return {"answer": self.cleaned_data["answer"]}
 
 
 class SendForm(StepForm):

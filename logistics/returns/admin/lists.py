@@ -13,7 +13,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
 from unfold.decorators import display
 
 from logistics.returns.admin.order_page import open_page
-from logistics.returns.admin.steps import PERMISSION, possible_steps, step_page
+from logistics.returns.admin.steps import STEPS
 from logistics.returns.models import Return, ReturnPhoto
 from logistics.returns.presenters import credit_of
 from logistics.returns.selectors import lines_of, order_of_exchange
@@ -69,7 +69,7 @@ class ReturnAdmin(ShownAdmin):
 
     def step_view(self, request: HttpRequest, return_id: int, name: str) -> HttpResponse:
         """Ask for a step and take it."""
-        return step_page(request, model_admin=self, return_id=return_id, name=name)
+        return STEPS.page(request, model_admin=self, row_id=return_id, name=name)
 
     def open_view(self, request: HttpRequest, order_id: int) -> HttpResponse:
         """Ask which pieces come back, and open their return."""
@@ -90,7 +90,6 @@ class ReturnAdmin(ShownAdmin):
 
     def page_context(self, request: HttpRequest, obj: Return) -> dict[str, object]:
         """Return what was announced, what was found, and the steps that are possible."""
-        steps = possible_steps(obj) if request.user.has_perm(PERMISSION) else []
         return {
             "title": _("Return %(reference)s") % {"reference": obj},
             "found": obj,
@@ -101,14 +100,7 @@ class ReturnAdmin(ShownAdmin):
                 reverse("admin:logistics_return_photo", args=[photo_id])
                 for photo_id in obj.photos.order_by("pk").values_list("pk", flat=True)
             ],
-            "steps": [
-                {
-                    "label": step.label,
-                    "is_dangerous": step.is_dangerous,
-                    "url": reverse("admin:logistics_return_step", args=[obj.pk, step.name]),
-                }
-                for step in steps
-            ],
+            "steps": STEPS.buttons(request, obj),
             "headers": (
                 _("SKU"),
                 _("Item"),

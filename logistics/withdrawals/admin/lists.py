@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
 from unfold.decorators import display
 
-from logistics.withdrawals.admin.steps import PERMISSION, possible_steps, step_page
+from logistics.withdrawals.admin.steps import STEPS
 from logistics.withdrawals.models import Withdrawal
 from logistics.withdrawals.selectors import OPEN_STATES, lines_of_withdrawal
 from shop.kernel.admin import ShownAdmin
@@ -51,24 +51,16 @@ class WithdrawalAdmin(ShownAdmin):
 
     def step_view(self, request: HttpRequest, withdrawal_id: int, name: str) -> HttpResponse:
         """Ask for a step and take it."""
-        return step_page(request, model_admin=self, withdrawal_id=withdrawal_id, name=name)
+        return STEPS.page(request, model_admin=self, row_id=withdrawal_id, name=name)
 
     def page_context(self, request: HttpRequest, obj: Withdrawal) -> dict[str, object]:
         """Return the declaration, its units and the steps that are possible."""
-        steps = possible_steps(obj) if request.user.has_perm(PERMISSION) else []
         return {
             "title": _("Withdrawal %(reference)s") % {"reference": obj},
             "withdrawal": obj,
             "tone": TONES[State(obj.state)],
             "clock": self.clock(obj),
-            "steps": [
-                {
-                    "label": step.label,
-                    "is_dangerous": step.is_dangerous,
-                    "url": reverse("admin:logistics_withdrawal_step", args=[obj.pk, step.name]),
-                }
-                for step in steps
-            ],
+            "steps": STEPS.buttons(request, obj),
             "headers": (_("SKU"), _("Item"), _("Units"), _("Exception")),
             "rows": [
                 (

@@ -13,6 +13,7 @@ from shop.kernel.admin.base import (
 from shop.kernel.admin.dashboard import DASHBOARD, Tile, Worklist, dashboard, environment
 from shop.kernel.admin.pages import OperationPage, desk_context, require_permission, require_post
 from shop.kernel.admin.shown import ShownAdmin
+from shop.kernel.admin.steps import Step, StepForm, Steps, Words, take
 
 __all__ = [
     "DASHBOARD",
@@ -22,7 +23,11 @@ __all__ = [
     "ReadOnlyTabular",
     "ShopAdmin",
     "ShownAdmin",
+    "Step",
+    "StepForm",
+    "Steps",
     "Tile",
+    "Words",
     "Worklist",
     "actor_of",
     "as_json",
@@ -33,4 +38,5 @@ __all__ = [
     "reader_locale",
     "require_permission",
     "require_post",
+    "take",
 ]
