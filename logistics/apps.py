@@ -1,12 +1,14 @@
 """The app's configuration."""
 
 from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
 
 
 class LogisticsConfig(AppConfig):
     """Wires the app's receivers once everything is loaded."""
 
     name = "logistics"
+    verbose_name = pgettext_lazy("part of the desk", "Logistics")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

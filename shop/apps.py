@@ -1,12 +1,14 @@
 """The app's configuration."""
 
 from django.apps import AppConfig
+from django.utils.translation import pgettext_lazy
 
 
 class ShopConfig(AppConfig):
     """Wires the app's receivers once everything is loaded."""
 
     name = "shop"
+    verbose_name = pgettext_lazy("part of the desk", "Shop")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
