@@ -16,7 +16,7 @@ class CookieChoiceAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "visitor", "allowed", "text_version", "language")
     list_filter = ("text_version", ("created_at", RangeDateFilter))
     list_filter_submit = True
-    ordering = ("-created_at", "-pk")
+    ordering = ("-pk",)
     search_fields = ("language", "text_version")
 
     @display(description=_("allowed"))

@@ -71,8 +71,8 @@ class OutgoingMail(models.Model):
         indexes = [
             models.Index(
                 fields=["retry_at"],
-                condition=Q(state__in=["QUEUED", "RETRY", "IN_FLIGHT"]),
-                name="mails_due",
+                condition=Q(state__in=["QUEUED", "RETRY", "IN_FLIGHT", "FAILED"]),
+                name="mails_not_sent",
             ),
             models.Index(fields=["-created_at", "-id"], name="mails_newest"),
         ]

@@ -36,7 +36,7 @@ class CarrierEventAdmin(ReadOnlyAdmin):
     )
     list_filter_submit = True
     list_select_related = ("carrier",)
-    ordering = ("-received_at", "-pk")
+    ordering = ("-pk",)
     search_fields = ("event_id", "payload__tracking_number")
     actions = ("replay",)
     fields = ("carrier", "event_id", "received_at", "processed_at", "error", "content")

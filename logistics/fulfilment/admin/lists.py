@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from logistics.fulfilment.admin.desk import pack_page, ship_page
 from logistics.fulfilment.admin.divide import merge_page, moves_of, split_page
 from logistics.fulfilment.admin.plan import plan_context
 from logistics.fulfilment.admin.words import PROBLEMS, misfit_text, problem_text
-from logistics.fulfilment.models import Shipment
+from logistics.fulfilment.models import Shipment, ShipmentLine
 from logistics.fulfilment.selectors import OPEN, number_of, pick_list, shipments_of, tax_misfit_of
 from logistics.fulfilment.services import pack_completely
 from logistics.labels.admin.parcel_pages import choose_page, label_file, void_page
@@ -98,7 +98,10 @@ class ShipmentAdmin(ShownAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Shipment]:
         """Return the parcels with how many units they hold."""
         shipments: QuerySet[Shipment] = super().get_queryset(request)
-        return shipments.annotate(unit_count=Sum("lines__quantity"))
+        units = ShipmentLine.objects.filter(shipment=OuterRef("pk")).order_by().values("shipment")
+        return shipments.annotate(
+            unit_count=Subquery(units.annotate(number=Sum("quantity")).values("number"))
+        )
 
     def get_urls(self) -> list[URLPattern]:
         """Add the packing table, the door, and where parcels are split and merged."""

@@ -32,7 +32,7 @@ class LabelPurchaseAdmin(ReadOnlyAdmin):
     list_filter = ("state", "carrier", ("asked_at", RangeDateFilter))
     list_filter_submit = True
     list_select_related = ("carrier", "shipment__order")
-    ordering = ("-asked_at", "-pk")
+    ordering = ("-pk",)
     search_fields = ("tracking_number", "shipment__order__number")
     fields = (
         *("parcel", "state_label", "carrier", "service", "cost", "tracking_number", "manifest"),

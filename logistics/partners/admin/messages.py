@@ -48,7 +48,7 @@ class PartnerMessageAdmin(ShownAdmin):
         ("link", RelatedDropdownFilter),
     )
     list_select_related = ("link__warehouse",)
-    ordering = ("-created_at", "-pk")
+    ordering = ("-pk",)
     search_fields = ("=sequence", "detail", "shipment__order__number")
 
     def get_urls(self) -> list[URLPattern]:

@@ -197,7 +197,7 @@ class PickScanAdmin(ReadOnlyAdmin):
     )
     list_filter_submit = True
     list_select_related = ("line__order_line", "line__parcel__wave")
-    ordering = ("-at", "-pk")
+    ordering = ("-pk",)
     search_fields = ("code", "found_sku", "line__order_line__sku", "actor")
     fields = ("at", "result", "code", "found_sku", "units", "expected", "bin", "wave", "actor")
     readonly_fields = fields

@@ -88,7 +88,7 @@ class MovementInline(ReadOnlyTabular):
         "actor",
     )
     readonly_fields = fields
-    ordering = ("-created_at", "-pk")
+    ordering = ("-pk",)
     per_page = 25
 
     @display(description=gettext_lazy("change"))
@@ -241,7 +241,7 @@ class StockMovementAdmin(ReadOnlyAdmin):
     )
     list_filter_submit = True
     list_select_related = ("stock_item__variant", "stock_item__warehouse")
-    ordering = ("-created_at", "-pk")
+    ordering = ("-pk",)
     search_fields = ("reference", "stock_item__variant__sku")
 
     @display(description=gettext_lazy("SKU"))

@@ -7,8 +7,9 @@ from babel.core import Locale, UnknownLocaleError
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
@@ -24,6 +25,27 @@ class ShopAdmin(ModelAdmin):
     """What every list of the desk is."""
 
     list_after_template = "admin/operations/_hand_over.html"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Return the rows in whose search fields every word of the term is found.
+
+        What is found in rows that belong to a row is looked for on its own. Django joins them and
+        removes the doubles from whole rows then, which takes seconds with 50,000 variants.
+        """
+        fields = self.get_search_fields(request)
+        if not any(lookup_spawns_duplicates(self.opts, field) for field in fields):
+            return super().get_search_results(request, queryset, search_term)
+        for word in search_term.split():
+            found = Q()
+            for field in fields:
+                match = Q(**{f"{field}__icontains": word})
+                if lookup_spawns_duplicates(self.opts, field):
+                    match = Q(pk__in=self.model._base_manager.filter(match).values("pk"))  # noqa: SLF001
+                found |= match
+            queryset = queryset.filter(found)
+        return queryset, False
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """Run an action; rows that cannot exist are answered with a message, not a crash."""

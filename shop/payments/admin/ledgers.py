@@ -24,7 +24,7 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
     list_filter = (("kind", ChoicesDropdownFilter), ("created_at", RangeDateFilter))
     list_filter_submit = True
     list_select_related = ("payment__order",)
-    ordering = ("-created_at", "-pk")
+    ordering = ("-pk",)
     search_fields = ("reference", "payment__order__number")
 
     @display(description=_("order"))
@@ -58,7 +58,7 @@ class RefundAdmin(ReadOnlyAdmin):
     )
     list_filter_submit = True
     list_select_related = ("order",)
-    ordering = ("-created_at", "-pk")
+    ordering = ("-pk",)
     search_fields = ("order__number", "reference", "order__email")
     inlines = (RefundLineInline,)
 

@@ -73,7 +73,7 @@ class PaymentAdmin(ReviewPages):
     )
     list_filter_submit = True
     list_select_related = ("order",)
-    ordering = ("-created_at", "-pk")
+    ordering = ("-pk",)
     search_fields = ("reference", "order__number", "order__email")
     search_help_text = gettext_lazy("Provider's reference, order number or e-mail address")
     exclude = ("client_secret",)

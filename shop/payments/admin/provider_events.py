@@ -56,7 +56,7 @@ class ProviderEventAdmin(ReadOnlyAdmin):
         ("received_at", RangeDateFilter),
     )
     list_filter_submit = True
-    ordering = ("-received_at", "-pk")
+    ordering = ("-pk",)
     search_fields = ("event_id", "type")
     actions = ("replay",)
     fields = ("event_id", "type", "received_at", "processed_at", "attempts", "error", "content")
