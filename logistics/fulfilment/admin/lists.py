@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -27,7 +27,7 @@ from logistics.labels.admin.parcel_pages import choose_page, label_file, void_pa
 from logistics.labels.admin.shown import label_context
 from logistics.picking.presenters import short_text
 from logistics.picking.selectors import short_lines, wave_of
-from shop.kernel.admin import ShownAdmin, actor_of
+from shop.kernel.admin import ShownAdmin, actor_of, total_below
 
 TONES = {
     Shipment.Status.PLANNED: "warning",
@@ -98,10 +98,8 @@ class ShipmentAdmin(ShownAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Shipment]:
         """Return the parcels with how many units they hold."""
         shipments: QuerySet[Shipment] = super().get_queryset(request)
-        units = ShipmentLine.objects.filter(shipment=OuterRef("pk")).order_by().values("shipment")
-        return shipments.annotate(
-            unit_count=Subquery(units.annotate(number=Sum("quantity")).values("number"))
-        )
+        units = total_below(ShipmentLine.objects.all(), owner="shipment", of=Sum("quantity"))
+        return shipments.annotate(unit_count=units)
 
     def get_urls(self) -> list[URLPattern]:
         """Add the packing table, the door, and where parcels are split and merged."""
@@ -155,7 +153,7 @@ class ShipmentAdmin(ShownAdmin):
     @display(description=gettext_lazy("units"), ordering="unit_count")
     def units(self, shipment: Shipment) -> int:
         """Return how many units it holds."""
-        return shipment.unit_count or 0  # type: ignore[attr-defined]
+        return shipment.unit_count  # type: ignore[attr-defined]
 
     @display(description=gettext_lazy("next step"))
     def next_step(self, shipment: Shipment) -> SafeString | str:

@@ -38,6 +38,7 @@ from shop.catalogue.services import (
     safety_gaps,
     unpublish,
 )
+from shop.kernel.admin import total_below
 from shop.kernel.models import TextLanguage, TranslatedText
 from shop.markets.registry import REGISTRY
 
@@ -163,7 +164,8 @@ class ProductAdmin(CatalogueFormAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         """Return the products with their texts and counts, whatever their number."""
         products: QuerySet[Product] = super().get_queryset(request)
-        return with_completeness(products.annotate(variant_count=Count("variants", distinct=True)))
+        variants = total_below(Variant.objects.all(), owner="product", of=Count("pk"))
+        return with_completeness(products.annotate(variant_count=variants))
 
     def products_of(self, obj: Model) -> Collection[int]:
         """Return the product itself."""

@@ -5,8 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,7 +22,7 @@ from unfold.widgets import (
 from shop.inventory.calculate import Place, read_place
 from shop.inventory.models import Bin, StockItem, Warehouse
 from shop.inventory.services import place_shelves
-from shop.kernel.admin import OperationPage, ShopAdmin
+from shop.kernel.admin import OperationPage, ShopAdmin, total_below
 
 MAX_LINES = 1_000
 _LINE = re.compile(r"(?P<sku>[^\s,;]+)[\s,;]+(?P<place>\S+)")
@@ -114,10 +113,8 @@ class BinAdmin(ShopAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Bin]:
         """Return the bins with how many shelves lie in each."""
         bins: QuerySet[Bin] = super().get_queryset(request)
-        shelves = StockItem.objects.filter(bin=OuterRef("pk")).order_by().values("bin")
-        counted = shelves.annotate(number=Count("pk")).values("number")
-        # Counted for the rows of a page, not for every bin.
-        return bins.annotate(shelf_total=Coalesce(Subquery(counted), 0))
+        shelves = total_below(StockItem.objects.all(), owner="bin", of=Count("pk"))
+        return bins.annotate(shelf_total=shelves)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Bin], search_term: str

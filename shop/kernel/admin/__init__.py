@@ -9,6 +9,7 @@ from shop.kernel.admin.base import (
     as_json,
     as_money,
     reader_locale,
+    total_below,
 )
 from shop.kernel.admin.dashboard import DASHBOARD, Tile, Worklist, dashboard, environment
 from shop.kernel.admin.pages import OperationPage, desk_context, require_permission, require_post
@@ -39,4 +40,5 @@ __all__ = [
     "require_permission",
     "require_post",
     "take",
+    "total_below",
 ]

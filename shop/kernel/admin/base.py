@@ -9,7 +9,8 @@ from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Aggregate, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
@@ -114,6 +115,15 @@ class ReadOnlyTabular(TabularInline):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse."""
         return False
+
+
+def total_below(rows: QuerySet[Any], *, owner: str, of: Aggregate) -> Coalesce:
+    """Return the total of the rows that belong to each owner, 0 without any, for `annotate`.
+
+    The database reckons it for the rows of a page; of a join it would do so for every row.
+    """
+    below = rows.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
+    return Coalesce(Subquery(below.annotate(total=of).values("total")), 0)
 
 
 def actor_of(request: HttpRequest) -> str:
