@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import action, display
 
-from logistics.promise.selectors import KeptPromises, kept_promises
+from logistics.promise.selectors import KeptPromises, kept_promises, last_learning
 from logistics.promise.services import FEWEST, learn_transit_times
 from shop.delivery.models import TransitTime
 from shop.kernel.admin import (
@@ -23,7 +23,7 @@ from shop.kernel.admin import (
     reader_locale,
     require_permission,
 )
-from shop.kernel.formats import format_number, format_percent
+from shop.kernel.formats import format_datetime, format_number, format_percent
 
 LOOKED_BACK = timedelta(days=180)
 
@@ -41,6 +41,14 @@ class TransitTimeAdmin(ReadOnlyAdmin):
     ordering = ("warehouse_id", "market_id", "method_id", "carrier")
     search_fields = ("carrier", "market__name", "warehouse__city")
     actions_list = ("kept", "learn_again")
+    list_before_template = "admin/logistics/promise/_learnt.html"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """Say above the list when the times were learnt last."""
+        context = {**(extra_context or {}), "learning_note": _learning_note()}
+        return super().changelist_view(request, context)
 
     @display(description=gettext_lazy("route"), ordering="market_id")
     def lane(self, row: TransitTime) -> str:
@@ -76,7 +84,7 @@ class TransitTimeAdmin(ReadOnlyAdmin):
         require_permission(request, "shop.change_transittime")
         back_url = reverse("admin:shop_transittime_changelist")
         if request.method == "POST":
-            lanes = learn_transit_times(at=timezone.now())
+            lanes = learn_transit_times(night=timezone.localdate(), at=timezone.now())
             text = ngettext(
                 "%(count)d lane has a learnt transit time.",
                 "%(count)d lanes have learnt transit times.",
@@ -96,6 +104,19 @@ class TransitTimeAdmin(ReadOnlyAdmin):
             submit_label=_("Learn again"),
             back_url=back_url,
         ).render(request)
+
+
+def _learning_note() -> str:
+    last = last_learning()
+    if last is None or last.finished_at is None:
+        return _("The transit times have not been learnt yet; that is done every night.")
+    note = ngettext(
+        "Learnt last on %(moment)s: %(count)d lane has enough parcels.",
+        "Learnt last on %(moment)s: %(count)d lanes have enough parcels.",
+        last.lanes,
+    )
+    moment = format_datetime(last.finished_at, locale=reader_locale())
+    return note % {"moment": moment, "count": last.lanes}
 
 
 def _cells(row: KeptPromises) -> list[str]:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from logistics.fulfilment.models import Shipment
 from logistics.promise.calculate import Fact
+from logistics.promise.models import TransitLearning
 from shop.markets.registry import REGISTRY
 
 CHUNK = 2000
@@ -75,6 +76,12 @@ def kept_promises(*, since: datetime) -> list[KeptPromises]:
         early = (promised.promised_until - _arrival(row)).days
         groups.setdefault(key, []).append(early)
     return list(_summed(groups))
+
+
+def last_learning() -> TransitLearning | None:
+    """Return the last time that transit times were learnt; nothing before the first."""
+    done = TransitLearning.objects.filter(finished_at__isnull=False)
+    return done.order_by("-finished_at").first()
 
 
 def _arrival(row: Shipment) -> date:

@@ -48,7 +48,7 @@ def load_holidays() -> int:
     return PublicHoliday.objects.count() - before
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic
 def keep_transit_times(*, learnt: Sequence[LearntTransit], at: datetime) -> int:
     """Replace all learnt transit times; return how many there are now."""
     TransitTime.objects.all().delete()
