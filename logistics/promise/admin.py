@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from unfold.contrib.filters.admin import RelatedDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 
 from logistics.promise.selectors import KeptPromises, kept_promises, last_learning
@@ -24,16 +24,29 @@ from shop.kernel.admin import (
     require_permission,
 )
 from shop.kernel.formats import format_datetime, format_number, format_percent
+from shop.landed.wording import promise_basis
 
 LOOKED_BACK = timedelta(days=180)
+TONES = {TransitTime.Source.LEARNT: "success", TransitTime.Source.SEEDED: "info"}
 
 
 @admin.register(TransitTime)
 class TransitTimeAdmin(ReadOnlyAdmin):
     """How long parcels take, lane by lane."""
 
-    list_display = ("lane", "method", "carrier", "days_50", "days_90", "parcels", "learnt_at")
+    list_display = (
+        "lane",
+        "method",
+        "carrier",
+        "days_50",
+        "days_90",
+        "parcels",
+        "learnt_at",
+        "basis",
+        "data_set",
+    )
     list_filter = (
+        ("source", ChoicesDropdownFilter),
         ("warehouse", RelatedDropdownFilter),
         ("market", RelatedDropdownFilter),
     )
@@ -48,12 +61,18 @@ class TransitTimeAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         """Say above the list when the times were learnt last."""
         context = {**(extra_context or {}), "learning_note": _learning_note()}
-        return super().changelist_view(request, context)
+        page: HttpResponse = super().changelist_view(request, context)
+        return page
 
     @display(description=gettext_lazy("route"), ordering="market_id")
     def lane(self, row: TransitTime) -> str:
         """Return from where to where."""
         return f"{row.warehouse.city} → {row.market.name}"
+
+    @display(description=gettext_lazy("source"), ordering="source", label=TONES)
+    def basis(self, row: TransitTime) -> tuple[str, str]:
+        """Return whose parcels it is known from."""
+        return row.source, row.get_source_display()
 
     @action(description=gettext_lazy("Kept promises"), url_path="kept")
     def kept(self, request: HttpRequest) -> HttpResponse:
@@ -98,7 +117,8 @@ class TransitTimeAdmin(ReadOnlyAdmin):
             explanation=_(
                 "The parcels of the last year that have arrived are read. A lane with at least "
                 "%(fewest)d of them promises the day by which 90 of a hundred came; the others "
-                "keep their carrier’s word. Promises that were made stay as they are."
+                "keep their seeded days or the carrier’s word. Promises that were made stay as "
+                "they are."
             )
             % {"fewest": FEWEST},
             submit_label=_("Learn again"),
@@ -124,7 +144,7 @@ def _cells(row: KeptPromises) -> list[str]:
     if row.percentile is None:
         promised = _("the carrier’s word")
     else:
-        promised = _("%(percentile)d of 100 by then") % {"percentile": row.percentile}
+        promised = promise_basis(percentile=row.percentile, is_seeded=row.is_seeded)
     return [
         row.warehouse,
         row.carrier,

@@ -1,15 +1,16 @@
-"""Learning transit times from parcels that have arrived."""
+"""Learning transit times from parcels that have arrived, and seeding those of the others."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from logistics.promise.calculate import Booking, learn
+from logistics.promise.calculate import Booking, Spread, learn
 from logistics.promise.locks import lock_learning
 from logistics.promise.models import TransitLearning
-from logistics.promise.selectors import transit_facts
-from shop.delivery.services import LearntTransit, keep_transit_times
+from logistics.promise.selectors import rated_lanes, transit_facts
+from shop.delivery.services import LearntTransit, keep_transit_times, seed_transit_times
 
 LEARNT_FROM = timedelta(days=365)
 FEWEST = 30
@@ -49,6 +50,26 @@ def learn_transit_times(*, night: date, at: datetime) -> int:
         night=night, defaults={"begun_at": at}
     )
     return _learn(lock_learning(learning_id=learning.pk), at=at)
+
+
+def seed_lanes(*, spreads: Sequence[Spread], at: datetime) -> int:
+    """Give lanes that have no transit time of their own one that others' freight suggests.
+
+    Of several spreads for a mode the first counts. Returns how many lanes were seeded; the others'
+    days stay as they are, and so do promises that were made.
+    """
+    by_mode = {spread.mode: spread for spread in reversed(spreads)}
+    seeds: dict[str, list[LearntTransit]] = {}
+    for lane in rated_lanes():
+        spread = by_mode.get(lane.mode)
+        if spread is not None:
+            days = spread.days(at_least=lane.min_days, at_most=lane.max_days)
+            seeds.setdefault(spread.data_set, []).append(
+                LearntTransit(
+                    lane.warehouse, lane.market, lane.method_id, lane.carrier, *days, spread.parcels
+                )
+            )
+    return seed_transit_times(seeds=seeds, at=at)
 
 
 def _learn(learning: TransitLearning, *, at: datetime) -> int:

@@ -111,7 +111,7 @@ def calendar_on(*, on: date) -> Calendar:
         },
         {
             (row.warehouse_id, row.market_id, row.method_id, row.carrier): Transit(
-                row.days_50, row.days_90
+                row.days_50, row.days_90, is_seeded=row.source == TransitTime.Source.SEEDED
             )
             for row in TransitTime.objects.all()
         },
