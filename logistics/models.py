@@ -30,6 +30,7 @@ from logistics.labels.models import LabelPurchase, Manifest
 from logistics.packing.models import CartonSize
 from logistics.partners.models import PartnerLink, PartnerMessage
 from logistics.picking.models import PickLine, PickScan, Wave, WaveParcel
+from logistics.promise.models import TransitLearning
 from logistics.returns.models import Return, ReturnLine, ReturnPhoto, ReturnPolicy
 from logistics.tracking.models import TrackingEvent
 from logistics.withdrawals.models import Withdrawal, WithdrawalLine

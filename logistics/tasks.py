@@ -16,6 +16,7 @@ from logistics.labels.tasks import (
     void_label_task,
 )
 from logistics.partners.tasks import exchange_with_partners_task
+from logistics.promise.tasks import learn_transit_task
 from logistics.tracking.tasks import (
     process_carrier_event_task,
     process_early_carrier_events_task,

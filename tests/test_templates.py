@@ -592,6 +592,7 @@ def work_at_the_desk(visitor: Visitor) -> None:
         reverse("admin:shop_taxreturn_new"),
         reverse("admin:shop_order_change", args=[OrderRoute.objects.latest("pk").order_id]),
         f"{reverse('admin:shop_routingrule_replay')}?days=365&rule_1=COST",
+        reverse("admin:shop_transittime_changelist"),
         reverse("admin:shop_transittime_kept"),
         *tax_return_pages(refundable),
     ):

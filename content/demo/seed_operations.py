@@ -9,11 +9,14 @@ from typing import Any
 import yaml
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils import timezone
 
 from content.roles import sync_marketers
 from logistics.carriers.models import Carrier
 from logistics.packing.models import CartonSize
 from logistics.packing.services import keep_standard_cartons
+from logistics.promise.evaluation import read_spreads
+from logistics.promise.services import seed_lanes
 from shop.accounts.models import User
 from shop.accounts.roles import sync_roles
 from shop.delivery.models import DeliveryMethod, DeliveryRate, DeliveryZone, DispatchRule
@@ -74,6 +77,8 @@ def seed_operations() -> None:
     _seed_accessibility()
     _seed_delivery(data)
     _seed_routing(data)
+    # The demo's parcels are too few to learn from.
+    seed_lanes(spreads=read_spreads(), at=timezone.now())
     _seed_people()
 
 

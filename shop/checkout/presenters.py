@@ -87,18 +87,32 @@ def _summary(landed: LandedView, *, items: Iterable[CartItem], reader: Variant) 
 
 
 def method_views(*, priced: PricedCheckout, reader: Variant) -> list[dict[str, object]]:
-    """Return the delivery methods to choose from."""
+    """Return the delivery methods to choose from, each as it travels on its own route.
+
+    The total is none where only a tax provider knows it: it is asked once a method is chosen.
+    """
+    is_total_known = not priced.landed.has_provider
     return [
         {
-            "code": option.method.code,
-            "label": option.method.label_in(reader.language),
-            "price": option.price,
-            "date_text": arrival_text(option.promise, reader=reader),
-            "is_selected": option.method.pk == priced.chosen.method.pk,
-            "description": option.method.descriptions.get(reader.language, ""),
+            "code": way.option.method.code,
+            "label": way.option.method.label_in(reader.language),
+            "price": way.option.price,
+            "total": way.gross_total if is_total_known else None,
+            "date_text": arrival_text(way.option.promise, reader=reader),
+            "is_selected": way.option.method.pk == priced.chosen.method.pk,
+            "description": way.option.method.descriptions.get(reader.language, ""),
         }
-        for option in priced.options
+        for way in priced.landed.ways
     ]
+
+
+def parcels_title(*, priced: PricedCheckout, reader: Variant) -> str:
+    """Return what stands above the parcels; it names the method where others send other parcels."""
+    routes = [way.routing.route for way in priced.landed.ways]
+    if all(route == routes[0] for route in routes):
+        return _("What comes from where")
+    method = priced.chosen.method.label_in(reader.language)
+    return _("What comes from where: %(method)s") % {"method": method}
 
 
 def consignment_views(

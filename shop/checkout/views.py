@@ -29,6 +29,7 @@ from shop.checkout.presenters import (
     delivery_view,
     method_views,
     order_button_label,
+    parcels_title,
     priced_summary,
 )
 from shop.checkout.problems import PRICING_PROBLEMS, problem_text
@@ -261,6 +262,7 @@ class DeliveryView(PricedView):
     ) -> HttpResponse:
         context = self.context() | {
             "methods": method_views(priced=self.priced, reader=self.reader),
+            "parcels_title": parcels_title(priced=self.priced, reader=self.reader),
             "form": form,
         }
         return render(request, "shop/checkout/delivery.html", context, status=status)

@@ -17,12 +17,14 @@ class Promise:
     """The days between which a parcel arrives.
 
     ``percentile`` says how many of a hundred such parcels have arrived by the last day; it is none
-    where too few have travelled and the carrier's word is all there is.
+    where too few have travelled and the carrier's word is all there is. With ``is_seeded`` it was
+    not seen with parcels of ours, but judged by others'.
     """
 
     first: date
     last: date
     percentile: int | None = None
+    is_seeded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,14 @@ class Dispatch:
 
 @dataclass(frozen=True, slots=True)
 class Transit:
-    """The calendar days from hand-over within which 50 and 90 of a hundred parcels arrived."""
+    """The calendar days from hand-over within which 50 and 90 of a hundred parcels arrived.
+
+    They are ``is_seeded`` where other shippers' freight speaks for ours.
+    """
 
     days_50: int
     days_90: int
+    is_seeded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +129,19 @@ def promise_of(
     """Return between which days a parcel arrives.
 
     ``days`` are the carrier's working days from hand-over; what was learnt from parcels that have
-    arrived takes their place. Nothing arrives on the day on which it was ordered, nor on a weekend
-    or holiday of the country it goes to.
+    arrived takes their place, and what was seeded may only make them later. Nothing arrives on the
+    day on which it was ordered, nor on a weekend or holiday of the country it goes to.
     """
     left = hand_over_day(trip, calendar=calendar)
     closed = calendar.closed.get(trip.country, NO_DAYS)
     earliest = add_working_days(trip.on, 1, closed=closed)
+    first, last = (max(add_working_days(left, number, closed=closed), earliest) for number in days)
     if learnt is None:
-        first, last = (add_working_days(left, number, closed=closed) for number in days)
-        return Promise(max(first, earliest), max(last, earliest))
-    first, last = (
-        add_working_days(left + timedelta(days=number - 1), 1, closed=closed)
+        return Promise(first, last)
+    half, most = (
+        max(add_working_days(left + timedelta(days=number - 1), 1, closed=closed), earliest)
         for number in (learnt.days_50, learnt.days_90)
     )
-    return Promise(max(first, earliest), max(last, earliest), ALMOST_CERTAIN)
+    if learnt.is_seeded:
+        half, most = max(half, first), max(most, last)
+    return Promise(half, most, percentile=ALMOST_CERTAIN, is_seeded=learnt.is_seeded)

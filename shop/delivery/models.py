@@ -176,7 +176,15 @@ class PublicHoliday(models.Model):
 
 
 class TransitTime(models.Model):
-    """How long parcels took from hand-over to delivery, learnt from those that arrived."""
+    """How long parcels take from hand-over to delivery.
+
+    Learnt from our own that arrived; before there are enough of them it may be seeded: the
+    carrier's word, stretched as the freight of a public data set outlasted its expectation.
+    """
+
+    class Source(models.TextChoices):
+        LEARNT = "LEARNT", _("our parcels")
+        SEEDED = "SEEDED", _("others’ freight")
 
     warehouse = models.ForeignKey(
         Warehouse, on_delete=models.CASCADE, related_name="+", verbose_name=_("warehouse")
@@ -192,6 +200,14 @@ class TransitTime(models.Model):
     days_90 = models.PositiveSmallIntegerField(_("days, 90 %"))
     parcels = models.PositiveIntegerField(_("parcels"))
     learnt_at = models.DateTimeField(_("learnt at"))
+    source = models.CharField(
+        _("source"),
+        max_length=6,
+        choices=Source.choices,
+        default=Source.LEARNT,
+        db_default="LEARNT",
+    )
+    data_set = models.CharField(_("data set"), max_length=40, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("transit time")
@@ -203,6 +219,10 @@ class TransitTime(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(days_50__lte=F("days_90")), name="transit_days_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(source="LEARNT", data_set="") | Q(source="SEEDED", data_set__gt=""),
+                name="transit_seed_names_its_data_set",
             ),
         ]
 

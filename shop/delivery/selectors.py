@@ -26,7 +26,7 @@ HOLIDAYS_AHEAD = timedelta(days=120)
 
 
 class NoDeliveryError(Exception):
-    """Raised when no method carries a parcel to the market."""
+    """Raised when no method carries the parcels of any route to the market."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def calendar_on(*, on: date) -> Calendar:
         },
         {
             (row.warehouse_id, row.market_id, row.method_id, row.carrier): Transit(
-                row.days_50, row.days_90
+                row.days_50, row.days_90, is_seeded=row.source == TransitTime.Source.SEEDED
             )
             for row in TransitTime.objects.all()
         },
@@ -133,36 +133,40 @@ def delivery_rates(*, market: Market) -> list[DeliveryRate]:
     )
 
 
-def delivery_options(
-    *,
-    parcels: Sequence[PlannedParcel],
-    variants: Mapping[int, Variant],
-    rates: Iterable[DeliveryRate],
-    goods_total: Money,
-    to: Destined,
-    calendar: Calendar,
-) -> list[DeliveryOption]:
-    """Return the methods that carry every parcel, in their order; no statement.
+def methods_at(
+    rates: Iterable[DeliveryRate], *, to: Destined
+) -> list[tuple[DeliveryMethod, list[DeliveryRate]]]:
+    """Return the methods that go to a place, in their order, each with its rates there.
 
     ``rates`` are those of the market. Where a zone holds the postcode and a method has rates for
     it, these take the place of the method's others.
-
-    :raises NoDeliveryError: when there is none
     """
-    rates = rates_at(rates, country=to.country, postcode=to.postcode)
-    methods = sorted({rate.method for rate in rates}, key=lambda m: (m.position, m.pk))
-    options = []
-    for method in methods:
-        found = []
-        for parcel in parcels:
-            rate = _rate(parcel, method, rates, variants)
-            if rate is not None:
-                found.append(_plan(parcel, rate, goods_total, to, calendar))
-        if len(found) == len(parcels):
-            options.append(DeliveryOption(method, _free_after_first(found)))
-    if not options:
-        raise NoDeliveryError(f"no delivery to market {to.market.code}")
-    return options
+    found: dict[int, tuple[DeliveryMethod, list[DeliveryRate]]] = {}
+    for rate in rates_at(rates, country=to.country, postcode=to.postcode):
+        found.setdefault(rate.method_id, (rate.method, []))[1].append(rate)
+    return sorted(found.values(), key=lambda one: (one[0].position, one[0].pk))
+
+
+def plan_of(
+    parcel: PlannedParcel,
+    *,
+    rates: Iterable[DeliveryRate],
+    variants: Mapping[int, Variant],
+    goods_total: Money,
+    to: Destined,
+    calendar: Calendar,
+) -> ConsignmentPlan | None:
+    """Return how a method delivers a parcel, or nothing where it does not carry it; no statement.
+
+    ``rates`` are those of the method at the place, the lightest first.
+    """
+    rate = _rate(parcel, rates, variants)
+    return _plan(parcel, rate, goods_total, to, calendar) if rate else None
+
+
+def option_of(method: DeliveryMethod, plans: Sequence[ConsignmentPlan]) -> DeliveryOption:
+    """Return the delivery of an order's parcels by one method, charged once."""
+    return DeliveryOption(method, _free_after_first(plans))
 
 
 def rates_at(rates: Iterable[DeliveryRate], *, country: str, postcode: str) -> list[DeliveryRate]:
@@ -194,15 +198,12 @@ def _is_at(zone: DeliveryZone, country: str, postcode: str) -> bool:
 
 
 def _rate(
-    parcel: PlannedParcel,
-    method: DeliveryMethod,
-    rates: Sequence[DeliveryRate],
-    variants: Mapping[int, Variant],
+    parcel: PlannedParcel, rates: Iterable[DeliveryRate], variants: Mapping[int, Variant]
 ) -> DeliveryRate | None:
     """Return the first rate that carries a parcel."""
     weight, volume = _weight(parcel, variants), _volume(parcel, variants)
     for rate in rates:
-        if rate.method_id == method.pk and rate.warehouse_id == parcel.warehouse:
+        if rate.warehouse_id == parcel.warehouse:
             charged = chargeable_grams(
                 weight_g=weight, volume_mm3=volume, divisor=rate.volume_divisor
             )

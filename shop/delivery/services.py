@@ -1,7 +1,7 @@
 """Writes of the delivery calendar."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ SOURCE = "Python package holidays 0.109 (MIT), national days only"
 
 @dataclass(frozen=True, slots=True)
 class LearntTransit:
-    """How long parcels of a lane took, in calendar days from hand-over."""
+    """How long parcels of a lane take, in calendar days from hand-over, by so many parcels."""
 
     warehouse: str
     market: str
@@ -48,21 +48,54 @@ def load_holidays() -> int:
     return PublicHoliday.objects.count() - before
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic
 def keep_transit_times(*, learnt: Sequence[LearntTransit], at: datetime) -> int:
-    """Replace all learnt transit times; return how many there are now."""
-    TransitTime.objects.all().delete()
-    rows = [
-        TransitTime(
-            warehouse_id=one.warehouse,
-            market_id=one.market,
-            method_id=one.method_id,
-            carrier=one.carrier,
-            days_50=one.days_50,
-            days_90=one.days_90,
-            parcels=one.parcels,
-            learnt_at=at,
+    """Replace all learnt transit times; return how many there are now.
+
+    A lane that was seeded is learnt from now on; other seeds stay.
+    """
+    TransitTime.objects.filter(source=TransitTime.Source.LEARNT).delete()
+    return _keep([_row(one, at=at) for one in learnt])
+
+
+@transaction.atomic
+def seed_transit_times(*, seeds: Mapping[str, Sequence[LearntTransit]], at: datetime) -> int:
+    """Keep days, by the name of the data set that they are judged by, until a lane has its own.
+
+    Earlier seeds of the lanes are replaced, what was learnt stays; return how many were kept.
+    """
+    own = TransitTime.objects.filter(source=TransitTime.Source.LEARNT)
+    learnt = set(own.values_list("warehouse_id", "market_id", "method_id", "carrier"))
+    return _keep(
+        [
+            _row(one, at=at, source=TransitTime.Source.SEEDED, data_set=data_set)
+            for data_set, lanes in seeds.items()
+            for one in lanes
+            if (one.warehouse, one.market, one.method_id, one.carrier) not in learnt
+        ]
+    )
+
+
+def _row(one: LearntTransit, *, at: datetime, **source: str) -> TransitTime:
+    return TransitTime(
+        warehouse_id=one.warehouse,
+        market_id=one.market,
+        method_id=one.method_id,
+        carrier=one.carrier,
+        days_50=one.days_50,
+        days_90=one.days_90,
+        parcels=one.parcels,
+        learnt_at=at,
+        **source,
+    )
+
+
+def _keep(rows: Sequence[TransitTime]) -> int:
+    return len(
+        TransitTime.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["warehouse", "market", "method", "carrier"],
+            update_fields=["days_50", "days_90", "parcels", "learnt_at", "source", "data_set"],
         )
-        for one in learnt
-    ]
-    return len(TransitTime.objects.bulk_create(rows))
+    )

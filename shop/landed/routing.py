@@ -1,16 +1,24 @@
 """Which warehouses send an order: every route is judged by what it really costs at the door."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.conf import settings
 
-from shop.delivery.models import DeliveryRate
-from shop.delivery.selectors import DeliveryOption, NoDeliveryError, delivery_options
+from shop.delivery.calculate import PlannedParcel
+from shop.delivery.models import DeliveryMethod, DeliveryRate
+from shop.delivery.selectors import (
+    ConsignmentPlan,
+    DeliveryOption,
+    methods_at,
+    option_of,
+    plan_of,
+)
 from shop.kernel.money import Money, round_money, sum_money
 from shop.landed.parcels import snapshots_of
 from shop.landed.values import Journey, RouteFacts, Standing, Wanted
+from shop.markets.registry import Market
 from shop.routing.calculate import (
     DEFAULT_RULES,
     Criterion,
@@ -25,7 +33,7 @@ from shop.routing.calculate import (
     imbalance,
     remoteness,
 )
-from shop.tax.calculate import Quote, TaxError
+from shop.tax.calculate import Quote, TaxError, TaxSnapshot
 from shop.tax.selectors import quote_tax
 
 MOST_ALTERNATIVES = 4
@@ -34,26 +42,30 @@ IMPOSSIBLE = Decimal(10) ** 12
 """What a route counts for that no carrier takes or no customs clears: worse than any other."""
 
 
-Key = tuple[tuple[str, tuple[tuple[int, int], ...]], ...]
-"""A route as warehouses with their units by line."""
+ParcelKey = tuple[str, tuple[tuple[int, int], ...]]
+"""A parcel as a warehouse with its units by line."""
+Key = tuple[ParcelKey, ...]
+"""A route as its parcels."""
 
 
 @dataclass(slots=True)
 class Assessor:
-    """Prices the routes of one order, each once; asks no tax provider and reads no row.
+    """Prices the routes of one order by one method, each once; asks no provider and reads no row.
 
-    The cheapest method that carries a route stands for it: the shopper chooses among methods only
-    after the route, and must find there the prices that the summary has named.
+    ``rates`` are the method's at the place, ``quotes`` what the assessors of the other methods have
+    found already: tax and duty depend on the content of a parcel and its price, not on its speed.
     """
 
     wanted: Mapping[int, Wanted]
     journey: Journey
     standing: Standing
+    method: DeliveryMethod
     rates: Sequence[DeliveryRate]
     goods_total: Money
     available: Stock
+    quotes: dict[object, Quote]
     _known: dict[Key, RouteFacts | None] = field(default_factory=dict)
-    _quotes: dict[object, Quote] = field(default_factory=dict)
+    _plans: dict[ParcelKey, ConsignmentPlan | None] = field(default_factory=dict)
 
     @property
     def has_parts(self) -> bool:
@@ -76,40 +88,62 @@ class Assessor:
 
     def facts(self, route: Route) -> RouteFacts | None:
         """Return what a route costs and when it arrives, or nothing where it cannot go."""
-        key = tuple((parcel.warehouse, tuple(parcel.quantities.items())) for parcel in route)
+        key = tuple(_key(parcel) for parcel in route)
         if key not in self._known:
             self._known[key] = self._assess(route)
         return self._known[key]
 
-    def _assess(self, route: Route) -> RouteFacts | None:
-        try:
-            options = delivery_options(
-                parcels=route,
-                variants={pk: row.variant for pk, row in self.wanted.items()},
+    def carries(self, route: Route) -> bool:
+        """Tell whether the method takes every parcel of a route."""
+        return all(self._plan(parcel) for parcel in route)
+
+    def option(self, route: Route) -> DeliveryOption:
+        """Return the delivery of a route that the method carries."""
+        plans = [self._plan(parcel) for parcel in route]
+        return option_of(self.method, [plan for plan in plans if plan])
+
+    def quoted(self, option: DeliveryOption) -> list[tuple[TaxSnapshot, Quote]]:
+        """Quote the parcels, each combination of content and price once.
+
+        :raises TaxError: when tax or duty of the destination are not known
+        """
+        snapshots = snapshots_of(
+            option, journey=self.journey, by_variant=self.wanted, standing=self.standing
+        )
+        return [
+            (snapshot, self._quote(plan, snapshot))
+            for plan, snapshot in zip(option.plans, snapshots, strict=True)
+        ]
+
+    def _plan(self, parcel: PlannedParcel) -> ConsignmentPlan | None:
+        key = _key(parcel)
+        if key not in self._plans:
+            self._plans[key] = plan_of(
+                parcel,
                 rates=self.rates,
+                variants={pk: row.variant for pk, row in self.wanted.items()},
                 goods_total=self.goods_total,
                 to=self.journey.destined,
                 calendar=self.standing.calendar,
             )
-            option = min(options, key=lambda one: one.price.amount)
-            return self._facts(option, self._quoted(option))
-        except (NoDeliveryError, TaxError):
-            return None
+        return self._plans[key]
 
-    def _quoted(self, option: DeliveryOption) -> list[Quote]:
-        """Quote the parcels, each combination of content and freight once."""
-        snapshots = snapshots_of(
-            option, journey=self.journey, by_variant=self.wanted, standing=self.standing
-        )
-        quotes = []
-        for plan, snapshot in zip(option.plans, snapshots, strict=True):
-            parcel = plan.parcel
-            contents = snapshot.lines if self.has_parts else tuple(parcel.quantities.items())
-            key = (parcel.warehouse, contents, plan.price.amount)
-            if key not in self._quotes:
-                self._quotes[key] = quote_tax(snapshot=snapshot)
-            quotes.append(self._quotes[key])
-        return quotes
+    def _quote(self, plan: ConsignmentPlan, snapshot: TaxSnapshot) -> Quote:
+        warehouse, quantities = _key(plan.parcel)
+        contents = snapshot.lines if self.has_parts else quantities
+        key = (warehouse, contents, plan.price.amount)
+        if key not in self.quotes:
+            self.quotes[key] = quote_tax(snapshot=snapshot)
+        return self.quotes[key]
+
+    def _assess(self, route: Route) -> RouteFacts | None:
+        if not self.carries(route):
+            return None
+        option = self.option(route)
+        try:
+            return self._facts(option, [quote for _snapshot, quote in self.quoted(option)])
+        except TaxError:
+            return None
 
     def _facts(self, option: DeliveryOption, quotes: Sequence[Quote]) -> RouteFacts:
         currency = self.journey.market.currency
@@ -151,21 +185,103 @@ class Routing:
         return [self.decision.chosen, *self.decision.runners_up(MOST_ALTERNATIVES)]
 
 
-def choose_route(*, assessor: Assessor, rules: Sequence[Rule] | None = None) -> Routing:
-    """Enumerate the routes for what is wanted and take the best by the market's rules.
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One method on the route that is best for it: the parcels, and their tax and duty."""
+
+    option: DeliveryOption
+    routing: Routing
+    snapshots: tuple[TaxSnapshot, ...]
+    quotes: tuple[Quote, ...]
+
+    @property
+    def gross_total(self) -> Money:
+        """What the shopper pays in all."""
+        return sum_money(
+            (quote.gross_total for quote in self.quotes), currency=self.quotes[0].currency
+        )
+
+
+def assessors_of(
+    *,
+    wanted: Sequence[Wanted],
+    journey: Journey,
+    standing: Standing,
+    rates: Iterable[DeliveryRate],
+    available: Stock,
+) -> list[Assessor]:
+    """Return one assessor for each method that goes to the place, in the methods' order.
+
+    ``rates`` are those of the market.
+    """
+    goods_total = sum_money((row.total for row in wanted), currency=journey.market.currency)
+    quotes: dict[object, Quote] = {}
+    return [
+        Assessor(
+            wanted={row.variant.pk: row for row in wanted},
+            journey=journey,
+            standing=standing,
+            method=method,
+            rates=own,
+            goods_total=goods_total,
+            available=available,
+            quotes=quotes,
+        )
+        for method, own in methods_at(rates, to=journey.destined)
+    ]
+
+
+def possible_routes(*, wanted: Iterable[Wanted], market: Market, available: Stock) -> Routes:
+    """Enumerate the routes for what is wanted, whatever carries them.
 
     :raises CannotPlanError: when the warehouses are short
     """
-    market = assessor.journey.market
-    if rules is None:
-        rules = assessor.standing.rules.get(market.code, DEFAULT_RULES)
-    found = enumerate_routes(
-        wishes=[_wish(row) for row in assessor.wanted.values()],
-        available=assessor.available,
+    return enumerate_routes(
+        wishes=[_wish(row) for row in wanted],
+        available=available,
         preference=market.warehouses,
     )
-    decision = decide(routes=found.routes, rules=rules, measure=assessor.measure)
-    return Routing(tuple(rules), found, decision, assessor)
+
+
+def choose_route(
+    *, assessor: Assessor, found: Routes, rules: Sequence[Rule] | None = None
+) -> Routing | None:
+    """Take the best of the routes that the method carries, by the market's rules.
+
+    Nothing where it carries none of them.
+    """
+    carried = replace(found, routes=tuple(filter(assessor.carries, found.routes)))
+    if not carried.routes:
+        return None
+    if rules is None:
+        rules = assessor.standing.rules.get(assessor.journey.market.code, DEFAULT_RULES)
+    decision = decide(routes=carried.routes, rules=rules, measure=assessor.measure)
+    return Routing(tuple(rules), carried, decision, assessor)
+
+
+def ways_of(routings: Iterable[Routing]) -> list[Way]:
+    """Quote each method's route; a method whose parcels cannot be quoted is left out.
+
+    :raises TaxError: when none can be quoted
+    """
+    ways: list[Way] = []
+    problem: TaxError | None = None
+    for routing in routings:
+        option = routing.assessor.option(routing.route)
+        try:
+            quoted = routing.assessor.quoted(option)
+        except TaxError as error:
+            problem = problem or error
+            continue
+        snapshots, quotes = zip(*quoted, strict=True)
+        ways.append(Way(option, routing, snapshots, quotes))
+    if problem and not ways:
+        raise problem
+    return ways
+
+
+def _key(parcel: PlannedParcel) -> ParcelKey:
+    return parcel.warehouse, tuple(parcel.quantities.items())
 
 
 def _wish(row: Wanted) -> Wish:

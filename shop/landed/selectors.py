@@ -16,13 +16,18 @@ from shop.delivery.selectors import (
     DeliveryOption,
     NoDeliveryError,
     calendar_on,
-    delivery_options,
     delivery_rates,
 )
-from shop.kernel.money import Money, sum_money
+from shop.kernel.money import Money
 from shop.landed.calculate import Hint, find_hints
-from shop.landed.parcels import snapshots_of
-from shop.landed.routing import Assessor, Routing, choose_route
+from shop.landed.routing import (
+    Routing,
+    Way,
+    assessors_of,
+    choose_route,
+    possible_routes,
+    ways_of,
+)
 from shop.landed.values import Journey, Standing, Wanted
 from shop.markets.registry import Market
 from shop.markets.selectors import RateMissingError, rates_per_euro
@@ -52,17 +57,41 @@ T = TypeVar("T")
 class LandedCost:
     """Goods at the door, priced to the last cent; one snapshot and quote per planned parcel.
 
-    ``answers`` is what tax providers have said of the parcels, for whoever prices the same again;
-    ``routing`` how the warehouses were chosen.
+    ``ways`` are the methods to choose from, each on its own route, ``way`` the one that is taken.
+    ``answers`` is what tax providers have said of its parcels, for whoever prices the same again.
+    Where a provider is asked (``has_provider``), the other ways are reckoned by our own rates.
     """
 
     goods_total: Money
-    options: tuple[DeliveryOption, ...]
-    chosen: DeliveryOption
-    snapshots: tuple[TaxSnapshot, ...]
-    quotes: tuple[Quote, ...]
-    routing: Routing
+    ways: tuple[Way, ...]
+    way: Way
+    has_provider: bool = False
     answers: Answers = field(default_factory=dict)
+
+    @property
+    def options(self) -> tuple[DeliveryOption, ...]:
+        """The deliveries to choose from."""
+        return tuple(way.option for way in self.ways)
+
+    @property
+    def chosen(self) -> DeliveryOption:
+        """The delivery that is taken."""
+        return self.way.option
+
+    @property
+    def snapshots(self) -> tuple[TaxSnapshot, ...]:
+        """The facts of each parcel, as the tax engine was asked."""
+        return self.way.snapshots
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """Tax and duty of each parcel."""
+        return self.way.quotes
+
+    @property
+    def routing(self) -> Routing:
+        """How the warehouses were chosen."""
+        return self.way.routing
 
     @property
     def currency(self) -> str:
@@ -72,7 +101,7 @@ class LandedCost:
     @property
     def gross_total(self) -> Money:
         """What the shopper pays in all."""
-        return sum_money((quote.gross_total for quote in self.quotes), currency=self.currency)
+        return self.way.gross_total
 
 
 @dataclass(slots=True)
@@ -130,11 +159,12 @@ def landed_cost(
     standing: Standing | None = None,
     answers: Answers | None = None,
 ) -> LandedCost:
-    """Choose the route of goods and their delivery, and quote tax and duty of each parcel.
+    """Choose the route of goods for each method, take one, and quote tax and duty of each parcel.
 
-    Without a chosen method, or when that does not carry the goods, the cheapest is taken.
-    ``available`` is what the buyer may have of the market's warehouses, by variant and warehouse.
-    The rates are read, and the day's standing unless the caller has done so.
+    Without a chosen method, or when that does not carry the goods, the one is taken with which the
+    least is to be paid in all. ``available`` is what the buyer may have of the market's warehouses,
+    by variant and warehouse. The rates are read, and the day's standing unless the caller has done
+    so.
 
     Where the seller's registration says so, a tax provider is asked (see ``find_answer``): not
     inside a transaction. With ``answers`` nobody is asked, and a parcel that they do not speak of
@@ -144,50 +174,35 @@ def landed_cost(
     :raises NoDeliveryError: when nothing carries the parcels there
     :raises TaxError: when tax or duty of the destination are not known
     """
-    standing = standing or standing_on(on=journey.on)
-    assessor = _assessor(wanted, journey=journey, available=available, standing=standing)
-    routing = choose_route(assessor=assessor)
-    options = delivery_options(
-        parcels=routing.route,
-        variants={pk: row.variant for pk, row in assessor.wanted.items()},
-        rates=assessor.rates,
-        goods_total=assessor.goods_total,
-        to=journey.destined,
-        calendar=standing.calendar,
+    standing, market = standing or standing_on(on=journey.on), journey.market
+    found = possible_routes(wanted=wanted, market=market, available=available)
+    assessors = assessors_of(
+        wanted=wanted,
+        journey=journey,
+        standing=standing,
+        rates=delivery_rates(market=market),
+        available=available,
     )
-    chosen = _chosen(options, method_id=journey.delivery_method_id)
-    snapshots = snapshots_of(chosen, journey=journey, by_variant=assessor.wanted, standing=standing)
+    routings = (choose_route(assessor=assessor, found=found) for assessor in assessors)
+    ways = ways_of(routing for routing in routings if routing)
+    if not ways:
+        raise NoDeliveryError(f"no delivery to market {market.code}")
+    way = _chosen(ways, method_id=journey.delivery_method_id)
     provider = provider_for(destination=journey.destination, providers=standing.providers)
     said: dict[str, ProviderAnswer] = {}
     if provider:
         snapshots = tuple(
             _answered(snapshot, plan, journey, provider, answers, said)
-            for snapshot, plan in zip(snapshots, chosen.plans, strict=True)
+            for snapshot, plan in zip(way.snapshots, way.option.plans, strict=True)
         )
-    quotes = tuple(quote_tax(snapshot=snapshot) for snapshot in snapshots)
+        quotes = tuple(quote_tax(snapshot=snapshot) for snapshot in snapshots)
+        way = replace(way, snapshots=snapshots, quotes=quotes)
     return LandedCost(
-        goods_total=assessor.goods_total,
-        options=tuple(options),
-        chosen=chosen,
-        snapshots=snapshots,
-        quotes=quotes,
-        routing=routing,
+        goods_total=way.routing.assessor.goods_total,
+        ways=tuple(ways),
+        way=way,
+        has_provider=bool(provider),
         answers=said,
-    )
-
-
-def _assessor(
-    wanted: Sequence[Wanted], *, journey: Journey, available: Stock, standing: Standing
-) -> Assessor:
-    market = journey.market
-    amounts = (row.total for row in wanted)
-    return Assessor(
-        wanted={row.variant.pk: row for row in wanted},
-        journey=journey,
-        standing=standing,
-        rates=delivery_rates(market=market),
-        goods_total=sum_money(amounts, currency=market.currency),
-        available=available,
     )
 
 
@@ -245,6 +260,6 @@ def _answered(
     return replace(snapshot, provider=answer)
 
 
-def _chosen(options: Sequence[DeliveryOption], *, method_id: int | None) -> DeliveryOption:
-    cheapest = min(options, key=lambda option: option.price.amount)
-    return next((option for option in options if option.method.pk == method_id), cheapest)
+def _chosen(ways: Sequence[Way], *, method_id: int | None) -> Way:
+    cheapest = min(ways, key=lambda way: (way.gross_total.amount, way.option.price.amount))
+    return next((way for way in ways if way.option.method.pk == method_id), cheapest)

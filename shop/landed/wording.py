@@ -136,6 +136,14 @@ def arrival_text(promise: Promise, *, reader: Variant) -> str:
     }
 
 
+def promise_basis(*, percentile: int, is_seeded: bool) -> str:
+    """Return how sure a promised day is, and whether only others' freight says so."""
+    words = {"percentile": percentile}
+    if is_seeded:
+        return _("%(percentile)d of 100 by then, judged by others’ freight") % words
+    return _("%(percentile)d of 100 by then") % words
+
+
 def estimate_note(*, country: str, reader: Variant, is_for_one_piece: bool = False) -> str:
     """Return for where an amount is estimated and when it is fixed."""
     words = {"country": country_name(country, locale=reader.locale)}

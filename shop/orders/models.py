@@ -168,6 +168,9 @@ class Consignment(models.Model):
         blank=True,
         help_text=_("Empty: the carrier's word, as too few parcels had arrived to learn from."),
     )
+    promise_is_seeded = models.BooleanField(
+        _("judged by others’ freight"), default=False, db_default=False
+    )
 
     class Meta:
         verbose_name = _("consignment")

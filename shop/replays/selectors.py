@@ -9,8 +9,13 @@ from django.db.models import Prefetch, QuerySet
 
 from shop.delivery.models import DeliveryRate
 from shop.delivery.selectors import delivery_rates
-from shop.kernel.money import sum_money
-from shop.landed.routing import Assessor, Routing, choose_route
+from shop.landed.routing import (
+    Assessor,
+    Routing,
+    assessors_of,
+    choose_route,
+    possible_routes,
+)
 from shop.landed.selectors import standing_on
 from shop.landed.stored import stock_in
 from shop.landed.values import Journey, Part, Standing, gathered
@@ -47,8 +52,9 @@ def replay_orders(
     """Yield each order under the rules of today and under others; seven statements and one a chunk.
 
     ``rules`` are by market; a market without others keeps its own. Both sides are reckoned with
-    the rates, law and calendar of the day, so that they differ by the rules alone. An order that no
-    carrier takes any more, or whose goods customs no longer clear, is left out.
+    the rates, law and calendar of the day and the order's own method, so that they differ by the
+    rules alone. An order that its method does not carry any more, or whose goods customs no longer
+    clear, is left out.
     """
     standing, rates = standing_on(on=on), dict[str, list[DeliveryRate]]()
     for order in orders[:most].iterator(chunk_size=CHUNK):
@@ -58,23 +64,29 @@ def replay_orders(
         if market.code not in rates:
             rates[market.code] = delivery_rates(market=market)
         assessor = _assessor(order, standing=standing, rates=rates[market.code], on=on)
+        if assessor is None:
+            continue
+        found = possible_routes(
+            wanted=assessor.wanted.values(), market=market, available=assessor.available
+        )
         other = rules.get(market.code)
-        before = choose_route(assessor=assessor)
-        after = choose_route(assessor=assessor, rules=other) if other else before
+        before = choose_route(assessor=assessor, found=found)
+        after = choose_route(assessor=assessor, found=found, rules=other) if other else before
         outcomes = [_outcome(routing, on=on) for routing in (before, after)]
         if outcomes[0] is not None and outcomes[1] is not None:
             yield Replay(order.number, market.code, outcomes[0], outcomes[1])
 
 
-def _assessor(order: Order, *, standing: Standing, rates: list[DeliveryRate], on: date) -> Assessor:
-    rows = gathered(
-        (line.variant, Part(line.quote_key, line.quantity, line.unit_price))
-        for line in order.lines.all()
-    )
-    wanted = {row.variant.pk: row for row in rows}
+def _assessor(
+    order: Order, *, standing: Standing, rates: list[DeliveryRate], on: date
+) -> Assessor | None:
+    """Return who prices the order's routes by its own method; nobody if that goes there no more."""
     market = REGISTRY.markets[order.market_id]
-    return Assessor(
-        wanted=wanted,
+    assessors = assessors_of(
+        wanted=gathered(
+            (line.variant, Part(line.quote_key, line.quantity, line.unit_price))
+            for line in order.lines.all()
+        ),
         journey=Journey(
             market=market,
             destination=Destination(order.country, order.region, order.postcode),
@@ -83,9 +95,9 @@ def _assessor(order: Order, *, standing: Standing, rates: list[DeliveryRate], on
         ),
         standing=standing,
         rates=rates,
-        goods_total=sum_money((row.total for row in rows), currency=market.currency),
         available=stock_in(order.route.decision),
     )
+    return next((one for one in assessors if one.method.pk == order.delivery_method_id), None)
 
 
 def _buyer(order: Order, *, on: date) -> Buyer:
@@ -94,9 +106,9 @@ def _buyer(order: Order, *, on: date) -> Buyer:
     return business_of(vat_id=order.vat_id, check=order.vat_id_check, on=on)
 
 
-def _outcome(routing: Routing, *, on: date) -> Outcome | None:
-    facts = routing.assessor.facts(routing.route)
-    if facts is None:
+def _outcome(routing: Routing | None, *, on: date) -> Outcome | None:
+    facts = routing.assessor.facts(routing.route) if routing else None
+    if routing is None or facts is None:
         return None
     fx = routing.assessor.standing.fx
     cost = fx.convert(facts.cost, target=settings.ACCOUNTING_CURRENCY)

@@ -301,6 +301,7 @@ MONEY = [
     f"{SHOP}.fetch_statement_task",
     f"{SHOP}.propose_after_drift_task",
     f"{LOGISTICS}.forecast_demand_task",
+    f"{LOGISTICS}.learn_transit_task",
 ]
 """What accountants and planners look at; its scene is in test_killed_money.py."""
 

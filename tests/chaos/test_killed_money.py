@@ -8,6 +8,7 @@ from celery import current_app
 from django.utils import timezone
 
 from logistics.forecast.models import Forecast, ForecastRun, StockProposal
+from logistics.promise.models import TransitLearning
 from shop.markets.models import ExchangeRate
 from shop.pricing.models import Price, PriceProposal
 from shop.settlement.models import BalanceEntry, ExchangeDifference
@@ -44,7 +45,12 @@ def test_what_was_begun_is_booked_once(chaos: Chaos, world: World):
     worker = chaos.start_worker(QUEUES, slots=len(MONEY))
     with (
         sending_to(chaos.broker),
-        locked_tables("shop.ExchangeDifference", "shop.PriceProposal", "logistics.StockProposal"),
+        locked_tables(
+            "shop.ExchangeDifference",
+            "shop.PriceProposal",
+            "logistics.StockProposal",
+            "shop.TransitTime",
+        ),
     ):
         for task in MONEY:
             current_app.tasks[task].delay()
@@ -57,12 +63,14 @@ def test_what_was_begun_is_booked_once(chaos: Chaos, world: World):
     assert PriceProposal.objects.count() == 0
     assert ForecastRun.objects.get().state == "WAITING"
     assert Forecast.objects.count() == 0
+    assert TransitLearning.objects.get().finished_at is None
     for _time in range(2):
         for task in MONEY:
             current_app.tasks[task].apply()
         assert BalanceEntry.objects.get().state == "MATCHED"
         assert ExchangeDifference.objects.count() == 1
         assert ForecastRun.objects.get().state == "DONE"
+        assert TransitLearning.objects.get().finished_at is not None
         assert planned() == 1
         assert PriceProposal.objects.filter(market="gb").count() == world_prices("gb")
 

@@ -70,6 +70,7 @@ CELERY_TASK_ROUTES = {
     "crm.tasks.*": {"queue": "mail"},
     # A second or more of arithmetic: not in the way of parcels.
     "logistics.tasks.forecast_demand_task": {"queue": "reports"},
+    "logistics.tasks.learn_transit_task": {"queue": "reports"},
     "logistics.tasks.*": {"queue": "fulfilment"},
     "content.tasks.*": {"queue": "default"},
 }
@@ -120,6 +121,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "forecast-demand": {
         "task": "logistics.tasks.forecast_demand_task",
         "schedule": crontab(minute="11"),
+    },
+    # Once a night; every other time it is found done.
+    "learn-transit-times": {
+        "task": "logistics.tasks.learn_transit_task",
+        "schedule": crontab(minute="19"),
     },
     "queue-missing-mails": {
         "task": "crm.tasks.queue_missing_mails_task",

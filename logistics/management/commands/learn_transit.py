@@ -15,5 +15,5 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Learn, and say of how many lanes there is anything to learn."""
-        lanes = learn_transit_times(at=timezone.now())
+        lanes = learn_transit_times(night=timezone.localdate(), at=timezone.now())
         self.stdout.write(f"{lanes} lanes have learnt transit times (at least {FEWEST} parcels)")

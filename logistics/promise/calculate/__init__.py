@@ -5,18 +5,22 @@ from logistics.promise.calculate.facts import DAY, MINUTE, Booking, Fact, Horizo
 from logistics.promise.calculate.groups import Groups, quantile, shrunk
 from logistics.promise.calculate.horizon import find_horizon
 from logistics.promise.calculate.model import LEVELS, Model, NoFactsError, UnknownLevelError, learn
+from logistics.promise.calculate.seeding import Basis, Mode, Spread, spread_of
 
 __all__ = [
     "DAY",
     "LEVELS",
     "MINUTE",
+    "Basis",
     "Booking",
     "Fact",
     "Groups",
     "Horizon",
+    "Mode",
     "Model",
     "NoFactsError",
     "Score",
+    "Spread",
     "UnknownLevelError",
     "correction",
     "elapsed",
@@ -26,4 +30,5 @@ __all__ = [
     "quantile",
     "score_ahead",
     "shrunk",
+    "spread_of",
 ]

@@ -5,12 +5,19 @@ from logistics.promise.evaluation.errors import RecordFileError, RowError
 from logistics.promise.evaluation.promising import NothingToPromiseError, Promise, Report, evaluate
 from logistics.promise.evaluation.records import Parcel, Records, RecordSource, read_records
 from logistics.promise.evaluation.scms import SCMS
+from logistics.promise.evaluation.spreads import (
+    SHIPPED,
+    read_spreads,
+    spreads_of,
+    write_spreads,
+)
 
 SOURCES = {source.name: source for source in (SCMS, CARGO2000)}
 
 __all__ = [
     "CARGO2000",
     "SCMS",
+    "SHIPPED",
     "SOURCES",
     "NothingToPromiseError",
     "Parcel",
@@ -22,4 +29,7 @@ __all__ = [
     "RowError",
     "evaluate",
     "read_records",
+    "read_spreads",
+    "spreads_of",
+    "write_spreads",
 ]

@@ -6,7 +6,6 @@ from itertools import chain
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
     ChoicesDropdownFilter,
@@ -17,6 +16,7 @@ from unfold.decorators import display
 
 from shop.kernel.admin import ShownAdmin, as_money, reader_locale
 from shop.kernel.formats import format_date, format_number, format_percent
+from shop.landed.wording import promise_basis
 from shop.markets.context import active_variant
 from shop.orders.admin.extensions import ORDER_PAGE
 from shop.orders.admin.filters import OriginFilter, TodayFilter
@@ -189,7 +189,9 @@ def _promise(consignment: Consignment, *, locale: str) -> str:
     days = " – ".join(format_date(day, locale=locale) for day in promised)
     if consignment.promise_percentile is None:
         return days
-    sure = gettext("%(percentile)d of 100 by then") % {"percentile": consignment.promise_percentile}
+    sure = promise_basis(
+        percentile=consignment.promise_percentile, is_seeded=consignment.promise_is_seeded
+    )
     return f"{days} ({sure})"
 
 

@@ -164,6 +164,7 @@ def _write_consignment(
         promised_from=draft.promise.first,
         promised_until=draft.promise.last,
         promise_percentile=draft.promise.percentile,
+        promise_is_seeded=draft.promise.is_seeded,
     )
     taxed = {line.key: line for line in draft.quote.lines}
     OrderLine.objects.bulk_create(

@@ -171,6 +171,9 @@ class OptionSerializer(serializers.Serializer[Any]):
     label = serializers.CharField()  # type: ignore[assignment]
     description = serializers.CharField(allow_blank=True)
     price = AmountSerializer()
+    total = AmountSerializer(
+        allow_null=True, help_text="What is paid in all; null where a tax provider is asked later."
+    )
     promise = PromiseSerializer()
     is_chosen = serializers.BooleanField()
 

@@ -17,7 +17,7 @@ from shop.delivery.calendar import (
     promise_of,
 )
 
-MONDAY, TUESDAY, WEDNESDAY = (date(2026, 11, day) for day in (2, 3, 4))
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY = (date(2026, 11, day) for day in (2, 3, 4, 5))
 FRIDAY, NEXT_MONDAY = date(2026, 11, 6), date(2026, 11, 9)
 HAMBURG = Dispatch(ZoneInfo("Europe/Berlin"), time(14))
 BY_DHL = Calendar(dispatches={("HAM", "dhl"): HAMBURG})
@@ -87,6 +87,20 @@ def test_what_was_learnt_takes_the_place_of_the_carriers_word_and_names_its_perc
 
     # Five days after Monday is a Saturday, on which nothing arrives.
     assert promise == Promise(WEDNESDAY, NEXT_MONDAY, 90)
+
+
+def test_what_was_seeded_makes_the_carriers_word_later_and_never_sooner():
+    at = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+    promises = [
+        promise_of(trip(at), days=(2, 3), learnt=Transit(*seed, is_seeded=True), calendar=BY_DHL)
+        for seed in ((1, 2), (3, 7))
+    ]
+
+    assert promises == [
+        Promise(WEDNESDAY, THURSDAY, 90, is_seeded=True),
+        Promise(THURSDAY, NEXT_MONDAY, 90, is_seeded=True),
+    ]
 
 
 def test_nothing_arrives_on_the_day_on_which_it_was_ordered():
