@@ -182,6 +182,7 @@ def _card(card: ProductCard) -> dict[str, Any]:
         "reduction": card.reduction,
         "unit_price": card.unit_price,
         "is_available": card.is_available,
+        "arrives_on": card.arrives_on,
         "picture": shapes.picture_values(card.image, card.alt),
     }
 
@@ -194,4 +195,5 @@ def _offer(offer: Any) -> dict[str, Any]:
         "reduction": offer.reduction,
         "unit_price": offer.unit_price,
         "is_available": offer.is_available,
+        "arrives_on": offer.arrives_on,
     }
