@@ -17,6 +17,7 @@ from logistics.inbound.printing import purchase_pdf
 from logistics.inbound.selectors import purchase_lines
 from logistics.inbound.services import (
     PriceMissingError,
+    PurchaseLoadedError,
     PurchaseStateError,
     cancel_purchase,
     place_purchase,
@@ -190,6 +191,9 @@ def _done(
         step()
     except PurchaseOrder.DoesNotExist as error:
         raise Http404 from error
+    except PurchaseLoadedError:
+        text = _("Goods of this order are in a container: receive them there, or unload it first.")
+        messages.error(request, text)
     except PurchaseStateError:
         messages.error(request, _too_late())
     except PriceMissingError:
