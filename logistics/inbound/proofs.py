@@ -40,7 +40,7 @@ ORDER BY 1
 add_check(
     Check(
         "awaited stock",
-        _("What is incoming and in transit is what purchase orders and transfers still bring"),
+        _("Awaited stock is what purchases and transfers still bring"),
         _AWAITED_STOCK,
     )
 )
