@@ -45,7 +45,7 @@ class TransitTimeAdmin(ReadOnlyAdmin):
     @display(description=gettext_lazy("route"), ordering="market_id")
     def lane(self, row: TransitTime) -> str:
         """Return from where to where."""
-        return f"{row.warehouse.city} → {row.market.name}"
+        return f"{row.warehouse.city} → {row.market}"
 
     @action(description=gettext_lazy("Kept promises"), url_path="kept")
     def kept(self, request: HttpRequest) -> HttpResponse:
