@@ -118,7 +118,7 @@ def parcels_to_order(*, warehouse_id: str) -> QuerySet[Shipment]:
     told = last_order.order_by("-sequence").values("body__lines")[:1]
     nothing = Value([], JSONField())
     return (
-        with_content(Shipment.objects.all())
+        Shipment.objects.annotate(content=parcel_content())
         .filter(
             warehouse_id=warehouse_id,
             status=Shipment.Status.PLANNED,
@@ -131,8 +131,8 @@ def parcels_to_order(*, warehouse_id: str) -> QuerySet[Shipment]:
     )
 
 
-def with_content(parcels: QuerySet[Shipment]) -> QuerySet[Shipment]:
-    """Return parcels with the ``content`` that a partner is told: units by SKU, in one order."""
+def parcel_content() -> Func:
+    """Return what a parcel holds, as a partner is told: units by SKU, in one order."""
     sku = F("order_line__sku")
     rows = (
         ShipmentLine.objects.filter(shipment=OuterRef("pk"), quantity__gt=0)
@@ -141,8 +141,7 @@ def with_content(parcels: QuerySet[Shipment]) -> QuerySet[Shipment]:
         .order_by(Collate("sku", "C"))
         .values_list(JSONObject(sku=F("sku"), units=F("units")))
     )
-    content = Func(ArraySubquery(rows), function="to_jsonb", output_field=JSONField())
-    return parcels.annotate(content=content)
+    return Func(ArraySubquery(rows), function="to_jsonb", output_field=JSONField())
 
 
 def parcels_to_stop(*, warehouse_id: str) -> QuerySet[Shipment]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from logistics.fulfilment.models import Shipment
 from logistics.partners.locks import lock_link
 from logistics.partners.models import PartnerLink, PartnerMessage
-from logistics.partners.selectors import parcels_to_order, parcels_to_stop, with_content
+from logistics.partners.selectors import parcel_content, parcels_to_order, parcels_to_stop
 
 Kind, State = PartnerMessage.Kind, PartnerMessage.State
 MOST_AT_ONCE = 200
@@ -63,7 +63,7 @@ def order_again(*, shipment_id: int, at: datetime) -> PartnerMessage | None:
     """Ask a partner once more for a parcel; None when it is not to be sent any more."""
     warehouse_id = Shipment.objects.values_list("warehouse_id", flat=True).get(pk=shipment_id)
     link = lock_link(warehouse_id=warehouse_id)
-    shipment = with_content(Shipment.objects.all()).get(pk=shipment_id)
+    shipment = Shipment.objects.annotate(content=parcel_content()).get(pk=shipment_id)
     if shipment.status != Shipment.Status.PLANNED:
         return None
     return _order(link, shipment, at=at)
