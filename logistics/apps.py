@@ -16,4 +16,5 @@ class LogisticsConfig(AppConfig):
         from logistics import receivers  # noqa: F401, PLC0415 — models must be loaded first
         from logistics.carriers import checks, readiness  # noqa: F401, PLC0415
         from logistics.fulfilment import parcels  # noqa: F401, PLC0415
+        from logistics.inbound import proofs  # noqa: F401, PLC0415
         from logistics.tracking import evidence  # noqa: F401, PLC0415

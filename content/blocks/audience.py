@@ -3,25 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from shop.markets.context import find_variant
+from shop.markets.names import market_name
 from shop.markets.registry import REGISTRY
-from shop.storefront.wording import market_name
 
 
 def market_options() -> list[tuple[str, str]]:
     """Return every market by its code, named in the editor's language."""
-    code = translation.get_language() or settings.LANGUAGE_CODE
-    variant = find_variant(code)
-    locale = variant.locale if variant else code.replace("-", "_")
-    return [
-        (market.code, market_name(market, locale=locale)) for market in REGISTRY.markets.values()
-    ]
+    return [(market.code, market_name(market)) for market in REGISTRY.markets.values()]
 
 
 class AudienceBlock(blocks.StructBlock):

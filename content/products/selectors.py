@@ -14,12 +14,13 @@ from shop.storefront.addresses import category_url
 from shop.storefront.caching import menu_tree
 from shop.storefront.selectors import ProductCard, product_cards
 
-# What can be had comes first, whatever the rule.
-_NEWEST = (F("is_available").desc(), F("published_on").desc(), F("product_id").desc())
+# What can be had comes first, whatever the rule, then what can be ordered ahead.
+_HAD_FIRST = (F("is_available").desc(), F("arrives_on").asc(nulls_last=True))
+_NEWEST = (F("published_on").desc(), F("product_id").desc())
 _ORDERS = {
-    "NEW": _NEWEST,
-    "FEATURED": _NEWEST,
-    "ALL": (F("is_available").desc(), F("is_featured").desc(), *_NEWEST[1:]),
+    "NEW": (*_HAD_FIRST, *_NEWEST),
+    "FEATURED": (*_HAD_FIRST, *_NEWEST),
+    "ALL": (*_HAD_FIRST, F("is_featured").desc(), *_NEWEST),
 }
 
 

@@ -63,9 +63,9 @@ def loads_of(*, haul_id: int) -> QuerySet[Load]:
 
 
 def loaded_units(*, line_ids: Collection[int], but_for: int) -> dict[int, int]:
-    """Return how many units of lines other head hauls carry or have brought, by line id."""
+    """Return how many units of lines lie in closed containers of other head hauls, by line id."""
     rows = (
-        Load.objects.filter(line_id__in=line_ids)
+        Load.objects.filter(line_id__in=line_ids, container__received_at__isnull=True)
         .exclude(container__haul__state=HeadHaul.State.CANCELLED)
         .exclude(container__haul_id=but_for)
         .values_list("line_id")

@@ -5,10 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    Exists,
+    F,
+    Func,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Coalesce, Collate, JSONObject
 
 from logistics.fulfilment.builder import build_parcel
-from logistics.fulfilment.models import Shipment
+from logistics.fulfilment.models import Shipment, ShipmentLine
 from logistics.partners.calculate import missing_numbers
 from logistics.partners.models import PartnerLink, PartnerMessage
 from logistics.returns.models import Return
@@ -96,37 +109,39 @@ def _short_ids() -> QuerySet[PartnerMessage, int]:
     return short.filter(~Exists(later)).values_list("missing_from_id", flat=True)
 
 
-def parcels_to_order(*, warehouse_id: str) -> list[tuple[Shipment, list[dict[str, Any]]]]:
-    """Return the parcels to be packed whose present content the partner does not know."""
+def parcels_to_order(*, warehouse_id: str) -> QuerySet[Shipment]:
+    """Return parcels to be packed whose present content the partner does not know, oldest first.
+
+    Each with its ``content``. The database compares, so a slice reads no more than it returns.
+    """
     last_order = PartnerMessage.objects.filter(shipment=OuterRef("pk"), kind=Kind.ORDER)
-    planned = (
-        Shipment.objects.filter(
+    told = last_order.order_by("-sequence").values("body__lines")[:1]
+    nothing = Value([], JSONField())
+    return (
+        Shipment.objects.annotate(content=parcel_content())
+        .filter(
             warehouse_id=warehouse_id,
             status=Shipment.Status.PLANNED,
             order__status__in=READY_TO_FULFIL,
         )
         .exclude(pk__in=_short_ids())
-        .annotate(ordered=Subquery(last_order.order_by("-sequence").values("body")[:1]))
-        .select_related("order")
-        .prefetch_related("lines__order_line")
+        .exclude(content=nothing)
+        .exclude(content=Coalesce(Subquery(told), nothing, output_field=JSONField()))
         .order_by("planned_at", "pk")
     )
-    found: list[tuple[Shipment, list[dict[str, Any]]]] = []
-    for shipment in planned:
-        lines = parcel_lines(shipment)
-        known = shipment.ordered
-        if lines and (known is None or known["lines"] != lines):
-            found.append((shipment, lines))
-    return found
 
 
-def parcel_lines(shipment: Shipment) -> list[dict[str, Any]]:
-    """Return what a parcel with loaded lines holds, as a partner is told: units by SKU."""
-    units: dict[str, int] = {}
-    for line in shipment.lines.all():
-        if line.quantity:
-            units[line.order_line.sku] = units.get(line.order_line.sku, 0) + line.quantity
-    return [{"sku": sku, "units": count} for sku, count in sorted(units.items())]
+def parcel_content() -> Func:
+    """Return what a parcel holds, as a partner is told: units by SKU, in one order."""
+    sku = F("order_line__sku")
+    rows = (
+        ShipmentLine.objects.filter(shipment=OuterRef("pk"), quantity__gt=0)
+        .values(sku=sku)
+        .annotate(units=Sum("quantity"))
+        .order_by(Collate("sku", "C"))
+        .values_list(JSONObject(sku=F("sku"), units=F("units")))
+    )
+    return Func(ArraySubquery(rows), function="to_jsonb", output_field=JSONField())
 
 
 def parcels_to_stop(*, warehouse_id: str) -> QuerySet[Shipment]:

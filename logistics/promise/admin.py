@@ -67,7 +67,7 @@ class TransitTimeAdmin(ReadOnlyAdmin):
     @display(description=gettext_lazy("route"), ordering="market_id")
     def lane(self, row: TransitTime) -> str:
         """Return from where to where."""
-        return f"{row.warehouse.city} → {row.market.name}"
+        return f"{row.warehouse.city} → {row.market}"
 
     @display(description=gettext_lazy("source"), ordering="source", label=TONES)
     def basis(self, row: TransitTime) -> tuple[str, str]:

@@ -53,7 +53,7 @@ class DeliveryRateAdmin(ShopAdmin):
     @display(description=_("route"), ordering="market_id")
     def route(self, rate: DeliveryRate) -> str:
         """Return from where to where."""
-        return f"{rate.warehouse.city} → {rate.market.name}"
+        return f"{rate.warehouse.city} → {rate.market}"
 
     @display(description=_("price"), ordering="amount")
     def price(self, rate: DeliveryRate) -> str:

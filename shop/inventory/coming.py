@@ -1,6 +1,6 @@
 """Reads of units that are not there yet, and of what was ordered ahead."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.db.models import F, QuerySet, Sum
@@ -36,6 +36,23 @@ def coming_units(
         if offer is not None and offer[1] >= today:
             found.append((variant, code, country, *offer))
     return found
+
+
+def days_ahead(
+    *, variant_ids: Collection[int], warehouses: Mapping[str, Collection[str]]
+) -> dict[tuple[str, int], date]:
+    """Return by (market, variant id) the first day of what can be ordered ahead there.
+
+    ``warehouses`` are those of each market. Whether the piece is sold out there is not asked.
+    """
+    codes = {code for own in warehouses.values() for code in own}
+    days: dict[tuple[str, int], date] = {}
+    for variant, code, _country, _units, day in coming_units(
+        variant_ids=variant_ids, warehouse_codes=codes
+    ):
+        for market in (market for market, own in warehouses.items() if code in own):
+            days[market, variant] = min(day, days.get((market, variant), day))
+    return days
 
 
 def _waiting_units(stock_item_ids: Collection[int]) -> dict[int, int]:

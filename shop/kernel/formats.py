@@ -5,11 +5,22 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from babel import dates, numbers
-from babel.core import Locale
+from babel.core import Locale, UnknownLocaleError
+from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext, to_locale
 
 from shop.kernel.money import Money, currency_info
+
+
+def reader_locale() -> str:
+    """Return the locale in which whoever reads in the active language sees numbers and names."""
+    code = get_language() or settings.LANGUAGE_CODE
+    try:
+        return str(Locale.parse(to_locale(code)))
+    except (UnknownLocaleError, ValueError):
+        # "eu" is a market of ours and no territory of Unicode's.
+        return code.partition("-")[0]
 
 
 def format_money(money: Money, *, locale: str) -> str:

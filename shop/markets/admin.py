@@ -49,7 +49,7 @@ class MarketAdmin(ShopAdmin):
     form = MarketForm
     actions_detail = ("readiness",)
     list_display = (
-        "name",
+        "shown_name",
         "code",
         "currency",
         "languages",
@@ -59,8 +59,8 @@ class MarketAdmin(ShopAdmin):
     )
     ordering = ("name",)
     search_fields = ("name", "code")
-    fields = ("name", "code", "currency", "languages", "countries", "warehouses", "is_open")
-    readonly_fields = ("name", "code", "currency", "languages", "countries", "warehouses")
+    fields = ("shown_name", "code", "currency", "languages", "countries", "warehouses", "is_open")
+    readonly_fields = ("shown_name", "code", "currency", "languages", "countries", "warehouses")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse: a market is added to the market file (see the how-to)."""
@@ -69,6 +69,11 @@ class MarketAdmin(ShopAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Refuse: orders refer to it; close it instead."""
         return False
+
+    @display(description=_("name"), ordering="name")
+    def shown_name(self, market: Market) -> str:
+        """Return what the reader calls it."""
+        return str(market)
 
     @display(description=_("readiness"))
     def readiness_link(self, market: Market) -> SafeString:
@@ -87,7 +92,7 @@ class MarketAdmin(ShopAdmin):
         missing = blocks(findings)
         context = {
             **desk_context(self, request),
-            "title": gettext("Readiness of %(market)s") % {"market": market.name},
+            "title": gettext("Readiness of %(market)s") % {"market": market},
             "market": market,
             "missing": missing,
             "doubtful": [finding for finding in findings if finding not in missing],

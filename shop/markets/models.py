@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from shop.markets.names import market_name
 from shop.markets.registry import REGISTRY
 from shop.markets.registry import Market as MarketData
 
@@ -26,7 +27,7 @@ class Market(models.Model):
         verbose_name_plural = _("markets")
 
     def __str__(self) -> str:
-        return self.name
+        return market_name(self)
 
     @property
     def data(self) -> MarketData:

@@ -15,6 +15,7 @@ from unfold.decorators import action, display
 
 from shop.kernel.admin import ShopAdmin, desk_context, reader_locale, require_permission
 from shop.kernel.formats import format_number
+from shop.markets.names import market_name
 from shop.markets.registry import REGISTRY
 from shop.replays.calculate import compare
 from shop.replays.forms import ReplayForm
@@ -81,7 +82,7 @@ def _result(form: ReplayForm) -> dict[str, Any]:
     orders = routed_orders(since=since, market_code=form.cleaned_data["market"])
     replays = list(replay_orders(orders=orders, rules=form.rules, on=now.date(), most=MOST_ORDERS))
     rows = compare(replays)
-    names = {code: market.name for code, market in REGISTRY.markets.items()}
+    names = {code: market_name(market) for code, market in REGISTRY.markets.items()}
     changed = [replay for replay in replays if replay.is_changed]
     return {
         "is_cut": len(replays) >= MOST_ORDERS,

@@ -12,6 +12,7 @@ from unfold.widgets import (
     UnfoldAdminSelectWidget,
 )
 
+from shop.markets.names import market_name
 from shop.markets.registry import REGISTRY
 from shop.routing.calculate import Criterion, Rule
 from shop.routing.models import RoutingRule
@@ -39,7 +40,7 @@ class ReplayForm(forms.Form):
         assert isinstance(market, forms.ChoiceField)  # noqa: S101 — for the type checker
         market.choices = [
             ("", _("All markets")),
-            *((code, entry.name) for code, entry in REGISTRY.markets.items()),
+            *((code, market_name(entry)) for code, entry in REGISTRY.markets.items()),
         ]
         for place in PLACES:
             self.fields[f"rule_{place}"] = forms.ChoiceField(

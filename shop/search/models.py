@@ -26,6 +26,8 @@ class Listing(models.Model):
         _("reduced from"), max_digits=14, decimal_places=4, null=True, blank=True
     )
     is_available = models.BooleanField(_("available"), default=False)
+    # Of what is sold out and can be ordered ahead.
+    arrives_on = models.DateField(_("expected on"), null=True, blank=True)
     is_lead = models.BooleanField(_("stands for its product"), default=False)
     has_price_range = models.BooleanField(_("variants differ in price"), default=False)
     published_on = models.DateField(_("published on"))
@@ -40,6 +42,11 @@ class Listing(models.Model):
         indexes = [
             models.Index(fields=["market", "category_path"], name="listing_by_category"),
             models.Index(fields=["market", "product"], name="listing_by_product"),
+            models.Index(
+                fields=["variant"],
+                condition=models.Q(arrives_on__isnull=False),
+                name="listing_ordered_ahead",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,11 @@ from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
-from shop.search.services import refresh_moved_products, refresh_stale_products
+from shop.search.services import (
+    refresh_coming_products,
+    refresh_moved_products,
+    refresh_stale_products,
+)
 
 BATCH = 200
 BATCHES_A_RUN = 5
@@ -23,6 +27,7 @@ def refresh_stale_listings_task(**_: object) -> None:
     last = cache.get(LAST_RUN, started - UNREMEMBERED)
     refresh_moved_products(since=last - SLOW_TRANSACTION)
     cache.set(LAST_RUN, started, timeout=None)
+    refresh_coming_products()
     for _run in range(BATCHES_A_RUN):
         if refresh_stale_products(limit=BATCH) < BATCH:
             return

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from shop.markets.context import active_variant
+from shop.markets.names import market_name
 from shop.markets.registry import REGISTRY, Variant
 from shop.storefront.addresses import (
     bcp47,
@@ -15,7 +16,7 @@ from shop.storefront.addresses import (
     variant_paths,
 )
 from shop.storefront.caching import is_cacheable, legal_links
-from shop.storefront.wording import localised_market, market_name, tax_note, withdrawal_label
+from shop.storefront.wording import localised_market, tax_note, withdrawal_label
 
 
 def storefront(request: HttpRequest) -> dict[str, Any]:

@@ -134,6 +134,7 @@ def _card(title: str, amount: str, **changes: object) -> dict[str, object]:
         "reduction": None,
         "unit_price": None,
         "is_available": True,
+        "arrives_on": None,
         "is_new": False,
         "swatches": swatches,
         **changes,
@@ -146,6 +147,7 @@ def _cards() -> list[dict[str, object]]:
         _card("Teekanne mit Seitengriff, 320 ml", "86.00", has_price_range=True),
         _card("Scented candle", "24.00", **_price_notes()),
         _card("Moon jar, 25 cm", "168.00", is_available=False),
+        _card("Moon jar, 18 cm", "98.00", arrives_on=date(2027, 1, 12)),
         _card("横手急須 320 ml", "86.00", subtitle="青磁"),
     ]
 

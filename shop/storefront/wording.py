@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from shop.catalogue.models import Product
 from shop.kernel.formats import format_money
 from shop.kernel.money import Money
+from shop.markets.names import market_name
 from shop.markets.registry import Market, Variant
 
 FEW_LEFT = 5
@@ -52,12 +53,6 @@ def withdrawal_note(product: Product, *, market: Market) -> str:
     if not product.withdrawal_exclusion or not withdrawal_label(market):
         return ""
     return notes[kinds(product.withdrawal_exclusion)]
-
-
-def market_name(market: Market, *, locale: str) -> str:
-    """Return the market's name in the reader's language, from CLDR where it has one."""
-    territories = Locale.parse(locale).territories
-    return str(territories.get(market.code.upper()) or market.name)
 
 
 def localised_market(variant: Variant) -> Market:

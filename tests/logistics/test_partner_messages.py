@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from logistics.fulfilment.models import Shipment
@@ -239,6 +241,29 @@ def test_a_parcel_is_ordered_once_for_each_content(parcel: Shipment) -> None:
     assert [row["units"] for row in outgoing(second)["lines"]] == [1, 1]
     assert outgoing(second)["recipient"]["name"] == "Ada Lovelace"
     assert "recipient" not in second.body
+
+
+def test_the_oldest_parcels_are_ordered_first_and_no_more_are_read(
+    world: World, parcel: Shipment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = confirmed(placed_order({world.cup: 1}), world.gateway)
+    (older,) = plan_shipment(order_id=order.pk, at=AT - timedelta(hours=1))
+    monkeypatch.setattr("logistics.partners.services.send.MOST_AT_ONCE", 1)
+
+    with CaptureQueriesContext(connection) as queries:
+        counts = [queue_orders(warehouse_id="HAM", at=timezone.now()) for _time in range(3)]
+
+    told = PartnerMessage.objects.filter(kind="ORDER").order_by("sequence")
+    assert (counts, [row.shipment for row in told]) == ([1, 1, 0], [older, parcel])
+    reads = [row["sql"] for row in queries if '"planned_at" ASC' in row["sql"]]
+    assert len(reads) == 3
+    assert all(sql.endswith("LIMIT 1") for sql in reads)
+
+
+def test_an_empty_parcel_is_not_ordered(parcel: Shipment) -> None:
+    parcel.lines.update(quantity=0)
+
+    assert queue_orders(warehouse_id="HAM", at=timezone.now()) == 0
 
 
 def test_a_cancelled_parcel_is_stopped_once(parcel: Shipment) -> None:

@@ -42,7 +42,7 @@ class ForecastRunAdmin(ShownAdmin):
             "back_weeks": HORIZON * ORIGINS,
             "horizon": HORIZON,
             "headers": (_("Method"), _("RMSSE"), _("Bias"), _("Histories")),
-            "markets": [_market(market.name, list(rows)) for market, rows in scores],
+            "markets": [_market(str(market), list(rows)) for market, rows in scores],
         }
 
 

@@ -167,7 +167,10 @@ class HaulSteps:
         haul = _asked(request, haul_id)
         container = get_object_or_404(Container, pk=container_id, haul=haul)
         loads = list(loads_of(haul_id=haul.pk).filter(container=container))
-        initial: dict[str, object] = {f"good_{load.pk}": load.quantity for load in loads}
+        # What its line waits for no longer has come before: nobody should confirm it once more.
+        initial: dict[str, object] = {
+            f"good_{load.pk}": min(load.quantity, load.line.open_units) for load in loads
+        }
         in_lots = variants_in_lots(
             warehouse_id=haul.warehouse_id, variant_ids=[load.variant_id for load in loads]
         )
@@ -221,7 +224,10 @@ def cannot_load(error: CannotLoadError) -> str:
         return _("%(order)s is not open for this warehouse, or nothing of it is left.") % {
             "order": order
         }
-    text = _("Of %(sku)s in %(order)s there are %(left)d units left to be loaded.")
+    text = _(
+        "Of %(sku)s in %(order)s there are %(left)d units left to be loaded: the others have come "
+        "or are loaded elsewhere."
+    )
     return text % {"sku": error.sku, "order": order, "left": error.left}
 
 

@@ -16,6 +16,7 @@ from logistics.inbound.printing import purchase_pdf
 from logistics.inbound.selectors import purchase_lines
 from logistics.inbound.services import (
     PriceMissingError,
+    PurchaseLoadedError,
     PurchaseStateError,
     cancel_purchase,
     place_purchase,
@@ -33,6 +34,9 @@ from shop.markets.selectors import RateMissingError
 PERMISSION = "logistics.change_purchaseorder"
 TOO_LATE = gettext_lazy("Somebody was faster: look at what the order says now.")
 WORDS: Words = {
+    PurchaseLoadedError: gettext_lazy(
+        "Goods of this order are in a container: receive them there, or unload it first."
+    ),
     PurchaseStateError: TOO_LATE,
     PriceMissingError: gettext_lazy("Every line needs a price before it can be ordered."),
     RateMissingError: gettext_lazy("There is no exchange rate of its currency."),

@@ -1,7 +1,11 @@
 """Writes of goods on their way in: a table of contents."""
 
 from logistics.inbound.services.costs import Bill, drop_cost, note_cost
-from logistics.inbound.services.errors import PriceMissingError, PurchaseStateError
+from logistics.inbound.services.errors import (
+    PriceMissingError,
+    PurchaseLoadedError,
+    PurchaseStateError,
+)
 from logistics.inbound.services.hauls import (
     CannotLoadError,
     Cargo,
@@ -33,6 +37,7 @@ __all__ = [
     "HaulRequest",
     "HaulStateError",
     "PriceMissingError",
+    "PurchaseLoadedError",
     "PurchaseRequest",
     "PurchaseStateError",
     "Receipt",

@@ -9,5 +9,9 @@ class PurchaseStateError(Exception):
         self.order_id, self.state = order_id, state
 
 
+class PurchaseLoadedError(PurchaseStateError):
+    """Raised when goods of a purchase order lie in a closed container: they come with it."""
+
+
 class PriceMissingError(Exception):
     """Raised when an order without lines, or with a line without a price, shall be placed."""

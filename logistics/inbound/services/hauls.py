@@ -202,7 +202,8 @@ def _load(haul: HeadHaul, cargo: Sequence[Cargo]) -> None:
         PurchaseOrderLine.objects.filter(order__in=orders).select_related("variant").order_by("pk")
     )
     elsewhere = loaded_units(line_ids=[line.pk for line in lines], but_for=haul.pk)
-    left = {line.pk: line.quantity - elsewhere.get(line.pk, 0) for line in lines}
+    # What was received without a head haul, or is short, is not to come a second time.
+    left = {line.pk: line.open_units - elsewhere.get(line.pk, 0) for line in lines}
     containers: dict[str, Container] = {}
     for piece in cargo:
         container = containers.get(piece.container) or haul.containers.create(

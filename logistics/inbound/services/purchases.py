@@ -16,7 +16,11 @@ from logistics.inbound.models import (
     Supplier,
 )
 from logistics.inbound.selectors import last_prices, loads_under_way, proposals_to_order
-from logistics.inbound.services.errors import PriceMissingError, PurchaseStateError
+from logistics.inbound.services.errors import (
+    PriceMissingError,
+    PurchaseLoadedError,
+    PurchaseStateError,
+)
 from logistics.inbound.services.sell_ahead import tell_shop
 from shop.inventory.models import StockMovement
 from shop.inventory.services.book import book_many
@@ -148,13 +152,15 @@ def place_purchase(*, order_id: int, actor: str, at: datetime) -> PurchaseOrder:
 def cancel_purchase(*, order_id: int, actor: str, at: datetime) -> PurchaseOrder:
     """Call an order off of which nothing has arrived; its proposals may be ordered elsewhere.
 
-    :raises PurchaseStateError: when goods of it have been received or are loaded, or it was called
-        off before
+    :raises PurchaseStateError: when goods of it have been received, or it was called off before
+    :raises PurchaseLoadedError: when goods of it are loaded
     """
     order = lock_purchase(order_id=order_id)
     is_open = order.state in {State.DRAFT, State.PLACED} and not order.receipts
-    if not is_open or loads_under_way(order_id=order.pk).exists():
+    if not is_open:
         raise PurchaseStateError(order_id=order.pk, state=order.state)
+    if loads_under_way(order_id=order.pk).exists():
+        raise PurchaseLoadedError(order_id=order.pk, state=order.state)
     if order.state == State.PLACED:
         shelves = lock_shelves(orders=[order])
         entries = [

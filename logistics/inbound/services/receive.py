@@ -10,7 +10,7 @@ from logistics.inbound.locks import lock_haul_of, lock_purchase, lock_purchases,
 from logistics.inbound.models import Container, HeadHaul, Load, PurchaseOrder, PurchaseOrderLine
 from logistics.inbound.selectors import loads_under_way
 from logistics.inbound.services.costs import write_costs_of_haul, write_costs_of_line
-from logistics.inbound.services.errors import PurchaseStateError
+from logistics.inbound.services.errors import PurchaseLoadedError, PurchaseStateError
 from logistics.inbound.services.hauls import HaulStateError, close_haul
 from logistics.inbound.services.sell_ahead import serve_waiting, tell_shop
 from shop.inventory.models import StockItem, StockMovement
@@ -56,14 +56,16 @@ def receive_purchase(
     too, and stays visible as such. ``seen`` is how many receipts the caller knew of: of two people
     who count the same goods, the second one is told instead of booked.
 
-    :raises PurchaseStateError: when it is not ordered, was received since the caller looked, or a
-        container with goods of it is on its way: that is received instead
+    :raises PurchaseStateError: when it is not ordered, or was received since the caller looked
+    :raises PurchaseLoadedError: when a container with goods of it is closed: that is received
     :raises LotDateError: when a lot is known with another day until which it is good
     """
     order = lock_purchase(order_id=order_id)
     is_asked = order.state == State.PLACED and order.receipts == seen
-    if not is_asked or loads_under_way(order_id=order.pk).exists():
+    if not is_asked:
         raise PurchaseStateError(order_id=order.pk, state=order.state)
+    if loads_under_way(order_id=order.pk).exists():
+        raise PurchaseLoadedError(order_id=order.pk, state=order.state)
     lines = list(order.lines.select_related("variant").order_by("variant_id"))
     shelves = lock_shelves(orders=[order])
     _book(order, lines, receipts, shelves=shelves, actor=actor, at=at)

@@ -9,7 +9,7 @@ from django.db import transaction
 from logistics.fulfilment.models import Shipment
 from logistics.partners.locks import lock_link
 from logistics.partners.models import PartnerLink, PartnerMessage
-from logistics.partners.selectors import parcel_lines, parcels_to_order, parcels_to_stop
+from logistics.partners.selectors import parcel_content, parcels_to_order, parcels_to_stop
 
 Kind, State = PartnerMessage.Kind, PartnerMessage.State
 MOST_AT_ONCE = 200
@@ -49,9 +49,9 @@ def queue_orders(*, warehouse_id: str, at: datetime) -> int:
     link = lock_link(warehouse_id=warehouse_id)
     if not link.is_active:
         return 0
-    orders = parcels_to_order(warehouse_id=warehouse_id)[:MOST_AT_ONCE]
-    for shipment, lines in orders:
-        queue_message(link, kind=Kind.ORDER, body={"lines": lines}, at=at, shipment=shipment)
+    orders = list(parcels_to_order(warehouse_id=warehouse_id)[:MOST_AT_ONCE])
+    for shipment in orders:
+        _order(link, shipment, at=at)
     stops = list(parcels_to_stop(warehouse_id=warehouse_id)[:MOST_AT_ONCE])
     for shipment in stops:
         queue_message(link, kind=Kind.CANCEL, body={}, at=at, shipment=shipment)
@@ -63,11 +63,10 @@ def order_again(*, shipment_id: int, at: datetime) -> PartnerMessage | None:
     """Ask a partner once more for a parcel; None when it is not to be sent any more."""
     warehouse_id = Shipment.objects.values_list("warehouse_id", flat=True).get(pk=shipment_id)
     link = lock_link(warehouse_id=warehouse_id)
-    shipment = Shipment.objects.get(pk=shipment_id)
+    shipment = Shipment.objects.annotate(content=parcel_content()).get(pk=shipment_id)
     if shipment.status != Shipment.Status.PLANNED:
         return None
-    body = {"lines": parcel_lines(shipment)}
-    return queue_message(link, kind=Kind.ORDER, body=body, at=at, shipment=shipment)
+    return _order(link, shipment, at=at)
 
 
 @transaction.atomic(durable=True)
@@ -96,3 +95,8 @@ def acknowledge(*, warehouse_id: str, up_to: int, at: datetime) -> int:
     link = lock_link(warehouse_id=warehouse_id)
     fetched = link.messages.filter(direction="OUT", state=State.SENT, sequence__lte=up_to)
     return fetched.update(state=State.DONE, settled_at=at)
+
+
+def _order(link: PartnerLink, shipment: Shipment, *, at: datetime) -> PartnerMessage:
+    body = {"lines": shipment.content}  # type: ignore[attr-defined]
+    return queue_message(link, kind=Kind.ORDER, body=body, at=at, shipment=shipment)

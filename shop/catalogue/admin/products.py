@@ -40,6 +40,7 @@ from shop.catalogue.services import (
 )
 from shop.kernel.admin import total_below
 from shop.kernel.models import TextLanguage, TranslatedText
+from shop.markets.names import market_name
 from shop.markets.registry import REGISTRY
 
 THUMBNAIL = "fill-96x96|format-webp"
@@ -198,7 +199,7 @@ class ProductAdmin(CatalogueFormAdmin):
             messages.warning(
                 request,
                 _("Not sold in %(market)s: %(gaps)s")
-                % {"market": REGISTRY.markets[market].name, "gaps": " ".join(gaps)},
+                % {"market": market_name(REGISTRY.markets[market]), "gaps": " ".join(gaps)},
             )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

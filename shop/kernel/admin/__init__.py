@@ -8,13 +8,13 @@ from shop.kernel.admin.base import (
     actor_of,
     as_json,
     as_money,
-    reader_locale,
     total_below,
 )
 from shop.kernel.admin.dashboard import DASHBOARD, Tile, Worklist, dashboard, environment
 from shop.kernel.admin.pages import OperationPage, desk_context, require_permission, require_post
 from shop.kernel.admin.shown import ShownAdmin
 from shop.kernel.admin.steps import Step, StepForm, Steps, Words, take
+from shop.kernel.formats import reader_locale
 
 __all__ = [
     "DASHBOARD",

@@ -3,8 +3,6 @@
 import json
 from typing import Any
 
-from babel.core import Locale, UnknownLocaleError
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import lookup_spawns_duplicates
@@ -15,10 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, to_locale
+from django.utils.translation import gettext
 from unfold.admin import ModelAdmin, TabularInline
 
-from shop.kernel.formats import format_money
+from shop.kernel.formats import format_money, reader_locale
 from shop.kernel.money import Money
 
 
@@ -129,16 +127,6 @@ def total_below(rows: QuerySet[Any], *, owner: str, of: Aggregate) -> Coalesce:
 def actor_of(request: HttpRequest) -> str:
     """Return how histories and ledgers name the person at the desk."""
     return f"staff:{request.user.pk} {request.user.get_username()}"[:80]
-
-
-def reader_locale() -> str:
-    """Return the locale in which the reader of an admin page sees numbers."""
-    code = get_language() or settings.LANGUAGE_CODE
-    try:
-        return str(Locale.parse(to_locale(code)))
-    except (UnknownLocaleError, ValueError):
-        # "eu" is a market of ours and no territory of Unicode's.
-        return code.partition("-")[0]
 
 
 def as_money(money: Money | None) -> str:

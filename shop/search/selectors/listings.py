@@ -44,7 +44,10 @@ _ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class ListedProduct:
-    """A product in a list: the variant that stands for it and what it costs from."""
+    """A product in a list: the variant that stands for it and what it costs from.
+
+    What is sold out may be expected on a day, and ordered ahead until then.
+    """
 
     product_id: int
     slug: str
@@ -54,6 +57,7 @@ class ListedProduct:
     price: Money
     has_price_range: bool
     is_available: bool
+    arrives_on: date | None
     published_on: date
     reduction: Reduction | None
     unit_price: UnitPrice | None
@@ -71,7 +75,8 @@ class ProductList:
 def list_products(query: ListingQuery) -> ProductList:
     """Return a page of products with the counts of every facet, in three statements.
 
-    What can be had comes first; what is sold out sinks to the end of every order.
+    What can be had, also by ordering ahead, comes first; what is sold out sinks to the end of every
+    order.
     """
     rows = filtered(listings_below(query, path=query.path), query.filters)
     start = (query.page - 1) * query.page_size
@@ -79,7 +84,7 @@ def list_products(query: ListingQuery) -> ProductList:
         rows.order_by()
         .values("product_id")
         .annotate(
-            can_be_had=BoolOr("is_available"),
+            can_be_had=BoolOr(Q(is_available=True) | Q(arrives_on__isnull=False)),
             has_featured=BoolOr("is_featured"),
             newest=Max("published_on"),
             lowest=Min("price"),
@@ -129,10 +134,10 @@ def _rows_of(product_ids: Collection[int], market_code: str) -> QuerySet[Listing
 
 def _listed(rows: list[Listing]) -> ListedProduct:
     shown = [row for row in rows if row.is_fitting] or rows  # type: ignore[attr-defined]
-    best = max(shown, key=lambda row: (row.is_available, row.is_lead))
+    best = max(shown, key=lambda row: (*_readiness(row), row.is_lead))
     prices = {row.price for row in shown}
     # What is said beside a price is said of the variant that has it.
-    cheapest = min(shown, key=lambda row: (row.price, not row.is_available))
+    cheapest = max(shown, key=lambda row: (-row.price.amount, *_readiness(row)))
     return ListedProduct(
         product_id=best.product_id,
         slug=best.slug,  # type: ignore[attr-defined]
@@ -142,6 +147,7 @@ def _listed(rows: list[Listing]) -> ListedProduct:
         price=cheapest.price,
         has_price_range=len(prices) > 1,
         is_available=best.is_available,
+        arrives_on=best.arrives_on,
         published_on=best.published_on,
         reduction=reduction_of(
             amount=cheapest.price,
@@ -156,6 +162,11 @@ def _listed(rows: list[Listing]) -> ListedProduct:
         ),
         option_values=tuple(_distinct_values(rows)),
     )
+
+
+def _readiness(row: Listing) -> tuple[bool, bool]:
+    """Return what is there as more than what is coming, and that as more than what is sold out."""
+    return row.is_available, row.arrives_on is not None
 
 
 def _distinct_values(rows: Iterable[Listing]) -> list[OptionValue]:

@@ -11,6 +11,7 @@ from django.db.models import F, OuterRef, Subquery
 
 from shop.bundles.selectors import products_of_bundles_with
 from shop.catalogue.models import Variant
+from shop.inventory.coming import days_ahead
 from shop.inventory.selectors import markets_with_stock
 from shop.kernel.money import Money
 from shop.markets.registry import REGISTRY
@@ -30,6 +31,7 @@ _UPDATED_FIELDS = [
     "currency",
     "prior_amount",
     "is_available",
+    "arrives_on",
     "is_lead",
     "has_price_range",
     "published_on",
@@ -45,6 +47,7 @@ class _Candidate:
     price: Money
     prior_amount: Decimal | None
     is_available: bool
+    arrives_on: date | None
 
 
 def refresh_listings(*, product_ids: Collection[int]) -> int:
@@ -88,15 +91,19 @@ def _rows(product_ids: list[int]) -> Iterator[Listing]:
     prices = Price.objects.filter(variant_id__in=variants, market_id__in=REGISTRY.markets).order_by(
         "market_id", "variant_id"
     )
-    available = _available_markets(list(variants))
+    warehouses = {market.code: market.warehouses for market in REGISTRY.markets.values()}
+    available = markets_with_stock(variant_ids=list(variants), warehouses=warehouses)
+    ahead = days_ahead(variant_ids=list(variants), warehouses=warehouses)
     groups: dict[tuple[str, int], list[_Candidate]] = defaultdict(list)
     for price in prices:
         variant = variants[price.variant_id]
         if price.market_id in variant.product.withheld_in:
             continue
-        is_available = (price.market_id, variant.pk) in available
+        key = (price.market_id, variant.pk)
+        is_available = key in available
+        day = None if is_available else ahead.get(key)
         groups[price.market_id, variant.product_id].append(
-            _Candidate(variant, price.amount, price.prior_amount, is_available)
+            _Candidate(variant, price.amount, price.prior_amount, is_available, day)
         )
     for (market_code, _product), candidates in groups.items():
         yield from _group_rows(market_code, candidates)
@@ -122,17 +129,10 @@ def _shown_variants(product_ids: list[int]) -> Iterable[Variant]:
     )
 
 
-def _available_markets(variant_ids: list[int]) -> set[tuple[str, int]]:
-    return markets_with_stock(
-        variant_ids=variant_ids,
-        warehouses={market.code: market.warehouses for market in REGISTRY.markets.values()},
-    )
-
-
 def _group_rows(market_code: str, candidates: list[_Candidate]) -> Iterator[Listing]:
     """Yield the rows of one product in one market, with its lead chosen."""
     in_order = sorted(candidates, key=lambda c: (c.variant.position, c.variant.pk))
-    lead = next((c for c in in_order if c.is_available), in_order[0])
+    lead = max(in_order, key=lambda c: (c.is_available, c.arrives_on is not None))
     has_price_range = len({c.price for c in in_order}) > 1
     for candidate in in_order:
         variant = candidate.variant
@@ -147,6 +147,7 @@ def _group_rows(market_code: str, candidates: list[_Candidate]) -> Iterator[List
             price=candidate.price,
             prior_amount=candidate.prior_amount,
             is_available=candidate.is_available,
+            arrives_on=candidate.arrives_on,
             is_lead=candidate is lead,
             has_price_range=has_price_range,
             published_on=variant.product.published_on or _LONG_AGO,

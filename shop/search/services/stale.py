@@ -8,10 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from shop.events import products_changed
-from shop.inventory.models import StockMovement
+from shop.inventory.coming import days_ahead
+from shop.inventory.models import ExpectedUnits, StockMovement
 from shop.kernel.events import announce
+from shop.markets.registry import REGISTRY
 from shop.search.locks import lock_stale_products
-from shop.search.models import StaleProduct
+from shop.search.models import Listing, StaleProduct
 from shop.search.services.entries import refresh_search_entries
 from shop.search.services.listings import refresh_listings
 
@@ -51,6 +53,30 @@ def refresh_moved_products(*, since: datetime) -> int:
     )
     moved = takewhile(lambda row: row[0] >= since, newest.iterator(chunk_size=CHUNK))
     return refresh_listings(product_ids={product for _at, product in moved})
+
+
+def refresh_coming_products() -> int:
+    """Compute the listings of products that come on another day than listed; return their rows.
+
+    Orders take what is coming and let go of it without a row in any ledger, and days pass: what is
+    listed is held against what is expected. The cost grows with what is coming, not with the shop.
+    """
+    variants = {
+        *ExpectedUnits.objects.values_list("stock_item__variant_id", flat=True),
+        *Listing.objects.filter(arrives_on__isnull=False).values_list("variant_id", flat=True),
+    }
+    warehouses = {market.code: market.warehouses for market in REGISTRY.markets.values()}
+    ahead = days_ahead(variant_ids=variants, warehouses=warehouses)
+    listed = Listing.objects.filter(variant_id__in=variants).values_list(
+        "market_id", "variant_id", "product_id", "is_available", "arrives_on"
+    )
+    return refresh_listings(
+        product_ids={
+            product
+            for market, variant, product, is_available, day in listed
+            if day != (None if is_available else ahead.get((market, variant)))
+        }
+    )
 
 
 def refresh_stale_products(*, limit: int = 200) -> int:

@@ -10,6 +10,8 @@ from shop.kernel.pictures import rendition_spec
 from shop.storefront.addresses import public_url
 
 WIDTH = 960
+_IS_AVAILABLE = "whether it can be ordered, be it ahead of its arrival"
+_ARRIVES_ON = "the day on which what is ordered ahead is expected at the warehouse; else null"
 
 
 class AmountSerializer(serializers.Serializer[Money]):
@@ -83,7 +85,8 @@ class CardSerializer(serializers.Serializer[Any]):
     has_price_range = serializers.BooleanField()
     reduction = ReductionSerializer(allow_null=True)
     unit_price = UnitPriceSerializer(allow_null=True)
-    is_available = serializers.BooleanField()
+    is_available = serializers.BooleanField(help_text=_IS_AVAILABLE)
+    arrives_on = serializers.DateField(allow_null=True, help_text=_ARRIVES_ON)
     picture = PictureSerializer(allow_null=True)
 
 
@@ -95,7 +98,8 @@ class OfferSerializer(serializers.Serializer[Any]):
     price = AmountSerializer()
     reduction = ReductionSerializer(allow_null=True)
     unit_price = UnitPriceSerializer(allow_null=True)
-    is_available = serializers.BooleanField()
+    is_available = serializers.BooleanField(help_text=_IS_AVAILABLE)
+    arrives_on = serializers.DateField(allow_null=True, help_text=_ARRIVES_ON)
 
 
 class AttributeSerializer(serializers.Serializer[Any]):

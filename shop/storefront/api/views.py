@@ -15,6 +15,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from shop.markets.names import market_name
 from shop.markets.registry import REGISTRY, Variant
 from shop.search.models import Listing
 from shop.search.selectors import matching_products
@@ -26,7 +27,6 @@ from shop.storefront.api.cursors import CURSOR, LIMIT, cursor_at, limit_of, posi
 from shop.storefront.caching import menu_tree
 from shop.storefront.selectors import ProductNotSoldError, product_cards, product_page
 from shop.storefront.selectors.cards import ProductCard
-from shop.storefront.wording import market_name
 
 _REFUSALS = {400: shapes.ErrorSerializer, 404: shapes.ErrorSerializer, 429: shapes.ErrorSerializer}
 
@@ -182,6 +182,7 @@ def _card(card: ProductCard) -> dict[str, Any]:
         "reduction": card.reduction,
         "unit_price": card.unit_price,
         "is_available": card.is_available,
+        "arrives_on": card.arrives_on,
         "picture": shapes.picture_values(card.image, card.alt),
     }
 
@@ -194,4 +195,5 @@ def _offer(offer: Any) -> dict[str, Any]:
         "reduction": offer.reduction,
         "unit_price": offer.unit_price,
         "is_available": offer.is_available,
+        "arrives_on": offer.arrives_on,
     }

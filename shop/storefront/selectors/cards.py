@@ -29,7 +29,7 @@ class Swatch:
 
 @dataclass(frozen=True, slots=True)
 class ProductCard:
-    """A product as a card shows it."""
+    """A product as a card shows it; with ``arrives_on`` it is available by ordering it ahead."""
 
     product_id: int
     url: str
@@ -44,6 +44,7 @@ class ProductCard:
     reduction: Reduction | None
     unit_price: UnitPrice | None
     is_available: bool
+    arrives_on: date | None
     is_new: bool
     swatches: tuple[Swatch, ...]
 
@@ -98,6 +99,8 @@ def _card(product: ListedProduct, *, parts: CardParts, language: str, on: date) 
     first, second = _two_pictures(
         parts.pictures.get(product.product_id, ()), variant_id=product.variant_id
     )
+    # A day that is over promises nothing, though the list has not been written anew yet.
+    day = product.arrives_on if product.arrives_on and product.arrives_on >= on else None
     return ProductCard(
         product_id=product.product_id,
         url=product_url(product.slug, sku="" if product.is_lead else product.sku),
@@ -111,7 +114,8 @@ def _card(product: ListedProduct, *, parts: CardParts, language: str, on: date) 
         has_price_range=product.has_price_range,
         reduction=product.reduction,
         unit_price=product.unit_price,
-        is_available=product.is_available,
+        is_available=product.is_available or day is not None,
+        arrives_on=day,
         is_new=on - product.published_on <= NEW_FOR,
         swatches=_swatches(product.option_values, language=language),
     )

@@ -138,9 +138,14 @@ def offers_of(
 
 
 def chosen_offer(offers: Sequence[Offer], *, sku: str) -> Offer:
-    """Return the offer that the address names, else the first that can be had, else the first."""
+    """Return the offer that the address names, else the one that lists show.
+
+    That is the first that is there, else the first that can be ordered ahead, else the first.
+    """
     named = next((offer for offer in offers if offer.variant.sku.upper() == sku), None)
-    return named or next((offer for offer in offers if offer.is_available), offers[0])
+    return named or max(
+        offers, key=lambda offer: (offer.is_available, offer.is_available and not offer.arrives_on)
+    )
 
 
 def landed_of(*, offer: Offer, product: Product, market: Market, at: datetime) -> LandedCost | None:

@@ -7,14 +7,14 @@ from uuid import uuid4
 import pytest
 
 from logistics.inbound.margins import margins_of
-from logistics.inbound.models import CostRow, HeadHaul, PurchaseOrder
+from logistics.inbound.models import CostRow, HeadHaul, Load, PurchaseOrder
 from logistics.inbound.services import (
     Bill,
     CannotLoadError,
     Cargo,
     HaulRequest,
     HaulStateError,
-    PurchaseStateError,
+    PurchaseLoadedError,
     Receipt,
     book_haul,
     cancel_haul,
@@ -26,6 +26,7 @@ from logistics.inbound.services import (
     place_purchase,
     receive_container,
     receive_purchase,
+    reload_haul,
 )
 from shop.inventory.models import StockItem
 from shop.inventory.selectors import ledger_differences
@@ -39,15 +40,24 @@ WHO = {"actor": "staff:1", "at": AT}
 DAY = AT.date()
 
 
-def booked(order: PurchaseOrder, *, units: int = 0, container: str = "CSQU3054383") -> HeadHaul:
+def cargo(order: PurchaseOrder, *, units: int = 0, container: str = "CSQU3054383") -> Cargo:
     sku = order.lines.get().variant.sku if units else ""
+    return Cargo(container=container, order_id=order.pk, sku=sku, units=units)
+
+
+def received_directly(order: PurchaseOrder, units: int) -> None:
+    receipts = {order.lines.get().pk: Receipt(good=units)}
+    receive_purchase(order_id=order.pk, receipts=receipts, seen=0, is_complete=False, **WHO)
+
+
+def booked(order: PurchaseOrder, *, units: int = 0) -> HeadHaul:
     request = HaulRequest(
         warehouse_id="HAM",
         mode="SEA",
         forwarder="Hansa",
         booking="",
         arrives_on=DAY + timedelta(days=30),
-        cargo=[Cargo(container=container, order_id=order.pk, sku=sku, units=units)],
+        cargo=[cargo(order, units=units)],
         key=uuid4(),
     )
     return book_haul(request=request, **WHO)
@@ -86,6 +96,29 @@ def test_the_units_that_one_head_haul_carries_are_not_loaded_again(order: Purcha
         booked(order, units=4)
 
     assert booked(order).containers.get().loads.get().quantity == 3
+
+
+def test_the_units_that_were_received_directly_are_not_loaded(order: PurchaseOrder):
+    place_purchase(order_id=order.pk, **WHO)
+    received_directly(order, 4)
+
+    with pytest.raises(CannotLoadError) as refused:
+        booked(order, units=7)
+    haul = booked(order)
+    with pytest.raises(CannotLoadError):
+        reload_haul(haul_id=haul.pk, cargo=[cargo(order, units=7)], at=AT)
+
+    assert refused.value.left == 6
+    assert Load.objects.get().quantity == 6
+
+
+def test_the_units_that_a_container_brought_too_many_are_not_loaded_again(order: PurchaseOrder):
+    place_purchase(order_id=order.pk, **WHO)
+    haul = booked(order, units=6)
+    note_milestone(haul_id=haul.pk, kind="DEPARTED", day=DAY, **WHO)
+    opened(haul, Receipt(good=8))
+
+    assert booked(order).containers.get().loads.get().quantity == 2
 
 
 def test_the_order_that_is_not_placed_is_not_loaded(order: PurchaseOrder):
@@ -132,7 +165,7 @@ def test_the_goods_in_a_container_are_received_with_it_and_once(order: PurchaseO
         lambda: cancel_purchase(order_id=order.pk, **WHO),
         lambda: receive_purchase(order_id=order.pk, receipts={}, seen=0, is_complete=True, **WHO),
     ):
-        with pytest.raises(PurchaseStateError):
+        with pytest.raises(PurchaseLoadedError):
             step()
 
     closed = opened(haul, Receipt(good=7, damaged=1))

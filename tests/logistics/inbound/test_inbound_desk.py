@@ -100,6 +100,23 @@ def test_a_head_haul_goes_from_the_booking_to_the_cost_of_a_unit(
     assert "8 × €0.90" in desk.get(f"{page}change/").content.decode()
 
 
+def test_who_receives_or_loads_what_comes_otherwise_is_told_why(desk: Client, order: PurchaseOrder):
+    place_purchase(order_id=order.pk, actor="staff:1", at=AT)
+    receipt = {f"good_{order.lines.get().pk}": 4}
+    desk.post(f"{ORDERS}{order.pk}/receive/", {**receipt, "seen": 0})
+    form = {"key": uuid4(), "mode": "AIR", "warehouse": "HAM", "forwarder": "Hansa"}
+    cargo = f"176-12345675 PO-{order.pk}"
+    form |= {"arrives_on": "2026-09-01", "cargo": f"{cargo} CUP-1 10"}
+
+    refused = desk.post(f"{HAULS}book/", form)
+    desk.post(f"{HAULS}book/", {**form, "cargo": cargo})
+    told = desk.post(f"{ORDERS}{order.pk}/receive/", {**receipt, "seen": 1}, follow=True)
+
+    assert "there are 6 units left to be loaded" in refused.content.decode()
+    assert "Goods of this order are in a container" in told.content.decode()
+    assert StockItem.objects.values_list("on_hand", "incoming").get() == (4, 6)
+
+
 def test_nonsense_is_no_head_haul_and_no_bill():
     for text in NAUGHTY:
         names = ("key", "mode", "warehouse", "arrives_on")

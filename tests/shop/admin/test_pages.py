@@ -8,6 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.factories.basics import MarketFactory
+from tests.factories.catalogue import PriceFactory
 from tests.shop.admin.rows import first_row, write_orders, write_small_tables
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +123,12 @@ def test_strangers_are_asked_to_sign_in() -> None:
     assert response.status_code == 302
     assert response["Location"].startswith("/admin/login/")
     assert Client().get("/admin/login/").status_code == 200
+
+
+def test_markets_are_named_in_the_language_of_the_reader(desk: Client) -> None:
+    PriceFactory(market=MarketFactory(code="ch"))
+
+    for address in ("/admin/shop/market/", "/admin/shop/price/"):
+        page = desk.get(address, headers={"accept-language": "de"}).content.decode()
+        assert "Schweiz" in page
+        assert "Switzerland" not in page
