@@ -153,7 +153,7 @@ class ShipmentAdmin(ShownAdmin):
     @display(description=gettext_lazy("units"), ordering="unit_count")
     def units(self, shipment: Shipment) -> int:
         """Return how many units it holds."""
-        return shipment.unit_count  # type: ignore[attr-defined]
+        return shipment.unit_count  # type: ignore[attr-defined,no-any-return]
 
     @display(description=gettext_lazy("next step"))
     def next_step(self, shipment: Shipment) -> SafeString | str:

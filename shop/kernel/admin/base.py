@@ -35,7 +35,8 @@ class ShopAdmin(ModelAdmin):
         """
         fields = self.get_search_fields(request)
         if not any(lookup_spawns_duplicates(self.opts, field) for field in fields):
-            return super().get_search_results(request, queryset, search_term)
+            rows, has_doubles = super().get_search_results(request, queryset, search_term)
+            return rows, has_doubles
         for word in search_term.split():
             found = Q()
             for field in fields:
