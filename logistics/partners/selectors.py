@@ -10,12 +10,14 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from logistics.fulfilment.builder import build_parcel
 from logistics.fulfilment.models import Shipment
 from logistics.partners.calculate import missing_numbers
-from logistics.partners.models import PartnerLink, PartnerMessage
+from logistics.partners.models import PartnerExchange, PartnerLink, PartnerMessage
 from logistics.returns.models import Return
 from logistics.withdrawals.models import Withdrawal
 from shop.orders.states import READY_TO_FULFIL
 
 Kind, State = PartnerMessage.Kind, PartnerMessage.State
+TOO_OFTEN = 3
+"""So many failures in a row are no hiccup any more."""
 
 
 def gaps_of(link: PartnerLink) -> list[range]:
@@ -39,15 +41,16 @@ class Undecided:
     gaps: tuple[Gap, ...]
     refused: int
     short: int
+    failing: tuple[str, ...]
 
     @property
     def count(self) -> int:
         """All of it together."""
-        return len(self.gaps) + self.refused + self.short
+        return len(self.gaps) + self.refused + self.short + len(self.failing)
 
 
 def undecided(*, now: datetime) -> Undecided:
-    """Return what waits for the desk; one statement, however many partners."""
+    """Return what waits for the desk; two statements, however many partners."""
     is_early = Q(direction="IN", sequence__gt=F("link__last_in"))
     is_short = Q(missing_from__in=short_parcels())
     rows = PartnerMessage.objects.filter(is_early | Q(state=State.REFUSED) | is_short)
@@ -70,12 +73,18 @@ def undecided(*, now: datetime) -> Undecided:
         ),
         refused=sum(state == State.REFUSED for *_others, state, _short in found),
         short=len({short for *_others, _state, short in found if short is not None}),
+        failing=tuple(failing_exchanges().order_by("link_id").values_list("link_id", flat=True)),
     )
 
 
 def _missed_since(gap: range, arrived: Mapping[int, datetime]) -> datetime:
     """Return when a later message first showed that numbers are missing."""
     return min(at for number, at in arrived.items() if number >= gap.stop)
+
+
+def failing_exchanges() -> QuerySet[PartnerExchange]:
+    """Return the active partners whose rounds have failed too often in a row to be left alone."""
+    return PartnerExchange.objects.filter(failures__gte=TOO_OFTEN, link__is_active=True)
 
 
 def refused_messages() -> QuerySet[PartnerMessage]:

@@ -1,6 +1,6 @@
 """Messages of whoever runs a warehouse: in order, once, never blindly."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,7 +11,7 @@ from logistics.fulfilment.services import plan_shipment
 from logistics.inbound.models import PurchaseOrder, Supplier
 from logistics.partners.forms import MalformedMessageError, read_message
 from logistics.partners.models import PartnerMessage
-from logistics.partners.selectors import gaps_of, outgoing, short_parcels, undecided
+from logistics.partners.selectors import outgoing, short_parcels, undecided
 from logistics.partners.services import (
     ConflictError,
     NotMissingError,
@@ -20,13 +20,11 @@ from logistics.partners.services import (
     apply_again,
     apply_waiting,
     ask_again,
-    exchange_with_partners,
     hand_out,
     order_again,
     queue_orders,
     settle_by_hand,
     skip_number,
-    sweep,
 )
 from logistics.returns.models import Return
 from shop.inventory.models import StockCount, StockItem, StockMovement
@@ -390,16 +388,6 @@ def test_a_return_comes_into_quarantine() -> None:
     assert again.problem == "RETURN_STATE"
 
 
-def test_a_message_that_was_kept_and_not_applied_is_found_by_the_sweeper(cup: StockItem) -> None:
-    keep(1, "delta", stock=[line("CUP", 2, reason="found")])
-    assert on_hand(cup) == 10
-
-    exchange_with_partners(at=timezone.now())
-
-    assert on_hand(cup) == 12
-    assert gaps_of(cup.warehouse.partner) == []
-
-
 def test_figures_that_no_book_can_hold_stop_nothing(world: World):
     link = partner()
     keep(1, "delta", stock=[line("CUP", 1, reason="found")])
@@ -419,24 +407,6 @@ def test_a_number_that_nobody_can_mean_is_refused(world: World):
         keep(1_764_000_000_000, "delta", stock=[line("CUP", 1, reason="found")])
 
     assert not PartnerMessage.objects.exists()
-
-
-def test_a_partner_s_trouble_does_not_keep_others_waiting(
-    world: World, monkeypatch: pytest.MonkeyPatch
-):
-    partner("HAM")
-    partner("RNO")
-    keep(1, "delta", code="RNO", stock=[line("CUP", 1, reason="found")])
-    real = sweep.apply_waiting
-
-    def fails_in_hamburg(*, warehouse_id: str, at: datetime) -> int:
-        if warehouse_id == "HAM":
-            raise RuntimeError
-        return real(warehouse_id=warehouse_id, at=at)
-
-    monkeypatch.setattr(sweep, "apply_waiting", fails_in_hamburg)
-
-    assert exchange_with_partners(at=AT) == 1
 
 
 def test_goods_of_a_purchase_order_are_left_to_its_receipt(world: World):

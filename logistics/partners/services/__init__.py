@@ -9,7 +9,7 @@ from logistics.partners.services.send import (
     order_again,
     queue_orders,
 )
-from logistics.partners.services.sweep import exchange_with_partners
+from logistics.partners.services.sweep import begin_exchanges, exchange_with_partner
 
 __all__ = [
     "ConflictError",
@@ -19,7 +19,8 @@ __all__ = [
     "apply_again",
     "apply_waiting",
     "ask_again",
-    "exchange_with_partners",
+    "begin_exchanges",
+    "exchange_with_partner",
     "hand_out",
     "order_again",
     "queue_orders",
