@@ -2,6 +2,24 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+def write_orders_down(apps, schema_editor):
+    """Orders that partners have not acknowledged get what was read anew for each call until now."""
+    messages = apps.get_model('logistics', 'PartnerMessage').objects.filter(
+        kind='ORDER', state__in=['QUEUED', 'SENT'], shipment__isnull=False
+    ).select_related('shipment__order', 'shipment__consignment')
+    for message in messages.iterator():
+        parcel, order = message.shipment, message.shipment.order
+        position, part = parcel.consignment.position, parcel.part
+        names = ('name', 'company', 'line1', 'city', 'region', 'postcode', 'country', 'phone')
+        message.body |= {
+            'reference': f'{order.number}-{position}' + (f'.{part}' if part > 1 else ''),
+            'carrier': parcel.carrier_id,
+            'recipient': {name: getattr(order, name) for name in names}
+            | {'line2': order.line2 or order.district},
+        }
+        message.save(update_fields=['body'])
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -26,4 +44,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('failures', 0), ('failed_at__isnull', False), _connector='OR'), name='failing_partner_exchange_says_since_when')],
             },
         ),
+        migrations.RunPython(write_orders_down, migrations.RunPython.noop),
     ]

@@ -8,15 +8,18 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from logistics.carriers.signature import sign
+from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.services import plan_shipment
 from logistics.partners.calculate import gap_text, missing_numbers
 from logistics.partners.files import MessageFileError, read_file
 from logistics.partners.forms import MalformedMessageError, parse_message
 from logistics.partners.models import PartnerMessage
-from tests.factories.basics import VariantFactory
+from tests.factories.basics import CarrierFactory, VariantFactory
 from tests.factories.checkout import AT, World, confirmed, placed_order
 from tests.factories.partners import line, partner
 from tests.naughty import NAUGHTY
@@ -134,6 +137,26 @@ def test_orders_are_fetched_with_their_address_until_they_are_acknowledged(world
     done = call("POST", "/partners/HAM/orders/acknowledge/", {"up_to": told["sequence"]})
     assert done.json() == {"acknowledged": 1}
     assert call("GET", "/partners/HAM/orders/").json() == {"messages": []}
+
+
+@pytest.mark.django_db
+def test_an_order_is_written_down_once_and_read_as_it_stands(world: World) -> None:
+    partner()
+    counts, answers = [], []
+    for _parcel in range(3):
+        order = confirmed(placed_order({world.cup: 2}), world.gateway)
+        plan_shipment(order_id=order.pk, at=AT)
+        call("GET", "/partners/HAM/orders/")
+        with CaptureQueriesContext(connection) as queries:
+            answers.append(call("GET", "/partners/HAM/orders/").content)
+        counts.append(len(queries))
+
+    order.name = "Somebody else"
+    order.save(update_fields=["name"])
+    Shipment.objects.update(carrier=CarrierFactory(code="other"))
+
+    assert call("GET", "/partners/HAM/orders/").content == answers[-1]
+    assert (counts, len(json.loads(answers[-1])["messages"])) == ([counts[0]] * 3, 3)
 
 
 @pytest.mark.django_db

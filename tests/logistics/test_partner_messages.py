@@ -20,6 +20,7 @@ from logistics.partners.services import (
     apply_again,
     apply_waiting,
     ask_again,
+    forget_recipients,
     hand_out,
     order_again,
     queue_orders,
@@ -236,7 +237,17 @@ def test_a_parcel_is_ordered_once_for_each_content(parcel: Shipment) -> None:
     assert [row["units"] for row in outgoing(first)["lines"]] == [2, 1]
     assert [row["units"] for row in outgoing(second)["lines"]] == [1, 1]
     assert outgoing(second)["recipient"]["name"] == "Ada Lovelace"
-    assert "recipient" not in second.body
+
+
+def test_an_order_that_is_erased_leaves_no_address_at_partners(parcel: Shipment) -> None:
+    queue_orders(warehouse_id="HAM", at=timezone.now())
+
+    assert [forget_recipients(order_ids=[parcel.order_id]) for _time in range(2)] == [1, 0]
+
+    (told,) = hand_out(warehouse_id="HAM", at=timezone.now())
+    assert outgoing(told).keys() == {
+        *("sequence", "kind", "parcel", "lines", "reference", "carrier")
+    }
 
 
 def test_a_cancelled_parcel_is_stopped_once(parcel: Shipment) -> None:
@@ -258,6 +269,7 @@ def test_what_was_fetched_is_handed_out_until_it_is_acknowledged(parcel: Shipmen
         assert len(hand_out(warehouse_id="HAM", at=timezone.now())) == 1
     assert acknowledge(warehouse_id="HAM", up_to=1, at=timezone.now()) == 1
 
+    assert PartnerMessage.objects.get().body.keys() == {"lines", "reference", "carrier"}
     assert hand_out(warehouse_id="HAM", at=timezone.now()) == []
 
 

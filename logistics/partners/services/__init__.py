@@ -5,6 +5,7 @@ from logistics.partners.services.gaps import NotMissingError, ask_again, skip_nu
 from logistics.partners.services.receive import ConflictError, TooFarAheadError, receive_message
 from logistics.partners.services.send import (
     acknowledge,
+    forget_recipients,
     hand_out,
     order_again,
     queue_orders,
@@ -21,6 +22,7 @@ __all__ = [
     "ask_again",
     "begin_exchanges",
     "exchange_with_partner",
+    "forget_recipients",
     "hand_out",
     "order_again",
     "queue_orders",
