@@ -94,7 +94,8 @@ class PartnerExchange(models.Model):
         """What was wrong the last time, for whoever looks after it; nothing when all went well."""
         if not self.failures:
             return ""
-        return self.error or gettext("The worker was ended in the middle.")
+        error: str = self.error
+        return error or gettext("The worker was ended in the middle.")
 
 
 class PartnerMessage(models.Model):

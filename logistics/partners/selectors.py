@@ -127,7 +127,7 @@ def parcels_to_order(*, warehouse_id: str) -> list[Shipment]:
         .prefetch_related("lines__order_line")
         .order_by("planned_at", "pk")
     )
-    found = []
+    found: list[Shipment] = []
     for shipment in planned:
         lines = parcel_lines(shipment)
         if lines and shipment.ordered != lines:

@@ -2,7 +2,7 @@
 
 from logistics.partners.services.apply import apply_again, apply_waiting, settle_by_hand
 from logistics.partners.services.gaps import NotMissingError, ask_again, skip_number
-from logistics.partners.services.receive import ConflictError, TooFarAheadError, receive_message
+from logistics.partners.services.receive import ConflictError, TooFarAheadError, receive_messages
 from logistics.partners.services.send import (
     acknowledge,
     forget_recipients,
@@ -26,7 +26,7 @@ __all__ = [
     "hand_out",
     "order_again",
     "queue_orders",
-    "receive_message",
+    "receive_messages",
     "settle_by_hand",
     "skip_number",
 ]

@@ -59,7 +59,8 @@ def _claim(*, exchange_id: int, at: datetime) -> str | None:
         # It was never given back: its worker has died, and had nobody to tell.
         _note_failure(exchange_id=exchange_id, error="", at=row.claimed_until - CLAIM)
     PartnerExchange.objects.filter(pk=exchange_id).update(claimed_until=at + CLAIM)
-    return row.link_id
+    code: str = row.link_id
+    return code
 
 
 def _note_failure(*, exchange_id: int, error: str, at: datetime) -> None:
