@@ -94,8 +94,8 @@ class PartnerExchange(models.Model):
         """What was wrong the last time, for whoever looks after it; nothing when all went well."""
         if not self.failures:
             return ""
-        error: str = self.error
-        return error or gettext("The worker was ended in the middle.")
+        ended: str = gettext("The worker was ended in the middle.")
+        return self.error or ended
 
 
 class PartnerMessage(models.Model):
