@@ -44,5 +44,10 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('failures', 0), ('failed_at__isnull', False), _connector='OR'), name='failing_partner_exchange_says_since_when')],
             },
         ),
+        migrations.AlterField(
+            model_name='partnermessage',
+            name='problem',
+            field=models.CharField(blank=True, choices=[('UNKNOWN_SKU', 'There is no variant with this code.'), ('PROMISED', 'Fewer units would be left than are promised to customers.'), ('UNKNOWN_PARCEL', 'This warehouse has no such parcel.'), ('PARCEL_STATE', 'The parcel was sent or cancelled before.'), ('PAYMENT', 'The payment does not allow the goods to leave.'), ('LOT_UNITS', 'More units of a lot are named than the books have of it.'), ('LOT_DATE', 'The lot is known with another last day.'), ('EXPIRED', 'The units named are past their last day.'), ('WRONG_ITEM', 'Something is named that does not belong in the parcel.'), ('TOO_MANY', 'More units are named than belong in the parcel.'), ('NUMBER_TAKEN', 'Another parcel has this tracking number.'), ('WRONG_NUMBER', 'The check digit of the tracking number is wrong.'), ('UNKNOWN_CARRIER', 'There is no carrier with this code.'), ('TAX', 'The tax charged does not fit the parcel: send it at its own page.'), ('CUSTOMS', 'Customs data are missing.'), ('UNKNOWN_RETURN', 'No such return is on its way to this warehouse.'), ('RETURN_STATE', 'The return does not wait for goods.'), ('MISCOUNT', 'More came back than was announced, or nothing.'), ('PURCHASE', 'A purchase order waits for these goods: receive it instead.'), ('IMPOSSIBLE', 'The books cannot hold these figures.'), ('TOO_LATE', 'It came after its number had been skipped.')], max_length=15, verbose_name='problem'),
+        ),
         migrations.RunPython(write_orders_down, migrations.RunPython.noop),
     ]

@@ -16,7 +16,7 @@ from shop.kernel.storable_json import parse_storable
 
 MAX_MESSAGES = 10_000
 OF_MESSAGES = ("sequence", "kind", "at", "parcel", "return", "carrier", "tracking_number", "rest")
-OF_LINES = ("sku", "units", "reason")
+OF_LINES = ("sku", "units", "reason", "lot", "expires_on")
 COLUMNS = OF_MESSAGES + OF_LINES
 _LISTS = {"snapshot": "stock", "delta": "stock"}
 
@@ -105,9 +105,8 @@ def _table(text: str) -> Iterator[_Found]:
     for _sequence, group in groupby(rows, key=lambda row: row[1]["sequence"]):
         members = [(number, _stripped(row)) for number, row in group]
         _check_alike(members)
-        entries = [(number, row) for number, row in members if any(row[name] for name in OF_LINES)]
-        value = _message(members[0][1], [row for _line, row in entries])
-        yield _Found(value, members[0][0], tuple(number for number, _row in entries))
+        lines, entries = _entries(members)
+        yield _Found(_message(members[0][1], entries), members[0][0], lines)
 
 
 def _stripped(row: Mapping[str, Any]) -> dict[str, str]:
@@ -128,18 +127,51 @@ def _check_alike(members: list[tuple[int, dict[str, str]]]) -> None:
                 raise MessageFileError(told % {"name": name}, line=number)
 
 
-def _message(first: Mapping[str, str], entries: list[dict[str, str]]) -> dict[str, Any]:
+def _message(first: Mapping[str, str], entries: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the message that lines of one number make: its facts stand in the first of them."""
     facts: dict[str, Any] = {name: first[name] for name in OF_MESSAGES if first[name]}
     facts["sequence"] = _number(first["sequence"])
     if first["parcel"].isdecimal():
         facts["parcel"] = _number(first["parcel"])
-    return {**facts, _LISTS.get(first["kind"], "lines"): [_entry(row) for row in entries]}
+    return {**facts, _LISTS.get(first["kind"], "lines"): entries}
+
+
+def _entries(
+    members: list[tuple[int, dict[str, str]]],
+) -> tuple[tuple[int, ...], list[dict[str, Any]]]:
+    """Return a message's entries and the line of each; lots below each other make one entry."""
+    lines: list[int] = []
+    entries: list[dict[str, Any]] = []
+    for number, row in members:
+        if not any(row[name] for name in OF_LINES):
+            continue
+        entry = _entry(row)
+        if entries and _is_same(entries[-1], entry):
+            entries[-1]["lots"] += entry["lots"]
+            entries[-1]["units"] = _sum(entries[-1]["units"], entry["units"])
+        else:
+            lines.append(number)
+            entries.append(entry)
+    return tuple(lines), entries
 
 
 def _entry(row: Mapping[str, str]) -> dict[str, Any]:
-    entry: dict[str, Any] = {name: row[name] for name in OF_LINES if row[name]}
-    return {**entry, "units": _number(row["units"])}
+    units = {"units": _number(row["units"])}
+    entry = {name: row[name] for name in ("sku", "reason") if row[name]} | units
+    lot = {name: row[name] for name in ("lot", "expires_on") if row[name]}
+    return {**entry, "lots": [lot | units]} if lot else entry
+
+
+def _is_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    have_lots = "lots" in one and "lots" in other
+    return have_lots and all(one.get(name) == other.get(name) for name in ("sku", "reason"))
+
+
+def _sum(one: object, other: object) -> object:
+    """Return the sum of two numbers, and else the one that is none."""
+    if isinstance(one, int) and isinstance(other, int):
+        return one + other
+    return other if isinstance(one, int) else one
 
 
 def _number(text: str) -> object:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from logistics.partners.models import PartnerMessage
@@ -73,7 +73,8 @@ def read_message(value: object) -> Incoming:
 
 
 def _snapshot(value: Mapping[str, Any]) -> dict[str, Any]:
-    return {"at": _moment(value.get("at")), "stock": _lines(value, "stock")}
+    stock = _lines(value, "stock", read=_line_with_lots)
+    return {"at": _moment(value.get("at")), "stock": stock}
 
 
 def _delta(value: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,7 +89,10 @@ def _delta(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _change(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {**_line(row, least=1), "reason": _choice(row.get("reason"), "reason", REASONS)}
+    return {
+        **_line_with_lots(row, least=1),
+        "reason": _choice(row.get("reason"), "reason", REASONS),
+    }
 
 
 def _packed(value: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,7 +100,7 @@ def _packed(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _shipped(value: Mapping[str, Any]) -> dict[str, Any]:
-    lines = _lines(value, "lines", may_be_empty=True)
+    lines = _lines(value, "lines", may_be_empty=True, read=_line_with_lots)
     has_goods = any(line["units"] for line in lines)
     return {
         "parcel": _id(value, "parcel"),
@@ -150,9 +154,13 @@ def _each(
 
 
 def _lines(
-    value: Mapping[str, Any], name: str, *, may_be_empty: bool = False
+    value: Mapping[str, Any],
+    name: str,
+    *,
+    may_be_empty: bool = False,
+    read: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None,
 ) -> list[dict[str, Any]]:
-    lines = _each(_rows(value, name, may_be_empty=may_be_empty), name, _line)
+    lines = _each(_rows(value, name, may_be_empty=may_be_empty), name, read or _line)
     seen: set[str] = set()
     for place, line in enumerate(lines, start=1):
         if line["sku"] in seen:
@@ -167,6 +175,31 @@ def _line(row: Mapping[str, Any], *, least: int = 0) -> dict[str, Any]:
         "sku": _text(row.get("sku"), "sku", most=64),
         "units": _whole(row.get("units"), "units", least=least, most=MAX_UNITS),
     }
+
+
+def _line_with_lots(row: Mapping[str, Any], *, least: int = 0) -> dict[str, Any]:
+    """Return a line; whoever names lots names those of all its units."""
+    line = _line(row, least=least)
+    if row.get("lots") is None:
+        return line
+    lots = _each(_rows(row, "lots", may_be_empty=not line["units"]), "lots", _lot)
+    if len({lot["lot"] for lot in lots}) < len(lots):
+        raise MalformedMessageError(_("“lots” names a lot twice: add its units up."))
+    total = sum(lot["units"] for lot in lots)
+    if total != line["units"]:
+        text = _("The “lots” add up to %(total)d units, not to the %(units)d of the line.")
+        raise MalformedMessageError(text % {"total": total, "units": line["units"]})
+    return {**line, "lots": lots} if lots else line
+
+
+def _lot(row: Mapping[str, Any]) -> dict[str, Any]:
+    lot: dict[str, Any] = {
+        "lot": _text(row.get("lot"), "lot", most=40).upper(),
+        "units": _whole(row.get("units"), "units", least=1, most=MAX_UNITS),
+    }
+    if row.get("expires_on") is not None:
+        lot["expires_on"] = _day(row["expires_on"], "expires_on")
+    return lot
 
 
 def _id(value: Mapping[str, Any], name: str) -> int:
@@ -197,6 +230,17 @@ def _choice(value: object, name: str, known: tuple[str, ...]) -> str:
         text = _("“%(name)s” must be one of these: %(known)s.")
         raise MalformedMessageError(text % {"name": name, "known": ", ".join(known)})
     return value
+
+
+def _day(value: object, name: str) -> str:
+    try:
+        found = parse_date(value) if isinstance(value, str) else None
+    except ValueError:
+        found = None
+    if found is None:
+        text = _("“%(name)s” must be a day, such as %(example)s.")
+        raise MalformedMessageError(text % {"name": name, "example": "2027-03-31"})
+    return found.isoformat()
 
 
 def _moment(value: object) -> str:

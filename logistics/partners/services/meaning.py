@@ -19,12 +19,15 @@ from logistics.fulfilment.services import (
 )
 from logistics.inbound.selectors import awaited_variants
 from logistics.partners.models import PartnerLink, PartnerMessage
+from logistics.partners.services.lots import named_lots
 from logistics.partners.services.parcels import WrongNumberError, send_as_told
 from logistics.returns.models import Return
 from logistics.returns.services import MiscountError, ReturnStateError, take_in
 from shop.catalogue.models import Variant
 from shop.inventory.services import (
+    LotDateError,
     LotsExpiredError,
+    LotUnitsError,
     NotEnoughOnHandError,
     Reported,
     ReportedChange,
@@ -47,7 +50,9 @@ REFUSALS: dict[type[Exception], str] = {
     WrongItemError: Problem.WRONG_ITEM,
     WrongNumberError: Problem.WRONG_NUMBER,
     NotEnoughOnHandError: Problem.PROMISED,
-    LotsExpiredError: Problem.PROMISED,
+    LotsExpiredError: Problem.EXPIRED,
+    LotUnitsError: Problem.LOT_UNITS,
+    LotDateError: Problem.LOT_DATE,
     MiscountError: Problem.MISCOUNT,
     ReturnStateError: Problem.RETURN_STATE,
 }
@@ -75,7 +80,18 @@ def _refusing() -> Iterator[None]:
     try:
         yield
     except tuple(REFUSALS) as error:
-        raise RefusedError(REFUSALS[type(error)], str(error)) from error
+        raise RefusedError(REFUSALS[type(error)], _detail(error)) from error
+
+
+def _detail(error: Exception) -> str:
+    """Return what a refusal is about, in no language."""
+    match error:
+        case LotDateError():
+            return f"{error.number}: {error.expires_on}"
+        case LotsExpiredError():
+            return error.sku
+        case _:
+            return str(error)
 
 
 def _delta(message: PartnerMessage, link: PartnerLink, at: datetime) -> None:
@@ -86,7 +102,13 @@ def _delta(message: PartnerMessage, link: PartnerLink, at: datetime) -> None:
     book_reported(
         warehouse_id=link.pk,
         changes=[
-            ReportedChange(known[row["sku"]], row["units"], Reported(row["reason"])) for row in rows
+            ReportedChange(
+                known[row["sku"]],
+                row["units"],
+                Reported(row["reason"]),
+                named_lots(row.get("lots", ())),
+            )
+            for row in rows
         ],
         reference=message.reference,
         actor=link.actor,

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ from django.db.models import Max, Q, Sum
 from shop.inventory.locks import lock_stock_items
 from shop.inventory.models import StockCount, StockCountLine, StockItem, StockMovement
 from shop.inventory.services.book import book
+from shop.inventory.services.lots import NamedLot
 from shop.inventory.services.stock import NotEnoughOnHandError
 
 Kind, State, LineState = StockMovement.Kind, StockCount.State, StockCountLine.State
@@ -33,6 +34,8 @@ class ReportedChange:
     variant_id: int
     units: int
     reason: Reported
+    lots: Mapping[NamedLot, int] = field(default_factory=dict)
+    """Of which lots they are, all of them; empty when nobody has said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ def book_reported(
     """Book changes of shelves, all or none.
 
     :raises NotEnoughOnHandError: naming the variant of which less would be left than is promised
+    :raises LotUnitsError: when a lot that is named has fewer units
+    :raises LotDateError: when a lot that is named is known with another day
     """
     _open_shelves(warehouse_id, {change.variant_id for change in changes})
     items = lock_stock_items(keys=[(warehouse_id, change.variant_id) for change in changes])
@@ -65,7 +70,9 @@ def book_reported(
         movement.reference, movement.actor = reference, actor
         if movement.on_hand_change < 0 and item.available + movement.on_hand_change < 0:
             raise NotEnoughOnHandError(str(change.variant_id))
-        book(item=item, movement=movement, at=at)
+        sign = 1 if movement.on_hand_change > 0 else -1
+        told = {lot: sign * units for lot, units in change.lots.items()}
+        book(item=item, movement=movement, at=at, told=told)
 
 
 def _open_shelves(warehouse_id: str, variant_ids: Collection[int]) -> None:
