@@ -5,15 +5,24 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.services import plan_shipment
 from logistics.partners.files import MessageFileError, read_file
 from logistics.partners.forms import MalformedMessageError, read_message
+from logistics.partners.models import PartnerMessage
 from logistics.partners.services import apply_again
-from shop.inventory.models import Lot, LotMovement, StockItem
-from shop.inventory.services import NamedLot, Received, keep_in_lots, name_units, receive_goods
+from shop.inventory.models import Lot, LotMovement, StockCountLine, StockItem, StockMovement
+from shop.inventory.services import (
+    NamedLot,
+    Received,
+    approve_count,
+    keep_in_lots,
+    name_units,
+    receive_goods,
+)
 from shop.ledgers.selectors import broken_rows
 from tests.factories.checkout import AT, World, confirmed, placed_order, set_stock, stock_of
 from tests.factories.partners import line, partner, send, sent
@@ -27,7 +36,8 @@ SOON, LATER = TODAY + timedelta(days=5), TODAY + timedelta(days=200)
 def shelf(world: World) -> StockItem:
     """Give a partner's shelf with two cups of lot A, and ten of lot B that expire later."""
     partner()
-    set_stock(world.cup, {"HAM": 0})
+    for variant in (world.cup, world.teapot):
+        set_stock(variant, {"HAM": 0})
     item = keep_in_lots(stock_item_id=stock_of(world.cup).pk, is_kept=True, actor="mei", at=AT)
     for number, units, day in (("A", 2, SOON), ("B", 10, LATER)):
         goods = Received(item.variant_id, units, NamedLot(number, day))
@@ -192,3 +202,89 @@ def test_a_table_says_in_which_row_a_lot_is_wrong() -> None:
 
     with pytest.raises(MessageFileError, match="Line 3: “units” must be a whole number"):
         read_file(table.encode())
+
+
+def snapshot(sku: str, *named: dict[str, Any], ago: timedelta = timedelta(0)) -> PartnerMessage:
+    """Have the partner say what lies there, all of it in lots."""
+    units = sum(row["units"] for row in named)
+    taken = timezone.now() - ago
+    return send(
+        PartnerMessage.objects.count() + 1,
+        "snapshot",
+        at=taken.isoformat(),
+        stock=[line(sku, units, lots=list(named))],
+    )
+
+
+def approve(message: PartnerMessage) -> StockCountLine:
+    """Book what the snapshot says of its only shelf that differs."""
+    (row,) = message.count.lines.filter(state="DIFFERS")
+    approve_count(count_id=message.count_id, line_ids=[row.pk], actor="mei", at=timezone.now())
+    row.refresh_from_db()
+    return row
+
+
+def test_a_snapshot_sets_lots_right_once_somebody_has_approved_it(
+    shelf: StockItem, world: World, desk: Client
+) -> None:
+    message = snapshot(
+        world.cup.sku, lot("A", 1), lot("B", 7), lot("C", 4, expires_on="2030-01-31")
+    )
+    assert (message.count.state, lots()) == ("REVIEW", {"A": 2, "B": 10})
+    page = f"/admin/shop/stockcount/{message.count_id}"
+    for address in (f"{page}/change/", f"{page}/decide/"):
+        assert "Lot B: 10 in the books, 7 reported" in desk.get(address).content.decode()
+
+    assert approve(message).state == "BOOKED"
+
+    assert lots() == {"A": 1, "B": 7, "C": 4}
+    assert Lot.objects.get(number="C").expires_on == date(2030, 1, 31)
+
+
+def test_a_snapshot_whose_lots_and_units_differ_is_booked_as_one_row(
+    shelf: StockItem, world: World
+) -> None:
+    message = snapshot(world.cup.sku, lot("A", 2), lot("B", 6))
+
+    assert (approve(message).difference, lots()) == (-4, {"A": 2, "B": 6})
+    assert StockMovement.objects.filter(kind="COUNTED").count() == 1
+
+
+def test_a_snapshot_whose_lots_agree_needs_nobody(shelf: StockItem, world: World) -> None:
+    message = snapshot(world.cup.sku, lot("B", 10), lot("A", 2, expires_on=SOON.isoformat()))
+
+    assert (message.count.state, message.count.agreeing) == ("DONE", 1)
+
+
+def test_lots_that_we_have_moved_since_a_snapshot_are_no_difference(
+    shelf: StockItem, world: World
+) -> None:
+    now = timezone.now()
+    receive_goods(
+        warehouse_id="HAM",
+        goods=Received(shelf.variant_id, 5, NamedLot("B")),
+        actor="mei",
+        at=now,
+    )
+
+    message = snapshot(world.cup.sku, lot("A", 2), lot("B", 10), ago=timedelta(minutes=5))
+
+    assert message.count.state == "DONE"
+    (row,) = message.count.lines.all()
+    assert (row.in_flight, [named["expected"] for named in row.lots]) == (5, [2, 10])
+
+
+def test_a_snapshot_with_another_last_day_is_refused(shelf: StockItem, world: World) -> None:
+    message = snapshot(world.cup.sku, lot("A", 12, expires_on="2031-01-01"))
+
+    assert (message.problem, message.detail) == ("LOT_DATE", f"A: {SOON}")
+    assert message.count is None
+
+
+def test_a_lot_that_has_fewer_units_by_now_is_to_be_counted_again(
+    parcel: Shipment, world: World
+) -> None:
+    message = snapshot(world.cup.sku, lot("B", 12))
+    send(2, "shipped", **told(parcel, lot("A", 1), lot("B", 2)))
+
+    assert (approve(message).state, lots()) == ("MOVED", {"A": 1, "B": 8})

@@ -1,6 +1,6 @@
 """What each message means: the shop's own services do it, and say when they cannot."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -121,13 +121,18 @@ def _snapshot(message: PartnerMessage, link: PartnerLink, at: datetime) -> None:
     known = _variants(rows)
     unknown = [row["sku"] for row in rows if row["sku"] not in known and row["units"]]
     units = {known[row["sku"]]: row["units"] for row in rows if row["sku"] in known}
+    lots = {known[row["sku"]]: named_lots(row["lots"]) for row in rows if _names_lots(row, known)}
     message.count = compare_snapshot(
-        snapshot=Snapshot(link.pk, units, datetime.fromisoformat(message.body["at"])),
+        snapshot=Snapshot(link.pk, units, datetime.fromisoformat(message.body["at"]), lots),
         actor=link.actor,
         at=at,
         note=f"{link.name}: {message.reference}",
     )
     message.detail = _named(unknown)
+
+
+def _names_lots(row: dict[str, Any], known: Mapping[str, int]) -> bool:
+    return bool(row.get("lots")) and row["sku"] in known
 
 
 def _packed(message: PartnerMessage, link: PartnerLink, at: datetime) -> None:

@@ -12,6 +12,7 @@ from django.db.models import Max, Q, Sum
 from shop.inventory.locks import lock_stock_items
 from shop.inventory.models import StockCount, StockCountLine, StockItem, StockMovement
 from shop.inventory.services.book import book
+from shop.inventory.services.lot_reports import compare_lots
 from shop.inventory.services.lots import NamedLot
 from shop.inventory.services.stock import NotEnoughOnHandError
 
@@ -40,11 +41,15 @@ class ReportedChange:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that a warehouse says it has, by variant id, and since when we may have booked more."""
+    """All that a warehouse says it has, by variant id, and since when we may have booked more.
+
+    ``lots`` has the lots of the variants of which it names them.
+    """
 
     warehouse_id: str
     units: Mapping[int, int]
     taken_at: datetime
+    lots: Mapping[int, Mapping[NamedLot, int]] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -107,8 +112,11 @@ def compare_snapshot(*, snapshot: Snapshot, actor: str, at: datetime, note: str)
     The books of then are those of now without what others than ``actor`` have booked since: the
     snapshot cannot know of that, and it is shown as in flight. Shelves that differ, or have
     something in flight, become lines of a sheet that waits for somebody's decision; when none
-    differs it is done. A variant that the snapshot does not name has no units there. Earlier
-    snapshots of the warehouse that nobody decided are given up: this one says all they did.
+    differs it is done. A variant that the snapshot does not name has no units there. Where it names
+    lots of a shelf that is kept in lots, they are compared, too. Earlier snapshots of the warehouse
+    that nobody decided are given up: this one says all they did.
+
+    :raises LotDateError: when a lot is known with another day
     """
     _give_up_earlier(snapshot.warehouse_id, at=at)
     _open_shelves(snapshot.warehouse_id, snapshot.units)
@@ -131,9 +139,10 @@ def compare_snapshot(*, snapshot: Snapshot, actor: str, at: datetime, note: str)
         _line(count, item, snapshot.units.get(item.variant_id, 0), in_flight, newest)
         for item in items.values()
     ]
-    kept = [line for line in lines if line.difference or line.in_flight]
+    compare_lots(lines, snapshot.lots, since=snapshot.taken_at, actor=actor)
+    kept = [line for line in lines if line.state == LineState.DIFFERS or line.in_flight]
     StockCountLine.objects.bulk_create(kept)
-    count.agreeing = sum(not line.difference for line in lines)
+    count.agreeing = sum(line.state == LineState.AGREES for line in lines)
     is_equal = count.agreeing == len(lines)
     count.state = State.DONE if is_equal else State.REVIEW
     count.save(update_fields=["agreeing", "state"])
