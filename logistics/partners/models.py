@@ -87,15 +87,14 @@ class PartnerExchange(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.link_id
+        return str(self.link_id)
 
     @property
     def problem(self) -> str:
         """What was wrong the last time, for whoever looks after it; nothing when all went well."""
         if not self.failures:
             return ""
-        ended: str = gettext("The worker was ended in the middle.")
-        return self.error or ended
+        return str(self.error or gettext("The worker was ended in the middle."))
 
 
 class PartnerMessage(models.Model):

@@ -67,7 +67,7 @@ def _compare(line: StockCountLine, known: Sequence[Lot], reported: Told) -> None
             rows[named.number] = _row(named, 0)
         elif named.expires_on is not None and lot.expires_on is None:
             rows[named.number]["expires_on"] = named.expires_on.isoformat()
-        elif named.expires_on not in {None, lot.expires_on}:
+        elif lot.expires_on is not None and named.expires_on not in {None, lot.expires_on}:
             raise LotDateError(number=lot.number, expires_on=lot.expires_on)
         rows[named.number]["counted"] = units
     line.lots = [row for row in rows.values() if row["expected"] or row["counted"]]
