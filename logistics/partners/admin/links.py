@@ -118,12 +118,12 @@ class PartnerLinkAdmin(ShopAdmin):
 
 def _exchange_context(link: PartnerLink, request: HttpRequest) -> dict[str, object]:
     outgoing = link.messages.filter(direction="OUT")
-    exchange = PartnerExchange.objects.filter(link=link).first()
+    exchange = PartnerExchange.objects.filter(link=link).first() or PartnerExchange(link=link)
     return {
         "title": str(link),
         "link": link,
         "exchange": exchange,
-        "is_failing": exchange is not None and exchange.failures >= TOO_OFTEN,
+        "is_failing": exchange.failures >= TOO_OFTEN,
         "failed_url": reverse("admin:shop_failedtask_changelist") + f"?q={TASK}"
         if request.user.has_perm("shop.view_failedtask")
         else "",
