@@ -1,11 +1,11 @@
 """Reads of the exchange with partners."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 
 from logistics.fulfilment.builder import recipient_of, reference_of
 from logistics.fulfilment.models import Shipment
@@ -18,6 +18,7 @@ from shop.orders.states import READY_TO_FULFIL
 Kind, State = PartnerMessage.Kind, PartnerMessage.State
 TOO_OFTEN = 3
 """So many failures in a row are no hiccup any more."""
+FAILING = "FAILING"
 ADDRESS = (
     *("name", "company", "line1", "line2", "city", "region", "postcode", "country"),
     "phone",
@@ -54,20 +55,14 @@ class Undecided:
 
 
 def undecided(*, now: datetime) -> Undecided:
-    """Return what waits for the desk; two statements, however many partners."""
-    is_early = Q(direction="IN", sequence__gt=F("link__last_in"))
-    is_short = Q(missing_from__in=short_parcels())
-    rows = PartnerMessage.objects.filter(is_early | Q(state=State.REFUSED) | is_short)
-    found = list(
-        rows.order_by("link_id", "sequence").values_list(
-            *("link_id", "link__last_in", "link__patience_minutes", "sequence", "created_at"),
-            *("state", "missing_from_id"),
-        )
-    )
+    """Return what waits for the desk; one statement, however many partners."""
+    rows = list(_undecided_rows())
+    failing = tuple(row.code for row in rows if row.state == FAILING)
+    rows = [row for row in rows if row.state != FAILING]
     early: dict[tuple[str, int, int], dict[int, datetime]] = {}
-    for code, last, patience, number, at, *_others in found:
-        if number > last:
-            early.setdefault((code, last, patience), {})[number] = at
+    for row in rows:
+        if row.number > row.last:
+            early.setdefault((row.code, row.last, row.patience), {})[row.number] = row.at
     return Undecided(
         gaps=tuple(
             Gap(code, gap)
@@ -75,10 +70,36 @@ def undecided(*, now: datetime) -> Undecided:
             for gap in missing_numbers(last=last, waiting=arrived)
             if _missed_since(gap, arrived) <= now - timedelta(minutes=patience)
         ),
-        refused=sum(state == State.REFUSED for *_others, state, _short in found),
-        short=len({short for *_others, _state, short in found if short is not None}),
-        failing=tuple(failing_exchanges().order_by("link_id").values_list("link_id", flat=True)),
+        refused=sum(row.state == State.REFUSED for row in rows),
+        short=len({row.short for row in rows if row.short is not None}),
+        failing=failing,
     )
+
+
+class _Row(NamedTuple):
+    """A message that waits for the desk, or a partner whose rounds keep failing."""
+
+    code: str
+    last: int
+    patience: int
+    number: int
+    at: datetime
+    state: str
+    short: int | None
+
+
+def _undecided_rows() -> Iterator[_Row]:
+    is_early = Q(direction="IN", sequence__gt=F("link__last_in"))
+    is_short = Q(missing_from__in=short_parcels())
+    rows = PartnerMessage.objects.filter(is_early | Q(state=State.REFUSED) | is_short)
+    link = ("link_id", "link__last_in", "link__patience_minutes")
+    failing = failing_exchanges().annotate(
+        kind=Value(FAILING), nothing=Value(None, BigIntegerField())
+    )
+    found = rows.values_list(*link, "sequence", "created_at", "state", "missing_from_id").union(
+        failing.values_list(*link, "failures", "failed_at", "kind", "nothing"), all=True
+    )
+    return map(_Row._make, found.order_by("link_id", "sequence"))
 
 
 def _missed_since(gap: range, arrived: Mapping[int, datetime]) -> datetime:
