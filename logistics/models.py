@@ -28,7 +28,7 @@ from logistics.inbound.models import (
 )
 from logistics.labels.models import LabelPurchase, Manifest
 from logistics.packing.models import CartonSize
-from logistics.partners.models import PartnerLink, PartnerMessage
+from logistics.partners.models import PartnerExchange, PartnerLink, PartnerMessage
 from logistics.picking.models import PickLine, PickScan, Wave, WaveParcel
 from logistics.promise.models import TransitLearning
 from logistics.returns.models import Return, ReturnLine, ReturnPhoto, ReturnPolicy

@@ -15,7 +15,7 @@ from logistics.labels.tasks import (
     tell_carrier_task,
     void_label_task,
 )
-from logistics.partners.tasks import exchange_with_partners_task
+from logistics.partners.tasks import exchange_with_partner_task, exchange_with_partners_task
 from logistics.promise.tasks import learn_transit_task
 from logistics.tracking.tasks import (
     process_carrier_event_task,

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from logistics.partners.forms import read_message
 from logistics.partners.models import PartnerLink
-from logistics.partners.services import apply_waiting, receive_message
+from logistics.partners.services import apply_waiting, receive_messages
 from shop.inventory.models import StockItem
 from shop.inventory.services import Move, move_units
 
@@ -35,10 +35,12 @@ def seed_partners(*, at: datetime) -> None:
         actor="demo packer",
         at=timezone.now(),
     )
-    for message in _messages(shelves, at=at):
-        receive_message(
-            warehouse_id=RENO, incoming=read_message(message), source="demo", at=timezone.now()
-        )
+    receive_messages(
+        warehouse_id=RENO,
+        incoming=[read_message(message) for message in _messages(shelves, at=at)],
+        source="demo",
+        at=timezone.now(),
+    )
     apply_waiting(warehouse_id=RENO, at=timezone.now())
 
 

@@ -101,6 +101,12 @@ REGISTRY: dict[str, PersonalData] = {
         kept=_("for thirty days, to be printed again"),
         on_erasure=_DELETED,
     ),
+    "logistics.PartnerMessage": PersonalData(
+        fields=("body",),
+        reason=_CONTRACT,
+        kept=_("until the warehouse has said that it has the order"),
+        on_erasure=_DELETED,
+    ),
     "logistics.Return": PersonalData(
         fields=("customer", "note"), reason=_LAW, kept=_AS_BOOKS, on_erasure=_STAYS_NAMELESS
     ),

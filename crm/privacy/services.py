@@ -13,6 +13,7 @@ from crm.identity.selectors import orders_of_contact
 from crm.messages.services import forget_mails
 from crm.privacy.selectors import open_orders
 from logistics.labels.services import forget_label_documents
+from logistics.partners.services import forget_recipients
 from logistics.returns.services import forget_returns
 from logistics.withdrawals.services import forget_withdrawals
 from shop.accounts.services import erase_user
@@ -58,6 +59,7 @@ def erase_contact(*, contact_id: int, at: datetime) -> Erased:
     order_ids = list(orders_of_contact(contact).values_list("pk", flat=True))
     forget_withdrawals(emails=emails, order_ids=order_ids)
     forget_label_documents(order_ids=order_ids)
+    forget_recipients(order_ids=order_ids)
     forget_returns(order_ids=order_ids)
     _forget_answers(contact)
     if contact.user_id is not None:

@@ -34,15 +34,24 @@ def build_parcel(*, shipment_id: int) -> ParcelToSend:
     rows = list(lines.select_related("order_line").order_by("order_line__sku", "pk"))
     package = _package(shipment_id)
     goods_g = sum(row.quantity * row.order_line.weight_g for row in rows)
-    order = shipment.order
     return ParcelToSend(
-        reference=f"{order.number}-{number_of(shipment)}",
+        reference=reference_of(shipment),
         sender=_place(shipment.warehouse),
-        recipient=_place(order, email=order.email),
+        recipient=recipient_of(shipment),
         contents=tuple(_content(row.order_line, quantity=row.quantity) for row in rows),
         weight_g=goods_g + package.carton_g,
         size_mm=package.size_mm,
     )
+
+
+def reference_of(shipment: Shipment) -> str:
+    """Return how carriers and warehouses call a parcel, which comes with order and consignment."""
+    return f"{shipment.order.number}-{number_of(shipment)}"
+
+
+def recipient_of(shipment: Shipment) -> Place:
+    """Return who gets a parcel, by the address that was frozen with its order."""
+    return _place(shipment.order, email=shipment.order.email)
 
 
 def _package(shipment_id: int) -> _Package:

@@ -32,7 +32,7 @@ from logistics.partners.services import (
     apply_waiting,
     hand_out,
     queue_orders,
-    receive_message,
+    receive_messages,
 )
 from shop.kernel.storable_json import parse_storable
 from shop.storefront.api.base import PublicView
@@ -124,8 +124,8 @@ class MessagesView(PartnerView):
             raise WrongFields({"message": [str(error)]}) from error
         now = timezone.now()
         try:
-            message = receive_message(
-                warehouse_id=self.link.pk, incoming=incoming, source="api", at=now
+            (message,) = receive_messages(
+                warehouse_id=self.link.pk, incoming=[incoming], source="api", at=now
             )
         except ConflictError as error:
             raise Refused(str(error), code="number_used") from error
@@ -174,7 +174,7 @@ class AcknowledgeView(PartnerView):
         try:
             given = self.InputSerializer(data=parse_storable(self.raw(request)))
         except ValueError as error:
-            raise WrongFields({"message": ["this is not JSON"]}) from error
+            raise WrongFields({"message": [_("This is not JSON.")]}) from error
         if not given.is_valid():
             raise WrongFields({name: map(str, said) for name, said in given.errors.items()})
         up_to = given.validated_data["up_to"]

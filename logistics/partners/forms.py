@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
 
 from logistics.partners.models import PartnerMessage
 from logistics.partners.values import Incoming
@@ -29,7 +30,22 @@ INCOMING = {
 
 
 class MalformedMessageError(Exception):
-    """Raised when something is no message: it is not kept, and its number stays free."""
+    """Raised when something is no message: it is not kept, and its number stays free.
+
+    Its text is a sentence in the reader's language; ``place`` says which entry of a list it is
+    about, counted from 1, or 0.
+    """
+
+    def __init__(self, text: str, *, name: str = "", place: int = 0) -> None:
+        super().__init__(text)
+        self.text, self.name, self.place = text, name, place
+
+    def __str__(self) -> str:
+        """Name the entry, where a message has a list of them."""
+        if not self.place:
+            return self.text
+        told = _("Entry %(place)d of “%(name)s”: %(problem)s")
+        return told % {"place": self.place, "name": self.name, "problem": self.text}
 
 
 def parse_message(raw: bytes) -> Incoming:
@@ -40,7 +56,7 @@ def parse_message(raw: bytes) -> Incoming:
     try:
         value = parse_storable(raw)
     except ValueError as error:
-        raise MalformedMessageError("this is not JSON") from error
+        raise MalformedMessageError(_("This is not JSON.")) from error
     return read_message(value)
 
 
@@ -50,31 +66,33 @@ def read_message(value: object) -> Incoming:
     :raises MalformedMessageError: when it is none, saying what is wrong
     """
     if not isinstance(value, Mapping):
-        raise MalformedMessageError("a message is a JSON object")
+        raise MalformedMessageError(_("A message is a JSON object: {…}."))
     sequence = _whole(value.get("sequence"), "sequence", least=1, most=MAX_SEQUENCE)
-    name = value.get("kind")
-    kind = INCOMING.get(name) if isinstance(name, str) else None
-    if kind is None:
-        raise MalformedMessageError(f"kind is one of {', '.join(INCOMING)}")
+    kind = INCOMING[_choice(value.get("kind"), "kind", tuple(INCOMING))]
     return Incoming(sequence, kind.value, READERS[kind](value))
 
 
 def _snapshot(value: Mapping[str, Any]) -> dict[str, Any]:
-    return {"at": _moment(value.get("at")), "stock": _lines(value, "stock")}
+    stock = _lines(value, "stock", read=_line_with_lots)
+    return {"at": _moment(value.get("at")), "stock": stock}
 
 
 def _delta(value: Mapping[str, Any]) -> dict[str, Any]:
-    rows = _rows(value, "stock")
-    stock = [
-        {**_line(row, least=1), "reason": _choice(row.get("reason"), "reason", REASONS)}
-        for row in rows
-    ]
+    stock = _each(_rows(value, "stock"), "stock", _change)
     sums = Counter[str]()
     for row in stock:
         sums[row["sku"]] += row["units"]
     if max(sums.values()) > MAX_UNITS:
-        raise MalformedMessageError(f"stock moves more than {MAX_UNITS} units of a sku")
+        text = _("“stock” moves more than %(most)d units of one “sku”.")
+        raise MalformedMessageError(text % {"most": MAX_UNITS})
     return {"stock": stock}
+
+
+def _change(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **_line_with_lots(row, least=1),
+        "reason": _choice(row.get("reason"), "reason", REASONS),
+    }
 
 
 def _packed(value: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,7 +100,7 @@ def _packed(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _shipped(value: Mapping[str, Any]) -> dict[str, Any]:
-    lines = _lines(value, "lines", may_be_empty=True)
+    lines = _lines(value, "lines", may_be_empty=True, read=_line_with_lots)
     has_goods = any(line["units"] for line in lines)
     return {
         "parcel": _id(value, "parcel"),
@@ -113,18 +131,42 @@ def _rows(
 ) -> list[Mapping[str, Any]]:
     rows = value.get(name)
     if not isinstance(rows, list) or len(rows) > MAX_LINES or not (rows or may_be_empty):
-        raise MalformedMessageError(f"{name} is a list of 1 to {MAX_LINES} lines")
+        text = _("“%(name)s” must be a list of 1 to %(most)d entries.")
+        raise MalformedMessageError(text % {"name": name, "most": MAX_LINES})
     if not all(isinstance(row, Mapping) for row in rows):
-        raise MalformedMessageError(f"each of {name} is an object")
+        text = _("Each entry of “%(name)s” must be a JSON object: {…}.")
+        raise MalformedMessageError(text % {"name": name})
     return rows
 
 
-def _lines(
-    value: Mapping[str, Any], name: str, *, may_be_empty: bool = False
+def _each(
+    rows: list[Mapping[str, Any]],
+    name: str,
+    read: Callable[[Mapping[str, Any]], dict[str, Any]],
 ) -> list[dict[str, Any]]:
-    lines = [_line(row) for row in _rows(value, name, may_be_empty=may_be_empty)]
-    if len({line["sku"] for line in lines}) < len(lines):
-        raise MalformedMessageError(f"{name} names a sku twice")
+    found = []
+    for place, row in enumerate(rows, start=1):
+        try:
+            found.append(read(row))
+        except MalformedMessageError as error:
+            raise MalformedMessageError(str(error), name=name, place=place) from error
+    return found
+
+
+def _lines(
+    value: Mapping[str, Any],
+    name: str,
+    *,
+    may_be_empty: bool = False,
+    read: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None,
+) -> list[dict[str, Any]]:
+    lines = _each(_rows(value, name, may_be_empty=may_be_empty), name, read or _line)
+    seen: set[str] = set()
+    for place, line in enumerate(lines, start=1):
+        if line["sku"] in seen:
+            text = _("The “sku” %(sku)s was named before: add its units up.") % {"sku": line["sku"]}
+            raise MalformedMessageError(text, name=name, place=place)
+        seen.add(line["sku"])
     return lines
 
 
@@ -133,6 +175,31 @@ def _line(row: Mapping[str, Any], *, least: int = 0) -> dict[str, Any]:
         "sku": _text(row.get("sku"), "sku", most=64),
         "units": _whole(row.get("units"), "units", least=least, most=MAX_UNITS),
     }
+
+
+def _line_with_lots(row: Mapping[str, Any], *, least: int = 0) -> dict[str, Any]:
+    """Return a line; whoever names lots names those of all its units."""
+    line = _line(row, least=least)
+    if row.get("lots") is None:
+        return line
+    lots = _each(_rows(row, "lots", may_be_empty=not line["units"]), "lots", _lot)
+    if len({lot["lot"] for lot in lots}) < len(lots):
+        raise MalformedMessageError(_("“lots” names a lot twice: add its units up."))
+    total = sum(lot["units"] for lot in lots)
+    if total != line["units"]:
+        text = _("The “lots” add up to %(total)d units, not to the %(units)d of the line.")
+        raise MalformedMessageError(text % {"total": total, "units": line["units"]})
+    return {**line, "lots": lots} if lots else line
+
+
+def _lot(row: Mapping[str, Any]) -> dict[str, Any]:
+    lot: dict[str, Any] = {
+        "lot": _text(row.get("lot"), "lot", most=40).upper(),
+        "units": _whole(row.get("units"), "units", least=1, most=MAX_UNITS),
+    }
+    if row.get("expires_on") is not None:
+        lot["expires_on"] = _day(row["expires_on"], "expires_on")
+    return lot
 
 
 def _id(value: Mapping[str, Any], name: str) -> int:
@@ -146,20 +213,34 @@ def _id(value: Mapping[str, Any], name: str) -> int:
 
 def _whole(value: object, name: str, *, least: int, most: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise MalformedMessageError(f"{name} is a whole number from {least} to {most}")
+        text = _("“%(name)s” must be a whole number from %(least)d to %(most)d.")
+        raise MalformedMessageError(text % {"name": name, "least": least, "most": most})
     return value
 
 
 def _text(value: object, name: str, *, most: int) -> str:
     if not isinstance(value, str) or not 0 < len(value.strip()) <= most or "\0" in value:
-        raise MalformedMessageError(f"{name} is a text of 1 to {most} characters")
+        text = _("“%(name)s” must be a text of 1 to %(most)d characters.")
+        raise MalformedMessageError(text % {"name": name, "most": most})
     return value.strip()
 
 
 def _choice(value: object, name: str, known: tuple[str, ...]) -> str:
     if not isinstance(value, str) or value not in known:
-        raise MalformedMessageError(f"{name} is one of {', '.join(known)}")
+        text = _("“%(name)s” must be one of these: %(known)s.")
+        raise MalformedMessageError(text % {"name": name, "known": ", ".join(known)})
     return value
+
+
+def _day(value: object, name: str) -> str:
+    try:
+        found = parse_date(value) if isinstance(value, str) else None
+    except ValueError:
+        found = None
+    if found is None:
+        text = _("“%(name)s” must be a day, such as %(example)s.")
+        raise MalformedMessageError(text % {"name": name, "example": "2027-03-31"})
+    return found.isoformat()
 
 
 def _moment(value: object) -> str:
@@ -168,10 +249,11 @@ def _moment(value: object) -> str:
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        raise MalformedMessageError("at is a moment with its time zone: 2026-11-26T09:30:00+01:00")
+        text = _("“at” must be a moment with its time zone, such as %(example)s.")
+        raise MalformedMessageError(text % {"example": "2026-11-26T09:30:00+01:00"})
     now = timezone.now()
     # Compared by the clock's own figures first: the ends of the calendar have no time zones.
     is_near = abs(found.year - now.year) <= 1
     if not is_near or not now - OLDEST <= found <= now + CLOCKS_DIFFER:
-        raise MalformedMessageError("at lies within the last thirty days, and not ahead")
+        raise MalformedMessageError(_("“at” must lie within the last thirty days, and not ahead."))
     return found.isoformat()

@@ -1,6 +1,6 @@
 """Row locks of partners; a link is locked before any order, parcel or shelf."""
 
-from logistics.partners.models import PartnerLink
+from logistics.partners.models import PartnerExchange, PartnerLink
 from shop.kernel.locking import require_transaction
 
 
@@ -11,3 +11,13 @@ def lock_link(*, warehouse_id: str) -> PartnerLink:
     """
     require_transaction("lock_link")
     return PartnerLink.objects.select_for_update(of=("self",)).get(pk=warehouse_id)
+
+
+def lock_exchange(*, exchange_id: int) -> PartnerExchange:
+    """Let one begin a round with a partner at a time; its link is read, and not locked.
+
+    :raises PartnerExchange.DoesNotExist: when there is none
+    """
+    require_transaction("lock_exchange")
+    rows = PartnerExchange.objects.select_for_update(of=("self",)).select_related("link")
+    return rows.get(pk=exchange_id)

@@ -3,8 +3,8 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from logistics.fulfilment.models import Shipment
 from shop.inventory.models import StockCount, Warehouse
@@ -63,6 +63,40 @@ class PartnerLink(models.Model):
         return f"partner:{self.warehouse_id}"
 
 
+class PartnerExchange(models.Model):
+    """How the rounds with a partner are going; its own number is what background work is sent."""
+
+    link = models.OneToOneField(
+        PartnerLink, on_delete=models.CASCADE, related_name="exchange", verbose_name=_("partner")
+    )
+    # Whoever works keeps it until then; one that died in the middle never gives it back.
+    claimed_until = models.DateTimeField(_("being worked on until"), null=True, blank=True)
+    succeeded_at = models.DateTimeField(_("last done at"), null=True, blank=True)
+    failed_at = models.DateTimeField(_("last failed at"), null=True, blank=True)
+    error = models.CharField(_("error"), max_length=300, blank=True)
+    failures = models.PositiveIntegerField(_("failed in a row"), default=0)
+
+    class Meta:
+        verbose_name = _("exchange with a partner")
+        verbose_name_plural = _("exchanges with partners")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(failures=0) | Q(failed_at__isnull=False),
+                name="failing_partner_exchange_says_since_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.link_id)
+
+    @property
+    def problem(self) -> str:
+        """What was wrong the last time, for whoever looks after it; nothing when all went well."""
+        if not self.failures:
+            return ""
+        return str(self.error or gettext("The worker was ended in the middle."))
+
+
 class PartnerMessage(models.Model):
     """One numbered message from or to a partner; a number is used once in each direction."""
 
@@ -97,6 +131,9 @@ class PartnerMessage(models.Model):
         UNKNOWN_PARCEL = "UNKNOWN_PARCEL", _("This warehouse has no such parcel.")
         PARCEL_STATE = "PARCEL_STATE", _("The parcel was sent or cancelled before.")
         PAYMENT = "PAYMENT", _("The payment does not allow the goods to leave.")
+        LOT_UNITS = "LOT_UNITS", _("More units of a lot are named than the books have of it.")
+        LOT_DATE = "LOT_DATE", _("The lot is known with another last day.")
+        EXPIRED = "EXPIRED", _("The units named are past their last day.")
         WRONG_ITEM = "WRONG_ITEM", _("Something is named that does not belong in the parcel.")
         TOO_MANY = "TOO_MANY", _("More units are named than belong in the parcel.")
         NUMBER_TAKEN = "NUMBER_TAKEN", _("Another parcel has this tracking number.")

@@ -1,12 +1,13 @@
 """Reads of the exchange with partners."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
+    BigIntegerField,
     Exists,
     F,
     Func,
@@ -20,15 +21,22 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Collate, JSONObject
 
-from logistics.fulfilment.builder import build_parcel
+from logistics.fulfilment.builder import recipient_of, reference_of
 from logistics.fulfilment.models import Shipment, ShipmentLine
 from logistics.partners.calculate import missing_numbers
-from logistics.partners.models import PartnerLink, PartnerMessage
+from logistics.partners.models import PartnerExchange, PartnerLink, PartnerMessage
 from logistics.returns.models import Return
 from logistics.withdrawals.models import Withdrawal
 from shop.orders.states import READY_TO_FULFIL
 
 Kind, State = PartnerMessage.Kind, PartnerMessage.State
+TOO_OFTEN = 3
+"""So many failures in a row are no hiccup any more."""
+FAILING = "FAILING"
+ADDRESS = (
+    *("name", "company", "line1", "line2", "city", "region", "postcode", "country"),
+    "phone",
+)
 
 
 def gaps_of(link: PartnerLink) -> list[range]:
@@ -52,28 +60,23 @@ class Undecided:
     gaps: tuple[Gap, ...]
     refused: int
     short: int
+    failing: tuple[str, ...]
 
     @property
     def count(self) -> int:
         """All of it together."""
-        return len(self.gaps) + self.refused + self.short
+        return len(self.gaps) + self.refused + self.short + len(self.failing)
 
 
 def undecided(*, now: datetime) -> Undecided:
     """Return what waits for the desk; one statement, however many partners."""
-    is_early = Q(direction="IN", sequence__gt=F("link__last_in"))
-    is_short = Q(missing_from__in=short_parcels())
-    rows = PartnerMessage.objects.filter(is_early | Q(state=State.REFUSED) | is_short)
-    found = list(
-        rows.order_by("link_id", "sequence").values_list(
-            *("link_id", "link__last_in", "link__patience_minutes", "sequence", "created_at"),
-            *("state", "missing_from_id"),
-        )
-    )
+    rows = list(_undecided_rows())
+    failing = tuple(row.code for row in rows if row.state == FAILING)
+    rows = [row for row in rows if row.state != FAILING]
     early: dict[tuple[str, int, int], dict[int, datetime]] = {}
-    for code, last, patience, number, at, *_others in found:
-        if number > last:
-            early.setdefault((code, last, patience), {})[number] = at
+    for row in rows:
+        if row.number > row.last:
+            early.setdefault((row.code, row.last, row.patience), {})[row.number] = row.at
     return Undecided(
         gaps=tuple(
             Gap(code, gap)
@@ -81,14 +84,46 @@ def undecided(*, now: datetime) -> Undecided:
             for gap in missing_numbers(last=last, waiting=arrived)
             if _missed_since(gap, arrived) <= now - timedelta(minutes=patience)
         ),
-        refused=sum(state == State.REFUSED for *_others, state, _short in found),
-        short=len({short for *_others, _state, short in found if short is not None}),
+        refused=sum(row.state == State.REFUSED for row in rows),
+        short=len({row.short for row in rows if row.short is not None}),
+        failing=failing,
     )
+
+
+class _Row(NamedTuple):
+    """A message that waits for the desk, or a partner whose rounds keep failing."""
+
+    code: str
+    last: int
+    patience: int
+    number: int
+    at: datetime
+    state: str
+    short: int | None
+
+
+def _undecided_rows() -> Iterator[_Row]:
+    is_early = Q(direction="IN", sequence__gt=F("link__last_in"))
+    is_short = Q(missing_from__in=short_parcels())
+    rows = PartnerMessage.objects.filter(is_early | Q(state=State.REFUSED) | is_short)
+    link = ("link_id", "link__last_in", "link__patience_minutes")
+    failing = failing_exchanges().annotate(
+        kind=Value(FAILING), nothing=Value(None, BigIntegerField())
+    )
+    found = rows.values_list(*link, "sequence", "created_at", "state", "missing_from_id").union(
+        failing.values_list(*link, "failures", "failed_at", "kind", "nothing"), all=True
+    )
+    return map(_Row._make, found.order_by("link_id", "sequence"))
 
 
 def _missed_since(gap: range, arrived: Mapping[int, datetime]) -> datetime:
     """Return when a later message first showed that numbers are missing."""
     return min(at for number, at in arrived.items() if number >= gap.stop)
+
+
+def failing_exchanges() -> QuerySet[PartnerExchange]:
+    """Return the active partners whose rounds have failed too often in a row to be left alone."""
+    return PartnerExchange.objects.filter(failures__gte=TOO_OFTEN, link__is_active=True)
 
 
 def refused_messages() -> QuerySet[PartnerMessage]:
@@ -112,13 +147,14 @@ def _short_ids() -> QuerySet[PartnerMessage, int]:
 def parcels_to_order(*, warehouse_id: str) -> QuerySet[Shipment]:
     """Return parcels to be packed whose present content the partner does not know, oldest first.
 
-    Each with its ``content``. The database compares, so a slice reads no more than it returns.
+    They come with all that `order_body` reads. The database compares, so a slice reads no more
+    than it returns.
     """
     last_order = PartnerMessage.objects.filter(shipment=OuterRef("pk"), kind=Kind.ORDER)
     told = last_order.order_by("-sequence").values("body__lines")[:1]
     nothing = Value([], JSONField())
     return (
-        Shipment.objects.annotate(content=parcel_content())
+        parcels_to_tell()
         .filter(
             warehouse_id=warehouse_id,
             status=Shipment.Status.PLANNED,
@@ -128,6 +164,13 @@ def parcels_to_order(*, warehouse_id: str) -> QuerySet[Shipment]:
         .exclude(content=nothing)
         .exclude(content=Coalesce(Subquery(told), nothing, output_field=JSONField()))
         .order_by("planned_at", "pk")
+    )
+
+
+def parcels_to_tell() -> QuerySet[Shipment]:
+    """Return the parcels with all that `order_body` reads."""
+    return Shipment.objects.select_related("order", "consignment").annotate(
+        content=parcel_content()
     )
 
 
@@ -142,6 +185,17 @@ def parcel_content() -> Func:
         .values_list(JSONObject(sku=F("sku"), units=F("units")))
     )
     return Func(ArraySubquery(rows), function="to_jsonb", output_field=JSONField())
+
+
+def order_body(shipment: Shipment) -> dict[str, Any]:
+    """Return what a partner is told of one of `parcels_to_tell`."""
+    recipient = recipient_of(shipment)
+    return {
+        "lines": shipment.content,  # type: ignore[attr-defined]
+        "reference": reference_of(shipment),
+        "carrier": shipment.carrier_id,
+        "recipient": {name: getattr(recipient, name) for name in ADDRESS},
+    }
 
 
 def parcels_to_stop(*, warehouse_id: str) -> QuerySet[Shipment]:
@@ -172,19 +226,8 @@ def returns_to_note(*, warehouse_id: str) -> QuerySet[Return]:
 
 
 def outgoing(message: PartnerMessage) -> dict[str, Any]:
-    """Return a message to a partner as it is sent; an order with its address of today."""
-    shown: dict[str, Any] = {
-        "sequence": message.sequence,
-        "kind": message.kind.lower(),
-        **message.body,
-    }
-    if message.shipment is not None:
+    """Return a message to a partner as it is sent: as it was written down, each time the same."""
+    shown: dict[str, Any] = {"sequence": message.sequence, "kind": message.kind.lower()}
+    if message.shipment_id is not None:
         shown["parcel"] = message.shipment_id
-    if message.kind == Kind.ORDER and message.shipment_id is not None:
-        parcel = build_parcel(shipment_id=message.shipment_id)
-        to = parcel.recipient
-        names = ("name", "company", "line1", "line2", "city", "region", "postcode", "country")
-        shown["reference"] = parcel.reference
-        shown["carrier"] = message.shipment.carrier_id if message.shipment else ""
-        shown["recipient"] = {name: getattr(to, name) for name in (*names, "phone")}
-    return shown
+    return {**shown, **message.body}

@@ -11,6 +11,7 @@ from django.utils import timezone
 from crm.messages.models import OutgoingMail
 from logistics.carriers.models import CarrierEvent
 from logistics.fulfilment.models import Shipment
+from logistics.partners.models import PartnerExchange
 from shop.inventory.models import PreorderMove
 from shop.orders.models import Order, OrderEvent
 from shop.payments.gateways import stripe_gateway
@@ -90,6 +91,12 @@ def about_move(order: Order) -> Message:
 def about_scan(order: Order) -> Message:
     """Return the message of a task that works on what a carrier has said."""
     return {"carrier_event_id": CarrierEvent.objects.get(event_id=f"E{order.pk}").pk}
+
+
+def about_exchange(order: Order) -> Message:
+    """Return the message of the task that goes a round with the partner who sends a parcel."""
+    link = order.shipments.get().warehouse.partner
+    return {"exchange_id": PartnerExchange.objects.create(link=link).pk}
 
 
 def about_webhook(_order: Order) -> Message:
@@ -195,9 +202,9 @@ SCENES = [
     ),
     Scene(f"{LOGISTICS}.look_after_parcels_task", parcels.get_stuck, about_nothing, LATE, WHOLE),
     Scene(
-        f"{LOGISTICS}.exchange_with_partners_task",
+        f"{LOGISTICS}.exchange_with_partner_task",
         parcels.be_confirmed,
-        about_nothing,
+        about_exchange,
         SENT,
         WHOLE,
     ),
@@ -251,6 +258,13 @@ EARLY = Scene(
 )
 """Apart from the others because its work is not found again (see test_lost_work.py)."""
 READERS = [
+    Scene(
+        f"{LOGISTICS}.exchange_with_partners_task",
+        parcels.be_confirmed,
+        about_nothing,
+        SENT,
+        WHOLE,
+    ),
     Scene(f"{SHOP}.expire_orders_task", money.run_out, about_nothing, EXPIRED, NOTHING),
     Scene(f"{SHOP}.sweep_provider_events_task", money.hear_long_ago, about_nothing, HELD, NOTHING),
     Scene(f"{SHOP}.sweep_documents_task", money.hold_long_ago, about_nothing, HELD, NOTHING),

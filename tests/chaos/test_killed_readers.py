@@ -36,6 +36,11 @@ pytestmark = [
     pytest.mark.usefixtures("no_limits", "rates_server"),
 ]
 TELLING = "crm.tasks.queue_missing_mails_task"
+READ = (
+    *("shop.Order", "shop.ProviderEvent", "crm.OutgoingMail", "shop.IdempotencyKey"),
+    "logistics.PartnerLink",
+)
+"""What the others read first."""
 TOLD = (TELLING, "shop.tasks.sweep_documents_task")
 
 
@@ -60,7 +65,7 @@ def test_what_killed_sweepers_left_is_found_by_the_next_ones(
         # Two orders are old enough to be told; their mails go out with their documents.
         sent = OutgoingMail.objects.filter(state=OutgoingMail.State.SENT)
         wait_until(lambda: sent.count() == len(TOLD))
-        lock("shop.Order", "shop.ProviderEvent", "crm.OutgoingMail", "shop.IdempotencyKey")
+        lock(*READ)
         play.send(*play.scenes.keys() - {TELLING}, FORGET, PROVE)
         wait_until(lambda: waiting_tasks().keys() == {*play.scenes, FORGET, PROVE})
         play.send(RATES, HEARTBEAT)

@@ -19,6 +19,8 @@ from crm.messages.models import OutgoingMail
 from crm.messages.services import tell_confirmed
 from crm.privacy.registry import REGISTRY
 from crm.privacy.services import OpenOrdersError, erase_contact
+from logistics.partners.models import PartnerMessage
+from logistics.partners.services import queue_orders
 from shop.accounts.models import Address, User
 from shop.accounts.services import StaffAccountError
 from shop.idempotency.calculate import owner_of_cart, owner_of_order
@@ -27,7 +29,8 @@ from shop.idempotency.services import claim_key
 from shop.orders.models import Order
 from shop.storefront.account.export import personal_data
 from tests.factories.basics import UserFactory
-from tests.factories.orders import OrderFactory, PaidOrderFactory
+from tests.factories.orders import OrderFactory, PaidOrderFactory, plan_parcel
+from tests.factories.partners import partner
 
 NOW = timezone.now()
 APPS = {"shop", "logistics", "crm", "content", "account", "mfa"}
@@ -150,6 +153,16 @@ def test_erasure_takes_along_what_the_api_would_answer_once_more(customer):
     _erase(contact)
 
     assert IdempotencyKey.objects.get().owner == "other"
+
+
+def test_erasure_takes_along_what_a_partner_warehouse_was_told(customer):
+    parcel = plan_parcel(settled_order(customer))
+    partner(parcel.warehouse_id)
+    queue_orders(warehouse_id=parcel.warehouse_id, at=NOW)
+
+    _erase(recognise_user(user_id=customer.pk, at=NOW))
+
+    assert "recipient" not in PartnerMessage.objects.get().body
 
 
 def test_who_comes_back_after_an_erasure_is_somebody_new(customer):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from logistics.fulfilment.models import Shipment
 from logistics.partners.forms import read_message
 from logistics.partners.models import PartnerLink, PartnerMessage
-from logistics.partners.services import apply_waiting, receive_message
+from logistics.partners.services import apply_waiting, receive_messages
 from tests.factories.basics import WarehouseFactory
 
 NUMBER = "00340434000000000017"
@@ -30,7 +30,10 @@ def send(sequence: int, kind: str, *, code: str = "HAM", **body: Any) -> Partner
 def keep(sequence: int, kind: str, *, code: str = "HAM", **body: Any) -> PartnerMessage:
     """Keep a partner's message without applying it."""
     incoming = read_message({"sequence": sequence, "kind": kind, **body})
-    return receive_message(warehouse_id=code, incoming=incoming, source="tests", at=timezone.now())
+    (message,) = receive_messages(
+        warehouse_id=code, incoming=[incoming], source="tests", at=timezone.now()
+    )
+    return message
 
 
 def line(sku: str, units: int, **more: Any) -> dict[str, Any]:

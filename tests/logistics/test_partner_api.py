@@ -8,15 +8,19 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from logistics.carriers.signature import sign
+from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.services import plan_shipment
 from logistics.partners.calculate import gap_text, missing_numbers
 from logistics.partners.files import MessageFileError, read_file
 from logistics.partners.forms import MalformedMessageError, parse_message
 from logistics.partners.models import PartnerMessage
-from tests.factories.basics import VariantFactory
+from tests.factories.basics import CarrierFactory, VariantFactory
 from tests.factories.checkout import AT, World, confirmed, placed_order
 from tests.factories.partners import line, partner
 from tests.naughty import NAUGHTY
@@ -137,6 +141,26 @@ def test_orders_are_fetched_with_their_address_until_they_are_acknowledged(world
 
 
 @pytest.mark.django_db
+def test_an_order_is_written_down_once_and_read_as_it_stands(world: World) -> None:
+    partner()
+    counts, answers = [], []
+    for _parcel in range(3):
+        order = confirmed(placed_order({world.cup: 2}), world.gateway)
+        plan_shipment(order_id=order.pk, at=AT)
+        call("GET", "/partners/HAM/orders/")
+        with CaptureQueriesContext(connection) as queries:
+            answers.append(call("GET", "/partners/HAM/orders/").content)
+        counts.append(len(queries))
+
+    order.name = "Somebody else"
+    order.save(update_fields=["name"])
+    Shipment.objects.update(carrier=CarrierFactory(code="other"))
+
+    assert call("GET", "/partners/HAM/orders/").content == answers[-1]
+    assert (counts, len(json.loads(answers[-1])["messages"])) == ([counts[0]] * 3, 3)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("value", [{}, [], {"up_to": "x"}, {"up_to": 0}, {"up_to": 10**30}])
 def test_an_acknowledgement_without_a_number_is_refused(value: object) -> None:
     partner()
@@ -198,6 +222,10 @@ def test_a_table_says_the_same_as_lines_of_json() -> None:
         (b'{"sequence": 1}\n', 1),
         (b"sequence,kind\nx,delta\n", 2),
         (json.dumps(FOUND).encode() + b"\n{\n", 2),
+        (b"sequence,kind,sku,units,reason\n1,delta,CUP,1,found\n1,delta,POT,x,found\n", 3),
+        (b"sequence,kind,sku,units,reason\n1,delta,CUP,1,found\n1,delta,,2,found\n", 3),
+        (b"sequence,kind,sku,units,reason\n1,delta,CUP,1,found\n1,delta,POT,1,lost,x\n", 3),
+        (b"sequence,kind,parcel,sku,units\n1,packed,7,CUP,1\n1,packed,8,POT,1\n", 3),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_whole(data: bytes, where: int) -> None:
@@ -205,6 +233,25 @@ def test_a_file_that_cannot_be_read_is_refused_whole(data: bytes, where: int) ->
         read_file(data)
 
     assert refusal.value.line == where
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Line 2: Entry 1 of “stock”: “units” must be a whole number from 1 to 1000000."),
+        (
+            "de",
+            "Zeile 2: Eintrag 1 von „stock“: „units“ muss eine ganze Zahl von 1 bis 1000000 sein.",
+        ),
+    ],
+)
+def test_a_file_is_refused_in_the_readers_language(language: str, told: str) -> None:
+    bad = {**FOUND, "sequence": 2, "stock": [line("CUP", 0, reason="found")]}
+
+    with translation.override(language), pytest.raises(MessageFileError) as refusal:
+        read_file(f"{json.dumps(FOUND)}\n{json.dumps(bad)}\n".encode())
+
+    assert str(refusal.value) == told
 
 
 @pytest.mark.django_db
@@ -233,5 +280,5 @@ def test_the_command_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:
     partner()
     (tmp_path / "x").write_bytes(b"{")
 
-    with pytest.raises(CommandError, match="line 1: this is not JSON"):
+    with pytest.raises(CommandError, match="Line 1: This is not JSON"):
         call_command("partner_files", "HAM", read=[tmp_path / "x"])

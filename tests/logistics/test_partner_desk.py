@@ -1,5 +1,6 @@
 """What the desk sees of partners, and what it can do."""
 
+import html
 import json
 
 import pytest
@@ -37,6 +38,27 @@ def test_a_file_is_read_once_however_often_it_is_uploaded(desk: Client) -> None:
         desk.post(f"{PAGE}file/", {"file": SimpleUploadedFile("in.jsonl", data)})
 
     assert StockItem.objects.get().on_hand == 4
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("third", "told"),
+    [
+        ({**found(3), "stock": []}, "Line 3: “stock” must be a list of 1 to 100000 entries."),
+        ({**found(1), "stock": [line("CUP", 9, reason="found")]}, "Line 3: Number 1 was used"),
+        (found(99_999), "Line 3: Number 99999 is too far ahead: 1 comes next."),
+    ],
+)
+def test_nothing_of_a_bad_file_is_used(desk: Client, third: dict[str, object], told: str) -> None:
+    partner()
+    VariantFactory(sku="CUP")
+    data = "\n".join(json.dumps(row) for row in (found(1), found(2), third)).encode()
+
+    answer = desk.post(f"{PAGE}file/", {"file": SimpleUploadedFile("in.jsonl", data)})
+
+    assert answer.status_code == 422
+    assert told in html.unescape(answer.content.decode())
+    assert not PartnerMessage.objects.exists()
 
 
 @pytest.mark.django_db

@@ -1,6 +1,6 @@
 """Messages of whoever runs a warehouse: in order, once, never blindly."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,7 +13,7 @@ from logistics.fulfilment.services import plan_shipment
 from logistics.inbound.models import PurchaseOrder, Supplier
 from logistics.partners.forms import MalformedMessageError, read_message
 from logistics.partners.models import PartnerMessage
-from logistics.partners.selectors import gaps_of, outgoing, short_parcels, undecided
+from logistics.partners.selectors import outgoing, short_parcels, undecided
 from logistics.partners.services import (
     ConflictError,
     NotMissingError,
@@ -22,13 +22,12 @@ from logistics.partners.services import (
     apply_again,
     apply_waiting,
     ask_again,
-    exchange_with_partners,
+    forget_recipients,
     hand_out,
     order_again,
     queue_orders,
     settle_by_hand,
     skip_number,
-    sweep,
 )
 from logistics.returns.models import Return
 from shop.inventory.models import StockCount, StockItem, StockMovement
@@ -240,7 +239,17 @@ def test_a_parcel_is_ordered_once_for_each_content(parcel: Shipment) -> None:
     assert [row["units"] for row in outgoing(first)["lines"]] == [2, 1]
     assert [row["units"] for row in outgoing(second)["lines"]] == [1, 1]
     assert outgoing(second)["recipient"]["name"] == "Ada Lovelace"
-    assert "recipient" not in second.body
+
+
+def test_an_order_that_is_erased_leaves_no_address_at_partners(parcel: Shipment) -> None:
+    queue_orders(warehouse_id="HAM", at=timezone.now())
+
+    assert [forget_recipients(order_ids=[parcel.order_id]) for _time in range(2)] == [1, 0]
+
+    (told,) = hand_out(warehouse_id="HAM", at=timezone.now())
+    assert outgoing(told).keys() == {
+        *("sequence", "kind", "parcel", "lines", "reference", "carrier")
+    }
 
 
 def test_the_oldest_parcels_are_ordered_first_and_no_more_are_read(
@@ -285,6 +294,7 @@ def test_what_was_fetched_is_handed_out_until_it_is_acknowledged(parcel: Shipmen
         assert len(hand_out(warehouse_id="HAM", at=timezone.now())) == 1
     assert acknowledge(warehouse_id="HAM", up_to=1, at=timezone.now()) == 1
 
+    assert PartnerMessage.objects.get().body.keys() == {"lines", "reference", "carrier"}
     assert hand_out(warehouse_id="HAM", at=timezone.now()) == []
 
 
@@ -415,16 +425,6 @@ def test_a_return_comes_into_quarantine() -> None:
     assert again.problem == "RETURN_STATE"
 
 
-def test_a_message_that_was_kept_and_not_applied_is_found_by_the_sweeper(cup: StockItem) -> None:
-    keep(1, "delta", stock=[line("CUP", 2, reason="found")])
-    assert on_hand(cup) == 10
-
-    exchange_with_partners(at=timezone.now())
-
-    assert on_hand(cup) == 12
-    assert gaps_of(cup.warehouse.partner) == []
-
-
 def test_figures_that_no_book_can_hold_stop_nothing(world: World):
     link = partner()
     keep(1, "delta", stock=[line("CUP", 1, reason="found")])
@@ -444,24 +444,6 @@ def test_a_number_that_nobody_can_mean_is_refused(world: World):
         keep(1_764_000_000_000, "delta", stock=[line("CUP", 1, reason="found")])
 
     assert not PartnerMessage.objects.exists()
-
-
-def test_a_partner_s_trouble_does_not_keep_others_waiting(
-    world: World, monkeypatch: pytest.MonkeyPatch
-):
-    partner("HAM")
-    partner("RNO")
-    keep(1, "delta", code="RNO", stock=[line("CUP", 1, reason="found")])
-    real = sweep.apply_waiting
-
-    def fails_in_hamburg(*, warehouse_id: str, at: datetime) -> int:
-        if warehouse_id == "HAM":
-            raise RuntimeError
-        return real(warehouse_id=warehouse_id, at=at)
-
-    monkeypatch.setattr(sweep, "apply_waiting", fails_in_hamburg)
-
-    assert exchange_with_partners(at=AT) == 1
 
 
 def test_goods_of_a_purchase_order_are_left_to_its_receipt(world: World):

@@ -1,6 +1,7 @@
 """A parcel leaves the warehouse, and arrives."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from logistics.fulfilment.services.errors import (
     TrackingNumberTakenError,
 )
 from logistics.fulfilment.services.follow import follow_parcels, settle_order
-from shop.inventory.services import ship_stock
+from shop.inventory.services import NamedLot, ship_stock
 from shop.kernel.events import announce
 from shop.orders.models import Order
 from shop.orders.services import mark_shipped, record_event
@@ -27,7 +28,7 @@ from shop.payments.services import request_capture
 
 
 @transaction.atomic
-def ship_shipment(
+def ship_shipment(  # noqa: PLR0913 — each says what happened to the parcel itself
     *,
     shipment_id: int,
     tracking_number: str,
@@ -35,13 +36,15 @@ def ship_shipment(
     actor: str,
     at: datetime,
     tax_note: str = "",
+    lots: Mapping[int, Mapping[NamedLot, int]] | None = None,
 ) -> Shipment:
     """Hand a packed parcel to the carrier: the stock leaves, the money is asked for.
 
     The order's money is captured with its first parcel, whole: a card authorisation can be
     captured once. Shipping again with the same number changes nothing. A parcel whose tax does not
     fit its content any more leaves only with somebody's ``tax_note``, which the history keeps;
-    one that crosses a customs border does not leave without complete customs data.
+    one that crosses a customs border does not leave without complete customs data. ``lots`` says
+    from which lots the units of a variant were taken, where whoever packed has said so.
 
     :raises NotReadyToFulfilError: when the order's goods may not leave
     :raises ShipmentStateError: when the parcel is not packed
@@ -49,6 +52,8 @@ def ship_shipment(
     :raises TaxMisfitError: when what was charged does not fit the parcel, and nobody says why
     :raises CustomsIncompleteError: when customs would miss something
     :raises LotsExpiredError: when the lots that lie there are over
+    :raises LotUnitsError: when a lot that is named has fewer units
+    :raises LotDateError: when a lot that is named is known with another day
     """
     order, shipment, shipments = lock_parcels(shipment_id=shipment_id)
     if shipment.status == Shipment.Status.SHIPPED and shipment.tracking_number == tracking_number:
@@ -72,6 +77,7 @@ def ship_shipment(
         quantities=_units_by_variant(shipment),
         actor=actor,
         at=at,
+        lots=lots,
     )
     shipment.status, shipment.shipped_at = Shipment.Status.SHIPPED, at
     shipment.tracking_number, shipment.carrier_id = tracking_number, carrier_code

@@ -13,11 +13,12 @@ from logistics.partners.models import PartnerLink, PartnerMessage
 from logistics.partners.selectors import outgoing
 from logistics.partners.services import (
     ConflictError,
+    TooFarAheadError,
     acknowledge,
     apply_waiting,
     hand_out,
     queue_orders,
-    receive_message,
+    receive_messages,
 )
 
 States = PartnerMessage.State
@@ -59,21 +60,11 @@ class Command(BaseCommand):
         try:
             with file.open("rb") as handle:
                 found = read_file(handle.read(MAX_BYTES + 1))
-        except (OSError, MessageFileError) as error:
+            kept = receive_messages(
+                warehouse_id=warehouse, incoming=found, source=file.name, at=timezone.now()
+            )
+        except (OSError, MessageFileError, ConflictError, TooFarAheadError) as error:
             raise CommandError(f"{file}: {error}") from error
-        kept = []
-        for incoming in found:
-            try:
-                kept.append(
-                    receive_message(
-                        warehouse_id=warehouse,
-                        incoming=incoming,
-                        source=file.name,
-                        at=timezone.now(),
-                    )
-                )
-            except ConflictError as error:
-                self.stderr.write(f"{file}: {error}")
         dealt = apply_waiting(warehouse_id=warehouse, at=timezone.now())
         rows = PartnerMessage.objects.filter(pk__in=[row.pk for row in kept])
         applied = rows.filter(state=States.APPLIED).count()

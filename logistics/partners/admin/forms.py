@@ -35,11 +35,14 @@ class MessageFileForm(forms.Form):
         try:
             self.messages = read_file(file.read())
         except MessageFileError as error:
-            text = _("Nothing was read. Line %(line)d: %(problem)s.")
-            raise forms.ValidationError(
-                text % {"line": error.line or 1, "problem": error.text}
-            ) from error
+            raise forms.ValidationError(nothing_read(str(error))) from error
         return file
+
+
+def nothing_read(problem: str) -> str:
+    """Return what is wrong with a file, and what is to be done."""
+    text = _("Nothing of the file was used. %(problem)s Have it corrected, and read it again.")
+    return text % {"problem": problem}
 
 
 class AcknowledgeForm(forms.Form):

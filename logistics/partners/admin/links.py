@@ -15,14 +15,15 @@ from unfold.decorators import display
 
 from logistics.partners.admin import steps
 from logistics.partners.calculate import gap_text
-from logistics.partners.models import PartnerLink, PartnerMessage
-from logistics.partners.selectors import gaps_of, refused_messages, short_parcels
+from logistics.partners.models import PartnerExchange, PartnerLink, PartnerMessage
+from logistics.partners.selectors import TOO_OFTEN, gaps_of, refused_messages, short_parcels
 from shop.inventory.models import StockCount
 from shop.kernel.admin import ShopAdmin, desk_context, require_permission
 
 PERMISSION = "logistics.change_partnerlink"
 State = PartnerMessage.State
 MOST_SHOWN = 20
+TASK = "exchange_with_partner_task"
 
 
 @admin.register(PartnerLink)
@@ -117,9 +118,15 @@ class PartnerLinkAdmin(ShopAdmin):
 
 def _exchange_context(link: PartnerLink, request: HttpRequest) -> dict[str, object]:
     outgoing = link.messages.filter(direction="OUT")
+    exchange = PartnerExchange.objects.filter(link=link).first() or PartnerExchange(link=link)
     return {
         "title": str(link),
         "link": link,
+        "exchange": exchange,
+        "is_failing": exchange.failures >= TOO_OFTEN,
+        "failed_url": reverse("admin:shop_failedtask_changelist") + f"?q={TASK}"
+        if request.user.has_perm("shop.view_failedtask")
+        else "",
         "may_act": request.user.has_perm(PERMISSION),
         "gaps": [(gap.start, gap.stop - 1, gap_text(gap)) for gap in gaps_of(link)],
         "refused": refused_messages().filter(link=link).order_by("sequence")[:MOST_SHOWN],

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from logistics.fulfilment.models import Shipment
-from logistics.partners.admin.forms import AcknowledgeForm, MessageFileForm, SkipForm
+from logistics.partners.admin.forms import AcknowledgeForm, MessageFileForm, SkipForm, nothing_read
 from logistics.partners.calculate import gap_text
 from logistics.partners.files import write_file
 from logistics.partners.models import PartnerLink
@@ -28,10 +28,9 @@ from logistics.partners.services import (
     hand_out,
     order_again,
     queue_orders,
-    receive_message,
+    receive_messages,
     skip_number,
 )
-from logistics.partners.values import Incoming
 from shop.kernel.admin import OperationPage, actor_of, require_post
 
 Step = Callable[..., HttpResponse]
@@ -47,8 +46,7 @@ def file_page(
 ) -> HttpResponse:
     """Take a file of messages, keep them, and apply what can be applied."""
     form = MessageFileForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
-        _take_in(request, link, form.messages, name=str(form.cleaned_data["file"].name))
+    if form.is_valid() and _take_in(request, link, form):
         return redirect(page_of(link))
     page = OperationPage(
         model_admin=model_admin,
@@ -62,34 +60,27 @@ def file_page(
     return page.render(request, form=form)
 
 
-def _take_in(request: HttpRequest, link: PartnerLink, found: list[Incoming], *, name: str) -> None:
-    now, conflicts, ahead = timezone.now(), [], []
-    for incoming in found:
-        try:
-            receive_message(
-                warehouse_id=link.pk,
-                incoming=incoming,
-                source=f"{name} {actor_of(request)}",
-                at=now,
-            )
-        except ConflictError as error:
-            conflicts.append(str(error.sequence))
-        except TooFarAheadError as error:
-            ahead.append(str(error.sequence))
-    applied = apply_waiting(warehouse_id=link.pk, at=now)
-    text = ngettext("%(count)d message read.", "%(count)d messages read.", len(found))
-    messages.success(request, text % {"count": len(found)})
+def _take_in(request: HttpRequest, link: PartnerLink, form: MessageFileForm) -> bool:
+    now, name = timezone.now(), form.cleaned_data["file"].name
+    try:
+        receive_messages(
+            warehouse_id=link.pk,
+            incoming=form.messages,
+            source=f"{name} {actor_of(request)}",
+            at=now,
+        )
+    except (ConflictError, TooFarAheadError) as error:
+        form.add_error("file", nothing_read(str(error)))
+        return False
+    applied, count = apply_waiting(warehouse_id=link.pk, at=now), len(form.messages)
+    text = ngettext("%(count)d message read.", "%(count)d messages read.", count)
+    messages.success(request, text % {"count": count})
     if applied:
         text = ngettext(
             "%(count)d message was dealt with.", "%(count)d messages were dealt with.", applied
         )
         messages.info(request, text % {"count": applied})
-    if ahead:
-        text = _("These numbers are too far ahead, and were left out: %(numbers)s.")
-        messages.error(request, text % {"numbers": ", ".join(ahead[:20])})
-    if conflicts:
-        text = _("These numbers were used for other messages before: %(numbers)s.")
-        messages.error(request, text % {"numbers": ", ".join(conflicts[:20])})
+    return True
 
 
 def hand_out_file(

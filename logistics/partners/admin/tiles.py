@@ -15,11 +15,14 @@ MOST_NAMED = 3
 
 @DASHBOARD.tile(position=34, permission="logistics.view_partnerlink")
 def partners_tile(_request: HttpRequest) -> Tile:
-    """Count what the desk has to decide about partners; missing numbers are named."""
+    """Count what the desk has to decide about partners; failures and missing numbers are named."""
     found = undecided(now=timezone.now())
-    if found.gaps:
-        named = (f"{gap.warehouse_id} {gap_text(gap.numbers)}" for gap in found.gaps[:MOST_NAMED])
-        note = _("Missing messages: %(numbers)s") % {"numbers": ", ".join(named)}
+    if found.failing:
+        named = ", ".join(found.failing[:MOST_NAMED])
+        note = _("The exchange keeps failing: %(warehouses)s") % {"warehouses": named}
+    elif found.gaps:
+        gaps = (f"{gap.warehouse_id} {gap_text(gap.numbers)}" for gap in found.gaps[:MOST_NAMED])
+        note = _("Missing messages: %(numbers)s") % {"numbers": ", ".join(gaps)}
     else:
         note = ngettext("%(count)d parcel short", "%(count)d parcels short", found.short)
         note %= {"count": found.short}
@@ -29,5 +32,5 @@ def partners_tile(_request: HttpRequest) -> Tile:
         note=note,
         url=reverse("admin:logistics_partnerlink_changelist"),
         icon="handshake",
-        is_alert=bool(found.gaps or found.refused),
+        is_alert=bool(found.failing or found.gaps or found.refused),
     )

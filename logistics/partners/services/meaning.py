@@ -1,6 +1,6 @@
 """What each message means: the shop's own services do it, and say when they cannot."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -19,12 +19,15 @@ from logistics.fulfilment.services import (
 )
 from logistics.inbound.selectors import awaited_variants
 from logistics.partners.models import PartnerLink, PartnerMessage
+from logistics.partners.services.lots import named_lots
 from logistics.partners.services.parcels import WrongNumberError, send_as_told
 from logistics.returns.models import Return
 from logistics.returns.services import MiscountError, ReturnStateError, take_in
 from shop.catalogue.models import Variant
 from shop.inventory.services import (
+    LotDateError,
     LotsExpiredError,
+    LotUnitsError,
     NotEnoughOnHandError,
     Reported,
     ReportedChange,
@@ -47,7 +50,9 @@ REFUSALS: dict[type[Exception], str] = {
     WrongItemError: Problem.WRONG_ITEM,
     WrongNumberError: Problem.WRONG_NUMBER,
     NotEnoughOnHandError: Problem.PROMISED,
-    LotsExpiredError: Problem.PROMISED,
+    LotsExpiredError: Problem.EXPIRED,
+    LotUnitsError: Problem.LOT_UNITS,
+    LotDateError: Problem.LOT_DATE,
     MiscountError: Problem.MISCOUNT,
     ReturnStateError: Problem.RETURN_STATE,
 }
@@ -75,7 +80,18 @@ def _refusing() -> Iterator[None]:
     try:
         yield
     except tuple(REFUSALS) as error:
-        raise RefusedError(REFUSALS[type(error)], str(error)) from error
+        raise RefusedError(REFUSALS[type(error)], _detail(error)) from error
+
+
+def _detail(error: Exception) -> str:
+    """Return what a refusal is about, in no language."""
+    match error:
+        case LotDateError():
+            return f"{error.number}: {error.expires_on}"
+        case LotsExpiredError():
+            return error.sku
+        case _:
+            return str(error)
 
 
 def _delta(message: PartnerMessage, link: PartnerLink, at: datetime) -> None:
@@ -86,7 +102,13 @@ def _delta(message: PartnerMessage, link: PartnerLink, at: datetime) -> None:
     book_reported(
         warehouse_id=link.pk,
         changes=[
-            ReportedChange(known[row["sku"]], row["units"], Reported(row["reason"])) for row in rows
+            ReportedChange(
+                known[row["sku"]],
+                row["units"],
+                Reported(row["reason"]),
+                named_lots(row.get("lots", ())),
+            )
+            for row in rows
         ],
         reference=message.reference,
         actor=link.actor,
@@ -99,13 +121,18 @@ def _snapshot(message: PartnerMessage, link: PartnerLink, at: datetime) -> None:
     known = _variants(rows)
     unknown = [row["sku"] for row in rows if row["sku"] not in known and row["units"]]
     units = {known[row["sku"]]: row["units"] for row in rows if row["sku"] in known}
+    lots = {known[row["sku"]]: named_lots(row["lots"]) for row in rows if _names_lots(row, known)}
     message.count = compare_snapshot(
-        snapshot=Snapshot(link.pk, units, datetime.fromisoformat(message.body["at"])),
+        snapshot=Snapshot(link.pk, units, datetime.fromisoformat(message.body["at"]), lots),
         actor=link.actor,
         at=at,
         note=f"{link.name}: {message.reference}",
     )
     message.detail = _named(unknown)
+
+
+def _names_lots(row: dict[str, Any], known: Mapping[str, int]) -> bool:
+    return bool(row.get("lots")) and row["sku"] in known
 
 
 def _packed(message: PartnerMessage, link: PartnerLink, at: datetime) -> None:

@@ -1,7 +1,8 @@
 """A partner has sent a parcel: whole, in part, or found nothing of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from logistics.carriers.models import Carrier
@@ -19,6 +20,8 @@ from logistics.fulfilment.services import (
     split_off,
 )
 from logistics.partners.models import PartnerMessage
+from logistics.partners.services.lots import named_lots
+from shop.inventory.services import NamedLot
 
 
 class WrongNumberError(Exception):
@@ -60,7 +63,14 @@ def send_as_told(message: PartnerMessage, *, shipment: Shipment, actor: str, at:
         carrier_code=carrier.pk,
         actor=actor,
         at=at,
+        lots=_lots(shipment, body["lines"]),
     )
+
+
+def _lots(shipment: Shipment, lines: Iterable[Mapping[str, Any]]) -> dict[int, dict[NamedLot, int]]:
+    """Return the lots that were taken, by variant id, of the lines that name any."""
+    variants = dict(shipment.lines.values_list("order_line__sku", "order_line__variant_id"))
+    return {variants[line["sku"]]: named_lots(line["lots"]) for line in lines if line.get("lots")}
 
 
 def _rest(shipment: Shipment, told: Mapping[str, int]) -> dict[int, int]:

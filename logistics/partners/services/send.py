@@ -1,18 +1,26 @@
 """What a partner is told: which parcels to send, which not, and what it should say again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Func, Value
 
 from logistics.fulfilment.models import Shipment
 from logistics.partners.locks import lock_link
 from logistics.partners.models import PartnerLink, PartnerMessage
-from logistics.partners.selectors import parcel_content, parcels_to_order, parcels_to_stop
+from logistics.partners.selectors import (
+    order_body,
+    parcels_to_order,
+    parcels_to_stop,
+    parcels_to_tell,
+)
 
 Kind, State = PartnerMessage.Kind, PartnerMessage.State
 MOST_AT_ONCE = 200
+NAMELESS = Func(F("body"), Value("recipient"), arg_joiner=" - ", template="%(expressions)s")
+"""A message without the address of whoever gets the parcel."""
 
 
 def queue_message(
@@ -43,15 +51,15 @@ def queue_orders(*, warehouse_id: str, at: datetime) -> int:
     """Queue what a partner does not know yet: parcels to send, changed ones, and those to stop.
 
     Safe to repeat: a parcel is ordered once for each content that it has had. One that the
-    partner could not fill waits until somebody asks for it again. Addresses are not stored: they
-    are read from the order when the message is fetched.
+    partner could not fill waits until somebody asks for it again. An order is written down here,
+    with its address, and nowhere else: each time it is fetched it is the same.
     """
     link = lock_link(warehouse_id=warehouse_id)
     if not link.is_active:
         return 0
     orders = list(parcels_to_order(warehouse_id=warehouse_id)[:MOST_AT_ONCE])
     for shipment in orders:
-        _order(link, shipment, at=at)
+        queue_message(link, kind=Kind.ORDER, body=order_body(shipment), at=at, shipment=shipment)
     stops = list(parcels_to_stop(warehouse_id=warehouse_id)[:MOST_AT_ONCE])
     for shipment in stops:
         queue_message(link, kind=Kind.CANCEL, body={}, at=at, shipment=shipment)
@@ -63,10 +71,11 @@ def order_again(*, shipment_id: int, at: datetime) -> PartnerMessage | None:
     """Ask a partner once more for a parcel; None when it is not to be sent any more."""
     warehouse_id = Shipment.objects.values_list("warehouse_id", flat=True).get(pk=shipment_id)
     link = lock_link(warehouse_id=warehouse_id)
-    shipment = Shipment.objects.annotate(content=parcel_content()).get(pk=shipment_id)
+    shipment = parcels_to_tell().get(pk=shipment_id)
     if shipment.status != Shipment.Status.PLANNED:
         return None
-    return _order(link, shipment, at=at)
+    body = order_body(shipment)
+    return queue_message(link, kind=Kind.ORDER, body=body, at=at, shipment=shipment)
 
 
 @transaction.atomic(durable=True)
@@ -79,10 +88,11 @@ def hand_out(*, warehouse_id: str, at: datetime, most: int = MOST_AT_ONCE) -> li
     link.heard_at = at
     link.save(update_fields=["heard_at"])
     rows = link.messages.filter(direction="OUT", state__in=[State.QUEUED, State.SENT])
-    waiting = list(rows.select_related("shipment").order_by("sequence")[:most])
-    for message in waiting:
+    waiting = list(rows.order_by("sequence")[:most])
+    new = [message for message in waiting if message.state == State.QUEUED]
+    link.messages.filter(pk__in=[message.pk for message in new]).update(state=State.SENT)
+    for message in new:
         message.state = State.SENT
-    PartnerMessage.objects.bulk_update(waiting, ["state"])
     return waiting
 
 
@@ -90,13 +100,17 @@ def hand_out(*, warehouse_id: str, at: datetime, most: int = MOST_AT_ONCE) -> li
 def acknowledge(*, warehouse_id: str, up_to: int, at: datetime) -> int:
     """Note that a partner has everything up to a number; return how many that were. Repeatable.
 
-    Only what was fetched can be acknowledged.
+    Only what was fetched can be acknowledged. It is not sent any more, so its address is forgotten.
     """
     link = lock_link(warehouse_id=warehouse_id)
     fetched = link.messages.filter(direction="OUT", state=State.SENT, sequence__lte=up_to)
-    return fetched.update(state=State.DONE, settled_at=at)
+    return fetched.update(state=State.DONE, settled_at=at, body=NAMELESS)
 
 
-def _order(link: PartnerLink, shipment: Shipment, *, at: datetime) -> PartnerMessage:
-    body = {"lines": shipment.content}  # type: ignore[attr-defined]
-    return queue_message(link, kind=Kind.ORDER, body=body, at=at, shipment=shipment)
+@transaction.atomic
+def forget_recipients(*, order_ids: Collection[int]) -> int:
+    """Take the addresses of some orders out of what partners were told; return how many had one."""
+    rows = PartnerMessage.objects.filter(
+        shipment__order_id__in=order_ids, body__has_key="recipient"
+    )
+    return rows.update(body=NAMELESS)

@@ -1,25 +1,69 @@
-"""What is to be done at all partners, whatever message about it was lost."""
+"""A round with a partner: what came and waits is applied, what it does not know is queued."""
 
-import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from logistics.partners.models import PartnerLink
+from django.db import transaction
+from django.db.models import F
+
+from logistics.partners.locks import lock_exchange
+from logistics.partners.models import PartnerExchange, PartnerLink
 from logistics.partners.services.apply import apply_waiting
 from logistics.partners.services.send import queue_orders
+from shop.desk.services import told_of
 
-logger = logging.getLogger(__name__)
-
-
-def exchange_with_partners(*, at: datetime) -> int:
-    """Apply what waits and queue what partners do not know; return how many messages moved."""
-    codes = PartnerLink.objects.filter(is_active=True).order_by("pk").values_list("pk", flat=True)
-    return sum(_exchange(code, at=at) for code in list(codes))
+CLAIM = timedelta(minutes=10)
+"""As long as a task may run; then whoever works on it is taken to be dead."""
 
 
-def _exchange(code: str, *, at: datetime) -> int:
-    try:
-        return apply_waiting(warehouse_id=code, at=at) + queue_orders(warehouse_id=code, at=at)
-    except Exception:
-        # One partner's trouble must not keep the others waiting; the next sweep tries again.
-        logger.exception("the exchange with the partner of %s failed", code)
+def begin_exchanges(*, at: datetime) -> list[int]:
+    """Return the ids of the exchanges of active partners that nobody works on.
+
+    A partner who was added since gets its row here.
+    """
+    links = PartnerLink.objects.filter(is_active=True)
+    PartnerExchange.objects.bulk_create(
+        [PartnerExchange(link=link) for link in links.filter(exchange__isnull=True)],
+        ignore_conflicts=True,
+    )
+    free = PartnerExchange.objects.filter(link__in=links).exclude(claimed_until__gt=at)
+    return list(free.order_by("link_id").values_list("pk", flat=True))
+
+
+def exchange_with_partner(*, exchange_id: int, at: datetime) -> int:
+    """Apply what waits and queue what the partner does not know; return how many messages moved.
+
+    Whatever goes wrong is kept in the exchange's row, and raised: the next round tries again, and
+    no other partner waits for it. Nothing happens while somebody else works on it, or when the
+    partner is not active; must not run in a transaction.
+    """
+    code = _claim(exchange_id=exchange_id, at=at)
+    if code is None:
         return 0
+    try:
+        moved = apply_waiting(warehouse_id=code, at=at) + queue_orders(warehouse_id=code, at=at)
+    except Exception as error:
+        _note_failure(exchange_id=exchange_id, error=told_of(error), at=at)
+        raise
+    PartnerExchange.objects.filter(pk=exchange_id).update(
+        claimed_until=None, succeeded_at=at, failures=0
+    )
+    return moved
+
+
+@transaction.atomic(durable=True)
+def _claim(*, exchange_id: int, at: datetime) -> str | None:
+    row = lock_exchange(exchange_id=exchange_id)
+    if not row.link.is_active or (row.claimed_until is not None and row.claimed_until > at):
+        return None
+    if row.claimed_until is not None:
+        # It was never given back: its worker has died, and had nobody to tell.
+        _note_failure(exchange_id=exchange_id, error="", at=row.claimed_until - CLAIM)
+    PartnerExchange.objects.filter(pk=exchange_id).update(claimed_until=at + CLAIM)
+    code: str = row.link_id
+    return code
+
+
+def _note_failure(*, exchange_id: int, error: str, at: datetime) -> None:
+    PartnerExchange.objects.filter(pk=exchange_id).update(
+        claimed_until=None, failed_at=at, error=error, failures=F("failures") + 1
+    )

@@ -8,6 +8,7 @@ from shop.desk.services.failures import (
     record_failure,
     record_success,
     run_failed_task_again,
+    told_of,
 )
 from shop.desk.services.handing import hand_over, take_over
 
@@ -21,4 +22,5 @@ __all__ = [
     "record_success",
     "run_failed_task_again",
     "take_over",
+    "told_of",
 ]

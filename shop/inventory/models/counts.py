@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shop.inventory.models.stock import StockItem, Warehouse
 
@@ -86,6 +87,14 @@ class StockCountLine(models.Model):
         help_text=_("What we have booked since the figures were taken."),
     )
     counted_by = models.CharField(_("counted by"), max_length=80, blank=True)
+    # Where the report names lots: number, expires_on, expected and counted of each.
+    lots = models.JSONField(
+        pgettext_lazy("stock", "lots"),
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        blank=True,
+        editable=False,
+    )
 
     class Meta:
         verbose_name = _("line of a stock count")
@@ -108,3 +117,8 @@ class StockCountLine(models.Model):
         if self.expected is None or self.counted is None:
             return None
         return self.counted - self.expected
+
+    @property
+    def do_lots_differ(self) -> bool:
+        """Whether the report has other units in one of the lots than the books."""
+        return any(lot["expected"] != lot["counted"] for lot in self.lots)

@@ -13,6 +13,7 @@ from shop.inventory.services.counts import (
 from shop.inventory.services.errors import (
     LotDateError,
     LotsExpiredError,
+    LotUnitsError,
     NotEnoughOnHandError,
     OutOfStockError,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "Delivery",
     "ImportOverError",
     "LotDateError",
+    "LotUnitsError",
     "LotsExpiredError",
     "Move",
     "NamedLot",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from shop.inventory.models import StockItem, StockMovement
-from shop.inventory.services.lots import NamedLot, follow_lots
+from shop.inventory.services.lots import NamedLot, Told, follow_lots
 
 
 def book(
@@ -13,18 +13,20 @@ def book(
     movement: StockMovement,
     at: datetime,
     lot: NamedLot | None = None,
+    told: Told | None = None,
 ) -> None:
     """Apply a ledger row to a locked stock item and store both; its lots follow (`follow_lots`).
 
     :raises LotsExpiredError: when units shall be sent and those on the shelf are over
-    :raises LotDateError: when ``lot`` is known with another day until which it is good
+    :raises LotDateError: when a named lot is known with another day until which it is good
+    :raises LotUnitsError: when more of a lot is told to have gone than is in it
     """
     changed = _apply(item, movement)
     item.save(update_fields=changed)
     movement.stock_item = item
     movement.created_at = at
     movement.save(force_insert=True)
-    follow_lots(item=item, movement=movement, at=at, named=lot)
+    follow_lots(item=item, movement=movement, at=at, named=lot, told=told)
 
 
 def book_many(

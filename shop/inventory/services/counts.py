@@ -9,6 +9,8 @@ from django.db.models import Max
 from shop.inventory.locks import lock_count_shelves, lock_stock_count
 from shop.inventory.models import StockCount, StockCountLine, StockItem, StockMovement
 from shop.inventory.services.book import book
+from shop.inventory.services.errors import LotDateError, LotUnitsError
+from shop.inventory.services.lot_reports import told_lots
 
 State, LineState = StockCount.State, StockCountLine.State
 OPEN_STATES = (State.OPEN, State.COUNTING, State.REVIEW)
@@ -181,6 +183,7 @@ def _book_difference(
     change = line.difference or 0
     if item.on_hand + change < item.reserved:
         return LineState.PROMISED
+    told = told_lots(line)
     movement = StockMovement(
         kind=StockMovement.Kind.COUNTED,
         on_hand_change=change,
@@ -188,5 +191,10 @@ def _book_difference(
         note=f"{line.expected} → {line.counted} ({line.counted_by})"[:200],
         actor=actor,
     )
-    book(item=item, movement=movement, at=at)
+    try:
+        # A lot may have less by now than it had: then nothing of the line is booked.
+        with transaction.atomic():
+            book(item=item, movement=movement, at=at, told=told)
+    except (LotUnitsError, LotDateError):
+        return LineState.MOVED
     return LineState.BOOKED

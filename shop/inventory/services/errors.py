@@ -23,6 +23,14 @@ class LotsExpiredError(NotEnoughOnHandError):
         self.sku, self.missing = sku, missing
 
 
+class LotUnitsError(Exception):
+    """Raised when more units of a lot are named than the books have of it."""
+
+    def __init__(self, *, sku: str, number: str) -> None:
+        super().__init__(f"{sku}: {number}")
+        self.sku, self.number = sku, number
+
+
 class LotDateError(Exception):
     """Raised when a lot is known with another day until which it is good."""
 

@@ -1,12 +1,17 @@
 """Lots follow the ledger: what leaves a shelf leaves lots, what comes goes into one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from shop.inventory.calculate import lots_to_correct, lots_to_send
 from shop.inventory.lots import as_units, left_with, lots_on_shelves
 from shop.inventory.models import Lot, LotMovement, LotPick, StockItem, StockMovement
-from shop.inventory.services.errors import LotDateError, LotsExpiredError
+from shop.inventory.services.errors import (
+    LotDateError,
+    LotsExpiredError,
+    LotUnitsError,
+)
 
 Kind = StockMovement.Kind
 SENT = (Kind.SHIPPED, Kind.SENT)
@@ -21,22 +26,35 @@ class NamedLot:
     expires_on: date | None = None
 
 
+Told = Mapping[NamedLot, int]
+"""Units of lots, as whoever holds them in hand says; more or fewer of each."""
+
+
 def follow_lots(
-    *, item: StockItem, movement: StockMovement, at: datetime, named: NamedLot | None = None
+    *,
+    item: StockItem,
+    movement: StockMovement,
+    at: datetime,
+    named: NamedLot | None = None,
+    told: Told | None = None,
 ) -> None:
     """Take what a stored ledger row took from a locked shelf out of its lots, or put it into one.
 
     Out comes what expires first; nothing that is over is sent. In goes what comes to the named lot;
     without one, to the lots that left with the same order or transfer, and the rest to the lot
-    without a number. A shelf that is not kept in lots is left alone.
+    without a number. What ``told`` says of each lot goes before all that; it adds up to the row's
+    change. A shelf that is not kept in lots is left alone.
 
     :raises LotsExpiredError: when what shall be sent is over
-    :raises LotDateError: when the named lot is known with another day
+    :raises LotDateError: when a named lot is known with another day
+    :raises LotUnitsError: when ``told`` takes more of a lot than is in it
     """
     change = movement.on_hand_change
-    if not item.is_kept_in_lots or not change:
+    if not item.is_kept_in_lots or not (change or told):
         return
-    if change > 0:
+    if told:
+        _write(movement, _as_told(item, movement, told, on=at.date()))
+    elif change > 0:
         _write(movement, _into(item, movement, named))
     elif named is not None:
         lot = find_lot(item=item, named=named)
@@ -82,6 +100,18 @@ def trim_picks(*, item: StockItem, reference: str, units: int) -> None:
         kept = min(pick.units, left)
         left -= kept
         _keep(pick, kept)
+
+
+def _as_told(item: StockItem, movement: StockMovement, told: Told, *, on: date) -> dict[int, int]:
+    changes: dict[int, int] = {}
+    for named, units in told.items():
+        lot = find_lot(item=item, named=named)
+        if lot.units + units < 0:
+            raise LotUnitsError(sku=item.variant.sku, number=named.number)
+        if movement.kind in SENT and lot.expires_on is not None and lot.expires_on < on:
+            raise LotsExpiredError(sku=item.variant.sku, missing=-units)
+        changes[lot.pk] = units
+    return changes
 
 
 def _into(item: StockItem, movement: StockMovement, named: NamedLot | None) -> dict[int, int]:

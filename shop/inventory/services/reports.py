@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,6 +12,8 @@ from django.db.models import Max, Q, Sum
 from shop.inventory.locks import lock_stock_items
 from shop.inventory.models import StockCount, StockCountLine, StockItem, StockMovement
 from shop.inventory.services.book import book
+from shop.inventory.services.lot_reports import compare_lots
+from shop.inventory.services.lots import NamedLot
 from shop.inventory.services.stock import NotEnoughOnHandError
 
 Kind, State, LineState = StockMovement.Kind, StockCount.State, StockCountLine.State
@@ -33,15 +35,21 @@ class ReportedChange:
     variant_id: int
     units: int
     reason: Reported
+    lots: Mapping[NamedLot, int] = field(default_factory=dict)
+    """Of which lots they are, all of them; empty when nobody has said so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that a warehouse says it has, by variant id, and since when we may have booked more."""
+    """All that a warehouse says it has, by variant id, and since when we may have booked more.
+
+    ``lots`` has the lots of the variants of which it names them.
+    """
 
     warehouse_id: str
     units: Mapping[int, int]
     taken_at: datetime
+    lots: Mapping[int, Mapping[NamedLot, int]] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -56,6 +64,8 @@ def book_reported(
     """Book changes of shelves, all or none.
 
     :raises NotEnoughOnHandError: naming the variant of which less would be left than is promised
+    :raises LotUnitsError: when a lot that is named has fewer units
+    :raises LotDateError: when a lot that is named is known with another day
     """
     _open_shelves(warehouse_id, {change.variant_id for change in changes})
     items = lock_stock_items(keys=[(warehouse_id, change.variant_id) for change in changes])
@@ -65,7 +75,9 @@ def book_reported(
         movement.reference, movement.actor = reference, actor
         if movement.on_hand_change < 0 and item.available + movement.on_hand_change < 0:
             raise NotEnoughOnHandError(str(change.variant_id))
-        book(item=item, movement=movement, at=at)
+        sign = 1 if movement.on_hand_change > 0 else -1
+        told = {lot: sign * units for lot, units in change.lots.items()}
+        book(item=item, movement=movement, at=at, told=told)
 
 
 def _open_shelves(warehouse_id: str, variant_ids: Collection[int]) -> None:
@@ -100,8 +112,11 @@ def compare_snapshot(*, snapshot: Snapshot, actor: str, at: datetime, note: str)
     The books of then are those of now without what others than ``actor`` have booked since: the
     snapshot cannot know of that, and it is shown as in flight. Shelves that differ, or have
     something in flight, become lines of a sheet that waits for somebody's decision; when none
-    differs it is done. A variant that the snapshot does not name has no units there. Earlier
-    snapshots of the warehouse that nobody decided are given up: this one says all they did.
+    differs it is done. A variant that the snapshot does not name has no units there. Where it names
+    lots of a shelf that is kept in lots, they are compared, too. Earlier snapshots of the warehouse
+    that nobody decided are given up: this one says all they did.
+
+    :raises LotDateError: when a lot is known with another day
     """
     _give_up_earlier(snapshot.warehouse_id, at=at)
     _open_shelves(snapshot.warehouse_id, snapshot.units)
@@ -124,9 +139,10 @@ def compare_snapshot(*, snapshot: Snapshot, actor: str, at: datetime, note: str)
         _line(count, item, snapshot.units.get(item.variant_id, 0), in_flight, newest)
         for item in items.values()
     ]
-    kept = [line for line in lines if line.difference or line.in_flight]
+    compare_lots(lines, snapshot.lots, since=snapshot.taken_at, actor=actor)
+    kept = [line for line in lines if line.state == LineState.DIFFERS or line.in_flight]
     StockCountLine.objects.bulk_create(kept)
-    count.agreeing = sum(not line.difference for line in lines)
+    count.agreeing = sum(line.state == LineState.AGREES for line in lines)
     is_equal = count.agreeing == len(lines)
     count.state = State.DONE if is_equal else State.REVIEW
     count.save(update_fields=["agreeing", "state"])

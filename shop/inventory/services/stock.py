@@ -9,7 +9,7 @@ from django.db import transaction
 from shop.inventory.locks import lock_reservations, lock_stock_item, lock_stock_items
 from shop.inventory.models import Figure, Reservation, StockItem, StockMovement
 from shop.inventory.services.book import book
-from shop.inventory.services.errors import NotEnoughOnHandError
+from shop.inventory.services.errors import LotUnitsError, NotEnoughOnHandError
 from shop.inventory.services.lots import NamedLot, trim_picks
 
 
@@ -108,7 +108,7 @@ def return_stock(
 
 
 @transaction.atomic
-def ship_stock(
+def ship_stock(  # noqa: PLR0913 — each says what leaves, and why, itself
     *,
     reference: str,
     warehouse_id: str,
@@ -116,11 +116,16 @@ def ship_stock(
     actor: str,
     at: datetime,
     kind: str = StockMovement.Kind.SHIPPED,
+    lots: Mapping[int, Mapping[NamedLot, int]] | None = None,
 ) -> None:
     """Take promised units of an order, by variant id, off the shelf.
 
+    ``lots`` says of a variant from which lots its units were taken, all of them.
+
     :raises NotEnoughOnHandError: when fewer are promised to the order than are sent
     :raises LotsExpiredError: when what lies there is over
+    :raises LotUnitsError: when a lot that is named has fewer units, or the lots are not the units
+    :raises LotDateError: when a lot that is named is known with another day
     """
     reservations = {
         row.stock_item.variant_id: row
@@ -139,7 +144,11 @@ def ship_stock(
             reference=reference,
             actor=actor,
         )
-        book(item=row.stock_item, movement=movement, at=at)
+        taken = (lots or {}).get(variant_id)
+        if taken and sum(taken.values()) != quantity:
+            raise LotUnitsError(sku=row.stock_item.variant.sku, number="")
+        told = {lot: -units for lot, units in taken.items()} if taken else None
+        book(item=row.stock_item, movement=movement, at=at, told=told)
         row.quantity -= quantity
         row.state = Reservation.State.FIRM if row.quantity else Reservation.State.SHIPPED
         row.save(update_fields=["quantity", "state"])

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
+from shop.catalogue.calculate import is_public_gtin
 from shop.catalogue.models import ProductText
 from shop.catalogue.selectors import Picture
 from shop.delivery.selectors import DeliveryOption
@@ -52,7 +53,8 @@ def product_json_ld(facts: ProductFacts, *, market: Market, on: date) -> SafeStr
     }
     if facts.brand:
         data["brand"] = {"@type": "Brand", "name": facts.brand}
-    if facts.offer.variant.gtin:
+    # A number that others may use for something else would tell machines of the wrong article.
+    if is_public_gtin(facts.offer.variant.gtin):
         data["gtin"] = facts.offer.variant.gtin
     return as_script(data)
 

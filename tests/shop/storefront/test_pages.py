@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.db.models import F
 
+from shop.catalogue.models import Variant
 from shop.inventory.models import StockItem
 from tests.shop.storefront.conftest import many_products
 
@@ -150,6 +151,19 @@ def test_structured_data_says_what_the_page_says(client, shop):
     assert data["offers"]["priceCurrency"] == "EUR"
     assert data["offers"]["availability"] == "https://schema.org/InStock"
     assert data["offers"]["hasMerchantReturnPolicy"]["merchantReturnDays"] == 14
+
+
+@pytest.mark.parametrize(
+    ("gtin", "told"), [("2000000000015", None), ("4006381333931", "4006381333931")]
+)
+def test_structured_data_names_no_number_of_our_own_warehouses(client, shop, gtin, told):
+    Variant.objects.update(gtin=gtin)
+
+    page = client.get("/de-de/products/side-teapot/").content.decode()
+
+    assert (gtin in page) is (told is not None)
+    text = page.split('type="application/ld+json"')[1].split(">", 1)[1].split("</script>")[0]
+    assert json.loads(text).get("gtin") == told
 
 
 def test_naughty_parameters_are_answered(client, shop):
