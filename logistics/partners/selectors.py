@@ -154,7 +154,7 @@ def parcels_to_order(*, warehouse_id: str) -> QuerySet[Shipment]:
     told = last_order.order_by("-sequence").values("body__lines")[:1]
     nothing = Value([], JSONField())
     return (
-        parcels_to_tell()
+        parcels_to_tell()  # type: ignore[misc]
         .filter(
             warehouse_id=warehouse_id,
             status=Shipment.Status.PLANNED,
