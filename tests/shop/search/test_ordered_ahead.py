@@ -14,7 +14,7 @@ from shop.inventory.models import StockItem
 from shop.inventory.services import Delivery, expect_units, firm_up, hold_stock, release_stock
 from shop.search.models import Listing
 from shop.search.selectors import ListingFilters, ListingQuery, list_products
-from shop.search.services import refresh_coming_products
+from shop.search.services import refresh_coming_products, refresh_listings
 from shop.search.tasks import refresh_stale_listings_task
 from tests.factories.basics import WarehouseFactory
 from tests.factories.catalogue import CategoryFactory, ProductFactory, SoldVariantFactory
@@ -78,7 +78,7 @@ def test_what_is_on_the_shelf_is_listed_without_a_day(cup: Variant):
     there = SoldVariantFactory()
     expected(there, 3)
 
-    refresh_coming_products()
+    refresh_listings(product_ids=[there.product_id])
 
     listing = Listing.objects.get(variant=there)
     assert (listing.is_available, listing.arrives_on) == (True, None)
