@@ -10,6 +10,11 @@ from dataclasses import dataclass
 from django.utils import translation
 from playwright.sync_api import Locator, Page, expect
 
+from crm.messages.models import OutgoingMail
+from logistics.fulfilment.models import Shipment
+from shop.orders.models import Order
+from tests.chaos.conftest import wait_until
+
 ORDER_PAGE = re.compile(r"/orders/(?P<token>[^/]+)/$")
 PAYS = "4242 4242 4242 4242"
 ASKS_THE_BANK = "4000 0025 0000 3155"
@@ -157,3 +162,15 @@ class Shopper:
     def summary(self) -> Locator:
         """The lines and sums beside the step."""
         return self.page.locator("aside .summary")
+
+
+def paid_order(token: str) -> Order:
+    """Return an order whose payment everybody has heard of: it is confirmed and to be packed.
+
+    The shopper may be back before the provider's webhook has been worked off to its end.
+    """
+    order = Order.objects.get(access_token=token)
+    confirmed = OutgoingMail.objects.filter(order=order, kind="ORDER_CONFIRMED", state="SENT")
+    wait_until(lambda: confirmed.exists() and Shipment.objects.filter(order=order).exists())
+    order.refresh_from_db()
+    return order

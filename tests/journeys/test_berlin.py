@@ -15,7 +15,7 @@ from shop.orders.models import Order
 from shop.payments.models import Payment
 from tests.journeys.desk import desk_templates
 from tests.journeys.live import LiveShop
-from tests.journeys.shopper import BERLIN, PAYS, Shopper, words
+from tests.journeys.shopper import BERLIN, PAYS, Shopper, paid_order, words
 
 pytestmark = pytest.mark.browser
 
@@ -71,7 +71,7 @@ def buy(page: Page) -> Order:
     total = shopper.summary.locator(".sums__total dd").inner_text()
     shopper.order()
     shopper.pay(PAYS)
-    order = Order.objects.get(access_token=shopper.arrive())
+    order = paid_order(shopper.arrive())
     assert order.status == Order.Status.AUTHORISED
     assert format_money(order.gross_total, locale="de_DE") == total
     expect(page.locator("main")).to_contain_text(

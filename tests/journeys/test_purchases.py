@@ -14,16 +14,13 @@ from tests.journeys.shopper import (
     OSAKA,
     PAYS,
     Shopper,
+    paid_order,
     words,
 )
 from tests.journeys.watch import Watch
 from tests.standins.stripe import StripeStandin
 
 pytestmark = pytest.mark.browser
-
-
-def order_of(token: str) -> Order:
-    return Order.objects.get(access_token=token)
 
 
 def paths(stripe: StripeStandin) -> list[str]:
@@ -42,7 +39,7 @@ def test_osaka_pays_in_yen_with_import_tax_for_goods_from_china(page: Page) -> N
     expect(shopper.summary).to_contain_text(note)
     shopper.order()
     shopper.pay(PAYS)
-    order = order_of(shopper.arrive())
+    order = paid_order(shopper.arrive())
     assert str(order.gross_total.currency) == "JPY"
     assert order.gross_total.amount == int(order.gross_total.amount)
     assert order.tax_total.amount > 0
@@ -60,7 +57,7 @@ def test_london_confirms_the_payment_with_the_bank(page: Page) -> None:
     shopper.order()
     shopper.pay(ASKS_THE_BANK)
     page.locator("dialog[open] button").first.click()
-    order = order_of(shopper.arrive())
+    order = paid_order(shopper.arrive())
     assert str(order.gross_total.currency) == "GBP"
     assert order.consignments.get().warehouse_id == "DAV"
     assert order.status == Order.Status.AUTHORISED
@@ -73,7 +70,7 @@ def test_a_refused_confirmation_leaves_the_order_payable(page: Page) -> None:
     page.locator("dialog[open] button").nth(1).click()
     expect(page.locator("#payment-error .notice")).to_be_visible()
     shopper.pay(PAYS)
-    assert order_of(shopper.arrive()).status == Order.Status.AUTHORISED
+    assert paid_order(shopper.arrive()).status == Order.Status.AUTHORISED
 
 
 def test_a_declined_card_is_told_and_another_one_pays(page: Page, watch: Watch) -> None:
@@ -83,7 +80,7 @@ def test_a_declined_card_is_told_and_another_one_pays(page: Page, watch: Watch) 
     shopper.pay(IS_DECLINED)
     expect(page.locator("#payment-error .notice")).to_be_visible()
     shopper.pay(PAYS)
-    order = order_of(shopper.arrive())
+    order = paid_order(shopper.arrive())
     assert order.status == Order.Status.AUTHORISED
     assert Payment.objects.get(order=order).captured.amount == 0
 
@@ -95,7 +92,7 @@ def test_a_bank_redirect_is_taken_at_once(page: Page, stripe: StripeStandin) -> 
     frame.locator("input[type=radio][value=ideal]").check()
     shopper.pay_button.click()
     page.locator("button[value=succeeded]").click()
-    order = order_of(shopper.arrive())
+    order = paid_order(shopper.arrive())
     payment = Payment.objects.get(order=order)
     assert order.status == Order.Status.PAID
     assert payment.captured == order.gross_total

@@ -16,7 +16,7 @@ from logistics.fulfilment.services import pack_completely, ship_shipment
 from shop.accounts.models import User
 from shop.orders.models import Order
 from tests.journeys.live import LiveShop
-from tests.journeys.shopper import BERLIN, PAYS, Shopper, words
+from tests.journeys.shopper import BERLIN, PAYS, Shopper, paid_order, words
 from tests.journeys.walk import Walk
 from tests.journeys.watch import Watch
 
@@ -112,7 +112,7 @@ def buy(shopper: Shopper) -> Order:
     shopper.page.wait_for_url("**/checkout/review/")
     shopper.order()
     shopper.pay(PAYS)
-    order = Order.objects.get(access_token=shopper.arrive())
+    order = paid_order(shopper.arrive())
     assert order.contact_link.contact == Contact.objects.get(email=EMAIL)
     return order
 
