@@ -15,7 +15,7 @@ from shop.delivery.models import DeliveryRate
 from shop.delivery.selectors import price_at, rates_at, volume_mm3
 from shop.kernel.money import Money, round_money, sum_money
 from shop.markets.registry import REGISTRY
-from shop.orders.models import Order, OrderCharge, OrderLine
+from shop.orders.models import Order, OrderCharge, OrderLine, OrderRoute
 from shop.payments.selectors import refundable
 from shop.tax.calculate import Term
 from shop.tax.selectors import legal_term
@@ -200,7 +200,14 @@ def _delivery_limit(order: Order, charge: OrderCharge) -> Money | None:
 
 
 def _cheapest_delivery(order: Order, charge: OrderCharge, *, is_gross: bool) -> Decimal | None:
-    """Return the least that the charge's parcel could have cost; None when no rate fits."""
+    """Return the least that the delivery could have cost; None when no rate fits.
+
+    The order says what was offered. Of an older one it is reckoned from the rates that its parcel's
+    warehouse has today.
+    """
+    route = OrderRoute.objects.filter(order=order, decision__has_key="least_delivery").first()
+    if route is not None:
+        return Decimal(route.decision["least_delivery"])
     lines = list(order.lines.select_related("variant"))
     currency = str(charge.gross.currency)
     goods = sum_money((line.gross if is_gross else line.net for line in lines), currency=currency)

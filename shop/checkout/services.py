@@ -22,7 +22,7 @@ from shop.inventory.locks import lock_stock_items
 from shop.inventory.services import hold_stock
 from shop.kernel.events import announce
 from shop.kernel.money import Money
-from shop.landed.stored import routing_json
+from shop.landed.stored import landed_json
 from shop.markets.models import Market
 from shop.markets.registry import REGISTRY
 from shop.markets.selectors import latest_rate
@@ -246,7 +246,7 @@ def _draft(
         buyer_kind=Order.Buyer.B2B if checkout.is_business else Order.Buyer.B2C,
         vat_id=checkout.vat_id,
         vat_id_check_id=checkout.vat_id_check_id,
-        routing=routing_json(priced.landed.routing),
+        routing=landed_json(priced.landed),
     )
 
 

@@ -3,19 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shop.landed.routing import Routing
+from shop.landed.selectors import LandedCost
 from shop.landed.values import RouteFacts
 from shop.routing.calculate import Route, Stock
 
 
-def routing_json(routing: Routing) -> dict[str, Any]:
+def landed_json(landed: LandedCost) -> dict[str, Any]:
     """Return the rules, what was free, and the chosen route before the best of the others.
 
-    ``lost_at`` is the rule, counted from 0, by which a route fell; -1 where only the market's order
-    of warehouses spoke against it, and none for the chosen one.
+    ``least_delivery`` is what the cheapest of the offered methods would have cost, as the market
+    shows prices: the law gives no more of it back. ``lost_at`` is the rule, counted from 0, by
+    which a route fell; -1 where only the market's order of warehouses spoke against it, and none
+    for the chosen one.
     """
+    routing = landed.routing
     decision = routing.decision
     return {
+        "least_delivery": str(min(option.price.amount for option in landed.options)),
         "rules": [
             {"criterion": rule.criterion, "tolerance": str(rule.tolerance)}
             for rule in routing.rules

@@ -18,7 +18,7 @@ from logistics.withdrawals.services import (
 )
 from shop.delivery.models import DeliveryRate
 from shop.kernel.money import Money
-from shop.orders.models import Order
+from shop.orders.models import Order, OrderRoute
 from shop.payments.models import Refund
 from shop.payments.services import cancel_order, request_refund
 from tests.factories.basics import DeliveryMethodFactory
@@ -64,6 +64,15 @@ def test_of_an_express_delivery_the_cheapest_standard_goes_back():
     refund = refund_withdrawal(withdrawal_id=withdrawal.pk, actor="tests", at=AT)
 
     assert refund.amount == order.gross_total - Money("4.90", "EUR")
+
+
+def test_of_an_express_delivery_that_left_elsewhere_the_cheapest_offer_goes_back():
+    order = ShippedOrderFactory(delivery_price="24.90")
+    OrderRoute.objects.create(order=order, decision={"least_delivery": "4.90"})
+
+    refund = refund_withdrawal(withdrawal_id=declared(order).pk, actor="tests", at=AT)
+
+    assert refund.amount == order.gross_total - Money("20.00", "EUR")
 
 
 def test_a_partly_sent_order_is_not_cancelled(half_sent: Order):
