@@ -267,17 +267,32 @@ def ways_of(routings: Iterable[Routing]) -> list[Way]:
     ways: list[Way] = []
     problem: TaxError | None = None
     for routing in routings:
-        option = routing.assessor.option(routing.route)
         try:
-            quoted = routing.assessor.quoted(option)
+            ways.append(_way(routing))
         except TaxError as error:
             problem = problem or error
-            continue
-        snapshots, quotes = zip(*quoted, strict=True)
-        ways.append(Way(option, routing, snapshots, quotes))
+            cleared = _cleared(routing)
+            if cleared:
+                ways.append(_way(cleared))
     if problem and not ways:
         raise problem
     return ways
+
+
+def _way(routing: Routing) -> Way:
+    option = routing.assessor.option(routing.route)
+    snapshots, quotes = zip(*routing.assessor.quoted(option), strict=True)
+    return Way(option, routing, snapshots, quotes)
+
+
+def _cleared(routing: Routing) -> Routing | None:
+    """Take the best of the routes that customs clear: the rules alone may have left another."""
+    routes = tuple(filter(routing.assessor.facts, routing.found.routes))
+    return choose_route(
+        assessor=routing.assessor,
+        found=replace(routing.found, routes=routes),
+        rules=routing.rules,
+    )
 
 
 def _key(parcel: PlannedParcel) -> ParcelKey:

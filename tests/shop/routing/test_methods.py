@@ -20,7 +20,16 @@ from shop.payments.models import ProviderEvent
 from shop.payments.services import check_payment, process_provider_event
 from shop.replays.selectors import replay_orders, routed_orders
 from shop.routing.models import RoutingRule
-from tests.factories.checkout import AT, TODAY, World, filled_cart, placed, priced, started
+from tests.factories.checkout import (
+    AT,
+    TODAY,
+    World,
+    filled_cart,
+    placed,
+    priced,
+    set_stock,
+    started,
+)
 from tests.factories.shopper import Shopper
 from tests.shop.storefront.api_client import Program
 
@@ -179,6 +188,25 @@ def test_a_method_whose_parcel_cannot_be_cleared_is_not_offered(shop: World):
     result = priced(filled_cart({shop.teapot: 1}))
 
     assert [seen(way) for way in result.landed.ways] == [STANDARD]
+
+
+def test_a_method_takes_the_route_that_can_be_cleared_when_the_best_by_the_rules_cannot(
+    shop: World,
+):
+    """China alone would be one parcel, but nothing without a customs code comes from there."""
+    set_stock(shop.cup, {"JDZ": 5})
+    shop.teapot.hs_code = ""
+    shop.teapot.save()
+
+    (way,) = priced(filled_cart({shop.teapot: 1, shop.cup: 1})).landed.ways
+
+    assert (way.option.method.code, seen(way).warehouse) == ("standard", "HAM+JDZ")
+
+
+def test_the_order_keeps_what_the_cheapest_offer_would_have_cost(shop: World):
+    order = ordered(shop, "express")
+
+    assert OrderRoute.objects.get(order=order).decision["least_delivery"] == "4.9000"
 
 
 def test_without_a_choice_the_least_is_paid_in_all_and_not_for_delivery_alone(shop: World):
