@@ -140,8 +140,8 @@ def price_checkout(
     return PricedCheckout(tuple(items), landed)
 
 
-def provider_answers(*, cart: Cart, market: Market, on: date) -> Answers:
-    """Return what tax providers say of a cart with an address, for ``place_order``.
+def provider_answers(*, cart: Cart, market: Market, at: datetime) -> Answers:
+    """Return what tax providers say of a cart with an address, for ``place_order`` at a moment.
 
     Nothing is priced where nobody is asked: one statement.
 
@@ -151,9 +151,9 @@ def provider_answers(*, cart: Cart, market: Market, on: date) -> Answers:
     if checkout is None:
         return {}
     place = Destination(checkout.country, checkout.region, checkout.postcode)
-    if not is_provider_asked(destination=place, on=on):
+    if not is_provider_asked(destination=place, on=at.date()):
         return {}
-    return price_checkout(cart=cart, checkout=checkout, market=market, on=on).answers
+    return price_checkout(cart=cart, checkout=checkout, market=market, on=at.date(), at=at).answers
 
 
 def _buyer_of(*, checkout: Checkout, on: date) -> Buyer:

@@ -217,7 +217,7 @@ class PlaceOrderView(CheckoutBase):
                 shown_total=total,
                 shown_arrival=arrival,
                 placed_at=now,
-                answers=provider_answers(cart=cart, market=market, on=now.date()),
+                answers=provider_answers(cart=cart, market=market, at=now),
             )
         except PRICING_PROBLEMS as problem:
             raise refuse_problem(problem) from problem

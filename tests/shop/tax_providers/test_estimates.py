@@ -243,11 +243,11 @@ def test_the_button_of_the_api_asks_before_it_orders(world: World, stripe: Strip
     cart, elsewhere = cart_to({world.teapot: 1}), filled_cart({world.teapot: 1}, market="us")
     market = REGISTRY.markets["us"]
 
-    answers = provider_answers(cart=cart, market=market, on=AT.date())
+    answers = provider_answers(cart=cart, market=market, at=AT)
 
     assert answers == priced(cart).answers
     assert [answer.lines[0].tax for answer in answers.values()] == [dollars("5.01")]
-    assert provider_answers(cart=elsewhere, market=market, on=AT.date()) == {}
+    assert provider_answers(cart=elsewhere, market=market, at=AT) == {}
 
 
 def test_a_shopper_sees_the_same_sales_tax_on_every_page(world: World, stripe: StripeStandin):
