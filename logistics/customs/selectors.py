@@ -14,6 +14,7 @@ from logistics.customs.calculate import (
 from logistics.fulfilment.models import Shipment, ShipmentLine
 from logistics.fulfilment.selectors import number_of
 from shop.accounts.models import PostalAddress
+from shop.catalogue.calculate import is_public_gtin
 from shop.inventory.models import Warehouse
 from shop.invoicing.content.papers import incoterm_of
 from shop.invoicing.frozen import FrozenOrder, Parcel
@@ -119,7 +120,8 @@ def _line(row: ShipmentLine) -> DeclaredLine:
         quantity=row.quantity,
         net_weight_g=(line.weight_g or variant.weight_g or 0) * row.quantity,
         value=_value(line, units=row.quantity),
-        gtin=variant.gtin,
+        # A number of the house means nothing, or something else, to everybody outside.
+        gtin=variant.gtin if is_public_gtin(variant.gtin) else "",
         manufacturer_code=variant.manufacturer_code,
     )
 

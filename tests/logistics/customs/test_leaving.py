@@ -67,6 +67,15 @@ def test_a_complete_parcel_leaves_with_its_data(parcel: Shipment) -> None:
     assert data["goods_value"] == "65.55"
 
 
+def test_a_number_of_the_house_is_not_told_to_customs(parcel: Shipment) -> None:
+    Variant.objects.filter(sku="CUP").update(gtin="2000000000015")
+    Variant.objects.filter(sku="TEAPOT").update(gtin="4006381333931")
+
+    lines = declaration_of(send(parcel)).as_data()["lines"]
+
+    assert [line["identifiers"].get("gtin") for line in lines] == [None, "4006381333931"]
+
+
 def test_a_parcel_with_a_gap_stays(incomplete: Shipment) -> None:
     with pytest.raises(CustomsIncompleteError) as caught:
         send(incomplete)
