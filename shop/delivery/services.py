@@ -64,16 +64,20 @@ def seed_transit_times(*, seeds: Mapping[str, Sequence[LearntTransit]], at: date
 
     Earlier seeds of the lanes are replaced, what was learnt stays; return how many were kept.
     """
-    own = TransitTime.objects.filter(source=TransitTime.Source.LEARNT)
-    learnt = set(own.values_list("warehouse_id", "market_id", "method_id", "carrier"))
-    return _keep(
-        [
-            _row(one, at=at, source=TransitTime.Source.SEEDED, data_set=data_set)
-            for data_set, lanes in seeds.items()
-            for one in lanes
-            if (one.warehouse, one.market, one.method_id, one.carrier) not in learnt
-        ]
-    )
+    rows = {
+        (one.warehouse, one.market, one.method_id, one.carrier): _row(
+            one, at=at, source=TransitTime.Source.SEEDED, data_set=data_set
+        )
+        for data_set, lanes in seeds.items()
+        for one in lanes
+    }
+    earlier = TransitTime.objects.filter(source=TransitTime.Source.SEEDED)
+    lanes_of = earlier.values_list("pk", "warehouse_id", "market_id", "method_id", "carrier")
+    earlier.filter(pk__in=[pk for pk, *lane in lanes_of if tuple(lane) in rows]).delete()
+    before = TransitTime.objects.count()
+    # A lane that was learnt meanwhile keeps its own days.
+    TransitTime.objects.bulk_create(rows.values(), ignore_conflicts=True)
+    return TransitTime.objects.count() - before
 
 
 def _row(one: LearntTransit, *, at: datetime, **source: str) -> TransitTime:
