@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 
+from shop.delivery.calculate import CannotPlanError
 from shop.delivery.models import DeliveryRate
 from shop.delivery.selectors import delivery_rates
 from shop.landed.routing import (
@@ -54,7 +55,7 @@ def replay_orders(
     ``rules`` are by market; a market without others keeps its own. Both sides are reckoned with
     the rates, law and calendar of the day and the order's own method, so that they differ by the
     rules alone. An order that its method does not carry any more, or whose goods customs no longer
-    clear, is left out.
+    clear, is left out, and so is one whose warehouses the market has no more.
     """
     standing, rates = standing_on(on=on), dict[str, list[DeliveryRate]]()
     for order in orders[:most].iterator(chunk_size=CHUNK):
@@ -66,9 +67,12 @@ def replay_orders(
         assessor = _assessor(order, standing=standing, rates=rates[market.code], on=on)
         if assessor is None:
             continue
-        found = possible_routes(
-            wanted=assessor.wanted.values(), market=market, available=assessor.available
-        )
+        try:
+            found = possible_routes(
+                wanted=assessor.wanted.values(), market=market, available=assessor.available
+            )
+        except CannotPlanError:
+            continue
         other = rules.get(market.code)
         before = choose_route(assessor=assessor, found=found)
         after = choose_route(assessor=assessor, found=found, rules=other) if other else before
