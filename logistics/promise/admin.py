@@ -25,13 +25,14 @@ from shop.kernel.admin import (
 )
 from shop.kernel.formats import format_datetime, format_number, format_percent
 from shop.landed.wording import promise_basis
+from shop.markets.finding import FindsMarkets
 
 LOOKED_BACK = timedelta(days=180)
 TONES = {TransitTime.Source.LEARNT: "success", TransitTime.Source.SEEDED: "info"}
 
 
 @admin.register(TransitTime)
-class TransitTimeAdmin(ReadOnlyAdmin):
+class TransitTimeAdmin(FindsMarkets, ReadOnlyAdmin):
     """How long parcels take, lane by lane."""
 
     list_display = (

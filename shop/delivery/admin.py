@@ -16,6 +16,7 @@ from shop.delivery.models import (
 )
 from shop.kernel.admin import ShopAdmin, as_money
 from shop.kernel.money import Money
+from shop.markets.finding import FindsMarkets
 
 
 @admin.register(DeliveryMethod)
@@ -36,7 +37,7 @@ class DeliveryMethodAdmin(ShopAdmin):
 
 
 @admin.register(DeliveryRate)
-class DeliveryRateAdmin(ShopAdmin):
+class DeliveryRateAdmin(FindsMarkets, ShopAdmin):
     """What carriage costs and how long it takes."""
 
     list_display = ("route", "zone", "method", "carrier", "max_weight_g", "price", "days")
@@ -67,7 +68,7 @@ class DeliveryRateAdmin(ShopAdmin):
 
 
 @admin.register(DeliveryZone)
-class DeliveryZoneAdmin(ShopAdmin):
+class DeliveryZoneAdmin(FindsMarkets, ShopAdmin):
     """Parts of markets with rates of their own."""
 
     list_display = ("name", "market", "country", "begins")

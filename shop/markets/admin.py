@@ -24,6 +24,7 @@ from shop.kernel.admin import (
     require_permission,
 )
 from shop.kernel.formats import format_number
+from shop.markets.finding import FindsMarkets
 from shop.markets.models import AccessibilityRun, ExchangeRate, Market, ProducerRegistration
 from shop.markets.opening import READINESS, blocks
 from shop.markets.registry import REGISTRY
@@ -43,7 +44,7 @@ class MarketForm(forms.ModelForm[Market]):
 
 
 @admin.register(Market)
-class MarketAdmin(ShopAdmin):
+class MarketAdmin(FindsMarkets, ShopAdmin):
     """Markets come from the market file; operations open and close them."""
 
     form = MarketForm
@@ -59,6 +60,7 @@ class MarketAdmin(ShopAdmin):
     )
     ordering = ("name",)
     search_fields = ("name", "code")
+    market_field = "pk"
     fields = ("shown_name", "code", "currency", "languages", "countries", "warehouses", "is_open")
     readonly_fields = ("shown_name", "code", "currency", "languages", "countries", "warehouses")
 

@@ -15,6 +15,7 @@ from unfold.decorators import action, display
 
 from shop.kernel.admin import ShopAdmin, desk_context, reader_locale, require_permission
 from shop.kernel.formats import format_number
+from shop.markets.finding import FindsMarkets
 from shop.markets.names import market_name
 from shop.markets.registry import REGISTRY
 from shop.replays.calculate import compare
@@ -28,7 +29,7 @@ MOST_ORDERS = 300
 
 
 @admin.register(RoutingRule)
-class RoutingRuleAdmin(ShopAdmin):
+class RoutingRuleAdmin(FindsMarkets, ShopAdmin):
     """What decides between warehouses, market by market."""
 
     list_display = ("rule", "rank", "criterion", "allowed", "is_active")

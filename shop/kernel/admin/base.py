@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import gettext
 from unfold.admin import ModelAdmin, TabularInline
 
@@ -37,7 +38,7 @@ class ShopAdmin(ModelAdmin):
         if not any(lookup_spawns_duplicates(self.opts, field) for field in fields):
             rows, has_doubles = super().get_search_results(request, queryset, search_term)
             return rows, has_doubles
-        for word in search_term.split():
+        for word in map(_unquoted, smart_split(search_term)):
             found = Q()
             for field in fields:
                 match = Q(**{f"{field}__icontains": word})
@@ -114,6 +115,11 @@ class ReadOnlyTabular(TabularInline):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Refuse."""
         return False
+
+
+def _unquoted(word: str) -> str:
+    is_quoted = word[0] in "\"'" and word[0] == word[-1] and len(word) > 1
+    return unescape_string_literal(word) if is_quoted else word
 
 
 def total_below(rows: QuerySet[Any], *, owner: str, of: Aggregate) -> Coalesce:

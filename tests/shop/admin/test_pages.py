@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.factories.basics import MarketFactory
+from tests.factories.basics import MarketFactory, VariantFactory
 from tests.factories.catalogue import PriceFactory
 from tests.shop.admin.rows import first_row, write_orders, write_small_tables
 
@@ -132,3 +132,21 @@ def test_markets_are_named_in_the_language_of_the_reader(desk: Client) -> None:
         page = desk.get(address, headers={"accept-language": "de"}).content.decode()
         assert "Schweiz" in page
         assert "Switzerland" not in page
+
+
+def test_markets_are_found_by_the_name_that_the_reader_sees(desk: Client) -> None:
+    MarketFactory(code="ch")
+    MarketFactory(code="jp")
+
+    page = desk.get("/admin/shop/market/?q=schweiz", headers={"accept-language": "de"})
+
+    assert list(page.context["cl"].queryset.values_list("pk", flat=True)) == ["ch"]
+
+
+def test_words_in_quotes_are_looked_for_together(desk: Client) -> None:
+    near = VariantFactory(product__brand="Moon Jar House").product
+    VariantFactory(product__brand="House of the Moon and a Jar")
+
+    page = desk.get("/admin/shop/product/", {"q": '"moon jar"'})
+
+    assert list(page.context["cl"].queryset) == [near]
