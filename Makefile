@@ -37,7 +37,7 @@ test: $(DEV_STAMP) ## The whole test suite
 	@$(PY) manage.py compile_messages
 	@$(PY) -m pytest -n auto --dist loadgroup -m "not race and not browser" -q
 	@$(PY) -m pytest -n auto -m "browser and not race" -q
-	@$(PY) -m pytest -n 2 -m race -q
+	@$(PY) -m pytest -n 2 --dist loadgroup -m race -q
 
 check: $(DEV_STAMP) ## Linters, types, import contracts, migrations, messages
 	@$(PY) -m tests.checks

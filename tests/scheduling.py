@@ -29,6 +29,9 @@ EMPTY_THE_DATABASE = frozenset(
 )
 """Tests with real transactions leave nothing behind, not even what the migrations wrote."""
 
+LONGEST = "tests/chaos/test_storm.py"
+"""It takes minutes: the other worker does all the rest meanwhile."""
+
 
 class FilesTogether(LoadScopeScheduling):
     """Give a file's tests to one worker, in the order of `in_order`."""
@@ -39,12 +42,12 @@ class FilesTogether(LoadScopeScheduling):
 
 
 def in_order(items: list[pytest.Item]) -> None:
-    """Put the files with most tests first, and last those that empty the database."""
+    """Put the longest first, then the files with most tests; last those that empty the database."""
     size = Counter(_path_of(item.nodeid) for item in items)
 
-    def place(item: pytest.Item) -> tuple[bool, int]:
+    def place(item: pytest.Item) -> tuple[bool, bool, int]:
         path = _path_of(item.nodeid)
-        return path in EMPTY_THE_DATABASE, -size[path]
+        return path != LONGEST, path in EMPTY_THE_DATABASE, -size[path]
 
     items.sort(key=place)
 
