@@ -1,0 +1,48 @@
+"""Addresses at partners: they have those of what they are to send, and no others."""
+
+from datetime import timedelta
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.utils import timezone
+
+from logistics.fulfilment.models import Shipment
+from logistics.fulfilment.services import plan_shipment
+from logistics.partners.models import PartnerMessage
+from logistics.partners.services import queue_orders
+from tests.factories.checkout import AT, World, confirmed, placed_order
+from tests.factories.partners import partner
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now() - timedelta(minutes=1)
+
+
+@pytest.fixture
+def told(world: World) -> PartnerMessage:
+    """Give the order of a parcel that a partner is to send and has not fetched."""
+    partner()
+    order = confirmed(placed_order({world.cup: 1}), world.gateway)
+    plan_shipment(order_id=order.pk, at=AT)
+    queue_orders(warehouse_id="HAM", at=NOW)
+    return PartnerMessage.objects.get()
+
+
+def as_before(told: PartnerMessage) -> None:
+    """Leave of an order what was written down before November: its lines alone."""
+    told.body = {"lines": told.body["lines"]}
+    told.save(update_fields=["body"])
+
+
+@pytest.mark.parametrize(("status", "is_to_be_sent"), [("PACKED", True), ("SHIPPED", False)])
+def test_the_migration_writes_down_no_address_that_nobody_needs(
+    told: PartnerMessage, status: str, is_to_be_sent: bool
+) -> None:
+    body = told.body
+    as_before(told)
+    Shipment.objects.update(status=status, tracking_number="T1")
+
+    import_module("logistics.migrations.0014_partners").write_orders_down(apps, None)
+
+    told.refresh_from_db()
+    assert told.body == (body if is_to_be_sent else {"lines": body["lines"]})
