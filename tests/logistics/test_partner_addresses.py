@@ -1,5 +1,6 @@
 """Addresses at partners: they have those of what they are to send, and no others."""
 
+import json
 from datetime import timedelta
 from importlib import import_module
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.services import plan_shipment
 from logistics.partners.models import PartnerMessage
-from logistics.partners.services import queue_orders
+from logistics.partners.services import hand_out, queue_orders
 from tests.factories.checkout import AT, World, confirmed, placed_order
 from tests.factories.partners import partner
 
@@ -46,3 +47,14 @@ def test_the_migration_writes_down_no_address_that_nobody_needs(
 
     told.refresh_from_db()
     assert told.body == (body if is_to_be_sent else {"lines": body["lines"]})
+
+
+def test_an_order_from_before_is_written_down_when_it_is_fetched(told: PartnerMessage) -> None:
+    body = told.body
+    as_before(told)
+
+    (fetched,) = hand_out(warehouse_id="HAM", at=NOW)
+
+    assert json.dumps(fetched.body) == json.dumps(body)
+    told.refresh_from_db()
+    assert (told.state, told.body) == ("SENT", body)

@@ -82,18 +82,29 @@ def order_again(*, shipment_id: int, at: datetime) -> PartnerMessage | None:
 def hand_out(*, warehouse_id: str, at: datetime, most: int = MOST_AT_ONCE) -> list[PartnerMessage]:
     """Return what a partner has not acknowledged, in order, and note that it was fetched.
 
-    Fetched again it is the same until it is acknowledged, so nothing is lost on the way.
+    Fetched again it is the same until it is acknowledged, so nothing is lost on the way. An order
+    that was queued before orders were written down is written down now.
     """
     link = lock_link(warehouse_id=warehouse_id)
     link.heard_at = at
     link.save(update_fields=["heard_at"])
     rows = link.messages.filter(direction="OUT", state__in=[State.QUEUED, State.SENT])
     waiting = list(rows.order_by("sequence")[:most])
+    _write_down([row for row in waiting if row.kind == Kind.ORDER and "reference" not in row.body])
     new = [message for message in waiting if message.state == State.QUEUED]
     link.messages.filter(pk__in=[message.pk for message in new]).update(state=State.SENT)
     for message in new:
         message.state = State.SENT
     return waiting
+
+
+def _write_down(orders: Collection[PartnerMessage]) -> None:
+    parcels = parcels_to_tell().in_bulk([message.shipment_id for message in orders])
+    for message in orders:
+        message.body = order_body(parcels[message.shipment_id]) | message.body
+        message.save(update_fields=["body"])
+        # As the database keeps it, so that it is byte for byte the same the next time.
+        message.refresh_from_db(fields=["body"])
 
 
 @transaction.atomic(durable=True)
