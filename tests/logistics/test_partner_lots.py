@@ -164,6 +164,8 @@ def test_a_change_of_stock_names_its_lots(shelf: StockItem, world: World) -> Non
         ([lot("A", 1), lot("a", 2)], "names a lot twice"),
         ([lot("A", 3, expires_on="31.12.2027")], "“expires_on” must be a day"),
         ([lot("", 3)], "Entry 1 of “lots”: “lot” must be a text"),
+        ([lot("A B", 3)], "Entry 1 of “lots”: “lot” may have letters, digits and . / _ - only"),
+        ([lot("A", 3), lot("B", 0)], "Entry 2 of “lots”: “units” must be a whole number from 1"),
         ([], "must be a list"),
         ("A", "must be a list"),
     ],
@@ -174,6 +176,15 @@ def test_lots_that_are_none_are_no_message(given: object, text: str) -> None:
 
     with pytest.raises(MalformedMessageError, match=text):
         read_message(value)
+
+
+def test_an_empty_lot_of_a_snapshot_means_nothing() -> None:
+    at = timezone.now().isoformat()
+    rows = [line("CUP", 3, lots=[lot("A", 3), lot("B", 0)]), line("POT", 0, lots=[lot("C", 0)])]
+
+    read = read_message({"sequence": 1, "kind": "snapshot", "at": at, "stock": rows})
+
+    assert read.body["stock"] == [line("CUP", 3, lots=[lot("A", 3)]), line("POT", 0)]
 
 
 def test_a_message_without_lots_is_what_it_was() -> None:
