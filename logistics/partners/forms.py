@@ -187,7 +187,11 @@ def _line_with_lots(
     line = _line(row, least=least)
     if row.get("lots") is None:
         return line
-    lots = _each(_rows(row, "lots", may_be_empty=not line["units"]), "lots", partial(_lot, least=least_of_lot))
+    lots = _each(
+        _rows(row, "lots", may_be_empty=not line["units"]),
+        "lots",
+        partial(_lot, least=least_of_lot),
+    )
     if len({lot["lot"] for lot in lots}) < len(lots):
         raise MalformedMessageError(_("“lots” names a lot twice: add its units up."))
     total = sum(lot["units"] for lot in lots)

@@ -1,7 +1,7 @@
 """Lots in a partner's messages: those it names have moved, and what cannot be true is refused."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +13,15 @@ from logistics.fulfilment.services import plan_shipment
 from logistics.partners.files import MessageFileError, read_file
 from logistics.partners.forms import MalformedMessageError, read_message
 from logistics.partners.models import PartnerMessage
-from logistics.partners.services import apply_again
-from shop.inventory.models import Lot, LotMovement, StockCountLine, StockItem, StockMovement
+from logistics.partners.services import apply_again, apply_waiting
+from shop.inventory.models import (
+    Lot,
+    LotMovement,
+    StockCountLine,
+    StockItem,
+    StockMovement,
+    Warehouse,
+)
 from shop.inventory.services import (
     NamedLot,
     Received,
@@ -25,7 +32,7 @@ from shop.inventory.services import (
 )
 from shop.ledgers.selectors import broken_rows
 from tests.factories.checkout import AT, World, confirmed, placed_order, set_stock, stock_of
-from tests.factories.partners import line, partner, send, sent
+from tests.factories.partners import keep, line, partner, send, sent
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.now().date()
@@ -122,6 +129,29 @@ def test_a_lot_that_is_over_is_not_sent(parcel: Shipment) -> None:
     Lot.objects.filter(number="B").update(expires_on=TODAY - timedelta(days=1))
 
     assert send(1, "shipped", **told(parcel, lot("B", 3))).problem == "EXPIRED"
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "state"),
+    [
+        ("Europe/Berlin", 22, "APPLIED"),
+        ("Europe/Berlin", 26, "REFUSED"),
+        ("US/Pacific", 26, "APPLIED"),
+    ],
+)
+def test_what_left_while_it_was_good_is_booked_however_late_it_is_applied(
+    parcel: Shipment, zone: str, hour: int, state: str
+) -> None:
+    Warehouse.objects.filter(pk="HAM").update(timezone=zone)
+    last_day = datetime.combine(TODAY - timedelta(days=3), time(), tzinfo=UTC)
+    Lot.objects.filter(number="B").update(expires_on=last_day.date())
+    message = keep(1, "shipped", **told(parcel, lot("B", 3)))
+    PartnerMessage.objects.update(created_at=last_day + timedelta(hours=hour))
+
+    apply_waiting(warehouse_id="HAM", at=timezone.now())
+
+    message.refresh_from_db()
+    assert (message.state, got(parcel)) == (state, {"B": 3} if state == "APPLIED" else {})
 
 
 def test_a_refused_lot_is_named_at_the_desk_and_the_message_tried_again(parcel: Shipment) -> None:
