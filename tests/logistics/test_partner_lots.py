@@ -17,6 +17,7 @@ from logistics.partners.services import apply_again, apply_waiting
 from shop.inventory.models import (
     Lot,
     LotMovement,
+    LotPick,
     StockCountLine,
     StockItem,
     StockMovement,
@@ -89,6 +90,13 @@ def test_the_lots_that_were_sent_are_those_that_leave(parcel: Shipment) -> None:
     assert (message.state, lots(), got(parcel)) == ("APPLIED", {"A": 2, "B": 7}, {"B": 3})
 
 
+def test_nobody_says_from_which_lots_a_partner_is_to_take(parcel: Shipment) -> None:
+    send(1, "packed", parcel=parcel.pk, lines=sent(parcel)["lines"])
+
+    parcel.refresh_from_db()
+    assert (parcel.status, LotPick.objects.count()) == ("PACKED", 0)
+
+
 def test_without_lots_the_first_to_expire_leave(parcel: Shipment) -> None:
     send(1, "shipped", **sent(parcel))
 
@@ -158,12 +166,11 @@ def test_a_refused_lot_is_named_at_the_desk_and_the_message_tried_again(parcel: 
     refused = send(1, "shipped", **told(parcel, lot("C", 3)))
     rest = Lot.objects.get(number="B")
     Lot.objects.filter(pk=rest.pk).update(expires_on=None)
-    rest.picks.all().delete()
-    name_units(lot_id=rest.pk, units=3, named=NamedLot("C"), actor="mei", at=AT)
+    name_units(lot_id=rest.pk, units=10, named=NamedLot("C"), actor="mei", at=AT)
 
     apply_again(message_id=refused.pk, at=timezone.now())
 
-    assert (lots(), got(parcel)) == ({"A": 2, "B": 7, "C": 0}, {"C": 3})
+    assert (lots(), got(parcel)) == ({"A": 2, "B": 0, "C": 7}, {"C": 3})
 
 
 def test_a_shelf_that_is_not_kept_in_lots_takes_no_notice_of_them(parcel: Shipment) -> None:
