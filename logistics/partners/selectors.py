@@ -23,6 +23,7 @@ from django.db.models.functions import Coalesce, Collate, JSONObject
 
 from logistics.fulfilment.builder import recipient_of, reference_of
 from logistics.fulfilment.models import Shipment, ShipmentLine
+from logistics.fulfilment.selectors import OPEN
 from logistics.partners.calculate import missing_numbers
 from logistics.partners.models import PartnerExchange, PartnerLink, PartnerMessage
 from logistics.returns.models import Return
@@ -39,7 +40,6 @@ ADDRESS = (
 )
 NOBODY = dict.fromkeys(ADDRESS, "")
 """The address of whoever needs not be known any more: a strict reader still finds each field."""
-TO_BE_SENT = (Shipment.Status.PLANNED, Shipment.Status.PACKED)
 UNACKNOWLEDGED = (State.QUEUED, State.SENT)
 
 
@@ -210,7 +210,7 @@ def order_body(shipment: Shipment) -> dict[str, Any]:
         "lines": shipment.content,  # type: ignore[attr-defined]
         "reference": reference_of(shipment),
         "carrier": shipment.carrier_id,
-        "recipient": address if shipment.status in TO_BE_SENT else NOBODY,
+        "recipient": address if shipment.status in OPEN else NOBODY,
     }
 
 

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.db.models import F, Func, JSONField, Q, TextField, Value
 
 from logistics.fulfilment.models import Shipment
+from logistics.fulfilment.selectors import OPEN
 from logistics.partners.locks import lock_link
 from logistics.partners.models import PartnerLink, PartnerMessage
 from logistics.partners.selectors import (
     NOBODY,
-    TO_BE_SENT,
     UNACKNOWLEDGED,
     order_body,
     orders_with_address,
@@ -142,6 +142,6 @@ def forget_needless_recipients() -> int:
 
     Those are of parcels that are not to be sent any more, and of partners who were ended.
     """
-    needless = ~Q(shipment__status__in=TO_BE_SENT) | Q(link__is_active=False)
+    needless = ~Q(shipment__status__in=OPEN) | Q(link__is_active=False)
     rows = orders_with_address().filter(needless, state__in=UNACKNOWLEDGED)
     return rows.update(body=NAMELESS)
