@@ -104,8 +104,8 @@ REGISTRY: dict[str, PersonalData] = {
     "logistics.PartnerMessage": PersonalData(
         fields=("body",),
         reason=_CONTRACT,
-        kept=_("until the warehouse has said that it has the order"),
-        on_erasure=_DELETED,
+        kept=_("until the warehouse has said that it has the order, or is not to send it any more"),
+        on_erasure=_BLANKED,
     ),
     "logistics.Return": PersonalData(
         fields=("customer", "note"), reason=_LAW, kept=_AS_BOOKS, on_erasure=_STAYS_NAMELESS

@@ -1,6 +1,6 @@
 """Reads of shipments: what is to be packed, and from what."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from logistics.fulfilment.models import Shipment, ShipmentLine
-from shop.inventory.models import Preorder
+from shop.inventory.models import Preorder, Warehouse
 from shop.orders.models import Consignment, Order, OrderLine
 from shop.orders.parcels import parcel_number
 from shop.orders.recheck import TaxMisfit, find_tax_misfit
@@ -36,6 +36,12 @@ class PickLine:
     def missing(self) -> int:
         """Units that are not in the box yet."""
         return self.quantity - self.packed
+
+
+def run_by_us(codes: Iterable[str]) -> set[str]:
+    """Return those warehouses in which we say what is taken: no partner runs them for us."""
+    ours = Warehouse.objects.filter(pk__in=codes).exclude(partner__is_active=True)
+    return set(ours.values_list("pk", flat=True))
 
 
 def pick_list(*, shipment_id: int) -> list[PickLine]:

@@ -3,9 +3,12 @@ from django.db import migrations, models
 
 
 def write_orders_down(apps, schema_editor):
-    """Orders that partners have not acknowledged get what was read anew for each call until now."""
+    """Orders that partners have not acknowledged get what was read anew for each call until now.
+
+    Of a parcel that is not to be sent any more nobody needs the address; its customer may be erased.
+    """
     messages = apps.get_model('logistics', 'PartnerMessage').objects.filter(
-        kind='ORDER', state__in=['QUEUED', 'SENT'], shipment__isnull=False
+        kind='ORDER', state__in=['QUEUED', 'SENT'], shipment__status__in=['PLANNED', 'PACKED']
     ).select_related('shipment__order', 'shipment__consignment')
     for message in messages.iterator():
         parcel, order = message.shipment, message.shipment.order

@@ -4,14 +4,17 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from logistics.partners.models import PartnerMessage
 from logistics.partners.values import Incoming
+from shop.inventory.lot_forms import LOT_NUMBER
 from shop.kernel.storable_json import parse_storable
 
 Kind = PartnerMessage.Kind
@@ -73,7 +76,7 @@ def read_message(value: object) -> Incoming:
 
 
 def _snapshot(value: Mapping[str, Any]) -> dict[str, Any]:
-    stock = _lines(value, "stock", read=_line_with_lots)
+    stock = _lines(value, "stock", read=partial(_line_with_lots, least_of_lot=0))
     return {"at": _moment(value.get("at")), "stock": stock}
 
 
@@ -177,29 +180,47 @@ def _line(row: Mapping[str, Any], *, least: int = 0) -> dict[str, Any]:
     }
 
 
-def _line_with_lots(row: Mapping[str, Any], *, least: int = 0) -> dict[str, Any]:
-    """Return a line; whoever names lots names those of all its units."""
+def _line_with_lots(
+    row: Mapping[str, Any], *, least: int = 0, least_of_lot: int = 1
+) -> dict[str, Any]:
+    """Return a line; whoever names lots names those of all its units. Empty ones are left out."""
     line = _line(row, least=least)
     if row.get("lots") is None:
         return line
-    lots = _each(_rows(row, "lots", may_be_empty=not line["units"]), "lots", _lot)
+    lots = _each(
+        _rows(row, "lots", may_be_empty=not line["units"]),
+        "lots",
+        partial(_lot, least=least_of_lot),
+    )
     if len({lot["lot"] for lot in lots}) < len(lots):
         raise MalformedMessageError(_("“lots” names a lot twice: add its units up."))
     total = sum(lot["units"] for lot in lots)
     if total != line["units"]:
         text = _("The “lots” add up to %(total)d units, not to the %(units)d of the line.")
         raise MalformedMessageError(text % {"total": total, "units": line["units"]})
+    lots = [lot for lot in lots if lot["units"]]
     return {**line, "lots": lots} if lots else line
 
 
-def _lot(row: Mapping[str, Any]) -> dict[str, Any]:
+def _lot(row: Mapping[str, Any], *, least: int) -> dict[str, Any]:
     lot: dict[str, Any] = {
-        "lot": _text(row.get("lot"), "lot", most=40).upper(),
-        "units": _whole(row.get("units"), "units", least=1, most=MAX_UNITS),
+        "lot": _lot_number(row.get("lot")),
+        "units": _whole(row.get("units"), "units", least=least, most=MAX_UNITS),
     }
     if row.get("expires_on") is not None:
         lot["expires_on"] = _day(row["expires_on"], "expires_on")
     return lot
+
+
+def _lot_number(value: object) -> str:
+    """Return the number as the desk could have typed it."""
+    number = _text(value, "lot", most=40)
+    try:
+        LOT_NUMBER(number)
+    except ValidationError as error:
+        text = _("“%(name)s” may have letters, digits and . / _ - only.") % {"name": "lot"}
+        raise MalformedMessageError(text) from error
+    return number.upper()
 
 
 def _id(value: Mapping[str, Any], name: str) -> int:

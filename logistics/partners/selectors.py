@@ -23,6 +23,7 @@ from django.db.models.functions import Coalesce, Collate, JSONObject
 
 from logistics.fulfilment.builder import recipient_of, reference_of
 from logistics.fulfilment.models import Shipment, ShipmentLine
+from logistics.fulfilment.selectors import OPEN
 from logistics.partners.calculate import missing_numbers
 from logistics.partners.models import PartnerExchange, PartnerLink, PartnerMessage
 from logistics.returns.models import Return
@@ -37,6 +38,9 @@ ADDRESS = (
     *("name", "company", "line1", "line2", "city", "region", "postcode", "country"),
     "phone",
 )
+NOBODY = dict.fromkeys(ADDRESS, "")
+"""The address of whoever needs not be known any more: a strict reader still finds each field."""
+UNACKNOWLEDGED = (State.QUEUED, State.SENT)
 
 
 def gaps_of(link: PartnerLink) -> list[range]:
@@ -148,9 +152,11 @@ def parcels_to_order(*, warehouse_id: str) -> QuerySet[Shipment]:
     """Return parcels to be packed whose present content the partner does not know, oldest first.
 
     They come with all that `order_body` reads. The database compares, so a slice reads no more
-    than it returns.
+    than it returns. An order that lost its address before the partner had it has told nothing.
     """
-    last_order = PartnerMessage.objects.filter(shipment=OuterRef("pk"), kind=Kind.ORDER)
+    last_order = PartnerMessage.objects.filter(shipment=OuterRef("pk"), kind=Kind.ORDER).exclude(
+        state__in=UNACKNOWLEDGED, body__recipient=NOBODY
+    )
     told = last_order.order_by("-sequence").values("body__lines")[:1]
     nothing = Value([], JSONField())
     return (
@@ -187,14 +193,24 @@ def parcel_content() -> Func:
     return Func(ArraySubquery(rows), function="to_jsonb", output_field=JSONField())
 
 
+def orders_with_address() -> QuerySet[PartnerMessage]:
+    """Return the orders to partners that say where the parcel goes."""
+    orders = PartnerMessage.objects.filter(kind=Kind.ORDER, body__has_key="recipient")
+    return orders.exclude(body__recipient=NOBODY)
+
+
 def order_body(shipment: Shipment) -> dict[str, Any]:
-    """Return what a partner is told of one of `parcels_to_tell`."""
+    """Return what a partner is told of one of `parcels_to_tell`.
+
+    Where it goes is left empty once it is not to be sent any more.
+    """
     recipient = recipient_of(shipment)
+    address = {name: getattr(recipient, name) for name in ADDRESS}
     return {
         "lines": shipment.content,  # type: ignore[attr-defined]
         "reference": reference_of(shipment),
         "carrier": shipment.carrier_id,
-        "recipient": {name: getattr(recipient, name) for name in ADDRESS},
+        "recipient": address if shipment.status in OPEN else NOBODY,
     }
 
 

@@ -1,7 +1,7 @@
 """Lots in a partner's messages: those it names have moved, and what cannot be true is refused."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +13,16 @@ from logistics.fulfilment.services import plan_shipment
 from logistics.partners.files import MessageFileError, read_file
 from logistics.partners.forms import MalformedMessageError, read_message
 from logistics.partners.models import PartnerMessage
-from logistics.partners.services import apply_again
-from shop.inventory.models import Lot, LotMovement, StockCountLine, StockItem, StockMovement
+from logistics.partners.services import apply_again, apply_waiting
+from shop.inventory.models import (
+    Lot,
+    LotMovement,
+    LotPick,
+    StockCountLine,
+    StockItem,
+    StockMovement,
+    Warehouse,
+)
 from shop.inventory.services import (
     NamedLot,
     Received,
@@ -25,7 +33,7 @@ from shop.inventory.services import (
 )
 from shop.ledgers.selectors import broken_rows
 from tests.factories.checkout import AT, World, confirmed, placed_order, set_stock, stock_of
-from tests.factories.partners import line, partner, send, sent
+from tests.factories.partners import keep, line, partner, send, sent
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.now().date()
@@ -82,6 +90,13 @@ def test_the_lots_that_were_sent_are_those_that_leave(parcel: Shipment) -> None:
     assert (message.state, lots(), got(parcel)) == ("APPLIED", {"A": 2, "B": 7}, {"B": 3})
 
 
+def test_nobody_says_from_which_lots_a_partner_is_to_take(parcel: Shipment) -> None:
+    send(1, "packed", parcel=parcel.pk, lines=sent(parcel)["lines"])
+
+    parcel.refresh_from_db()
+    assert (parcel.status, LotPick.objects.count()) == ("PACKED", 0)
+
+
 def test_without_lots_the_first_to_expire_leave(parcel: Shipment) -> None:
     send(1, "shipped", **sent(parcel))
 
@@ -124,16 +139,38 @@ def test_a_lot_that_is_over_is_not_sent(parcel: Shipment) -> None:
     assert send(1, "shipped", **told(parcel, lot("B", 3))).problem == "EXPIRED"
 
 
+@pytest.mark.parametrize(
+    ("zone", "hour", "state"),
+    [
+        ("Europe/Berlin", 22, "APPLIED"),
+        ("Europe/Berlin", 26, "REFUSED"),
+        ("US/Pacific", 26, "APPLIED"),
+    ],
+)
+def test_what_left_while_it_was_good_is_booked_however_late_it_is_applied(
+    parcel: Shipment, zone: str, hour: int, state: str
+) -> None:
+    Warehouse.objects.filter(pk="HAM").update(timezone=zone)
+    last_day = datetime.combine(TODAY - timedelta(days=3), time(), tzinfo=UTC)
+    Lot.objects.filter(number="B").update(expires_on=last_day.date())
+    message = keep(1, "shipped", **told(parcel, lot("B", 3)))
+    PartnerMessage.objects.update(created_at=last_day + timedelta(hours=hour))
+
+    apply_waiting(warehouse_id="HAM", at=timezone.now())
+
+    message.refresh_from_db()
+    assert (message.state, got(parcel)) == (state, {"B": 3} if state == "APPLIED" else {})
+
+
 def test_a_refused_lot_is_named_at_the_desk_and_the_message_tried_again(parcel: Shipment) -> None:
     refused = send(1, "shipped", **told(parcel, lot("C", 3)))
     rest = Lot.objects.get(number="B")
     Lot.objects.filter(pk=rest.pk).update(expires_on=None)
-    rest.picks.all().delete()
-    name_units(lot_id=rest.pk, units=3, named=NamedLot("C"), actor="mei", at=AT)
+    name_units(lot_id=rest.pk, units=10, named=NamedLot("C"), actor="mei", at=AT)
 
     apply_again(message_id=refused.pk, at=timezone.now())
 
-    assert (lots(), got(parcel)) == ({"A": 2, "B": 7, "C": 0}, {"C": 3})
+    assert (lots(), got(parcel)) == ({"A": 2, "B": 0, "C": 7}, {"C": 3})
 
 
 def test_a_shelf_that_is_not_kept_in_lots_takes_no_notice_of_them(parcel: Shipment) -> None:
@@ -164,6 +201,8 @@ def test_a_change_of_stock_names_its_lots(shelf: StockItem, world: World) -> Non
         ([lot("A", 1), lot("a", 2)], "names a lot twice"),
         ([lot("A", 3, expires_on="31.12.2027")], "“expires_on” must be a day"),
         ([lot("", 3)], "Entry 1 of “lots”: “lot” must be a text"),
+        ([lot("A B", 3)], "Entry 1 of “lots”: “lot” may have letters, digits and . / _ - only"),
+        ([lot("A", 3), lot("B", 0)], "Entry 2 of “lots”: “units” must be a whole number from 1"),
         ([], "must be a list"),
         ("A", "must be a list"),
     ],
@@ -174,6 +213,15 @@ def test_lots_that_are_none_are_no_message(given: object, text: str) -> None:
 
     with pytest.raises(MalformedMessageError, match=text):
         read_message(value)
+
+
+def test_an_empty_lot_of_a_snapshot_means_nothing() -> None:
+    at = timezone.now().isoformat()
+    rows = [line("CUP", 3, lots=[lot("A", 3), lot("B", 0)]), line("POT", 0, lots=[lot("C", 0)])]
+
+    read = read_message({"sequence": 1, "kind": "snapshot", "at": at, "stock": rows})
+
+    assert read.body["stock"] == [line("CUP", 3, lots=[lot("A", 3)]), line("POT", 0)]
 
 
 def test_a_message_without_lots_is_what_it_was() -> None:

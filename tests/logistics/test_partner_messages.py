@@ -13,7 +13,7 @@ from logistics.fulfilment.services import plan_shipment
 from logistics.inbound.models import PurchaseOrder, Supplier
 from logistics.partners.forms import MalformedMessageError, read_message
 from logistics.partners.models import PartnerMessage
-from logistics.partners.selectors import outgoing, short_parcels, undecided
+from logistics.partners.selectors import NOBODY, outgoing, short_parcels, undecided
 from logistics.partners.services import (
     ConflictError,
     NotMissingError,
@@ -248,8 +248,9 @@ def test_an_order_that_is_erased_leaves_no_address_at_partners(parcel: Shipment)
 
     (told,) = hand_out(warehouse_id="HAM", at=timezone.now())
     assert outgoing(told).keys() == {
-        *("sequence", "kind", "parcel", "lines", "reference", "carrier")
+        *("sequence", "kind", "parcel", "lines", "reference", "carrier", "recipient")
     }
+    assert told.body["recipient"] == NOBODY
 
 
 def test_the_oldest_parcels_are_ordered_first_and_no_more_are_read(
@@ -294,7 +295,7 @@ def test_what_was_fetched_is_handed_out_until_it_is_acknowledged(parcel: Shipmen
         assert len(hand_out(warehouse_id="HAM", at=timezone.now())) == 1
     assert acknowledge(warehouse_id="HAM", up_to=1, at=timezone.now()) == 1
 
-    assert PartnerMessage.objects.get().body.keys() == {"lines", "reference", "carrier"}
+    assert PartnerMessage.objects.get().body["recipient"] == NOBODY
     assert hand_out(warehouse_id="HAM", at=timezone.now()) == []
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from logistics.fulfilment.locks import lock_parcels
 from logistics.fulfilment.models import Shipment, ShipmentLine
+from logistics.fulfilment.selectors import run_by_us
 from logistics.fulfilment.services.errors import (
     NotReadyToFulfilError,
     ShipmentStateError,
@@ -67,7 +68,8 @@ def _lock_for_packing(*, shipment_id: int, actor: str, at: datetime) -> tuple[Or
     if shipment.status != Shipment.Status.PLANNED:
         raise ShipmentStateError(shipment_id=shipment.pk, status=shipment.status)
     # The page has said which lots to take: nobody else is told the same ones.
-    name_lots(references=[order.number], warehouse_ids=[shipment.warehouse_id], at=at)
+    codes = run_by_us([shipment.warehouse_id])
+    name_lots(references=[order.number], warehouse_ids=codes, at=at)
     return order, shipment
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from logistics.carriers.models import Carrier
 from logistics.fulfilment.models import Shipment, ShipmentLine
-from logistics.fulfilment.selectors import consignments_without_shipment
+from logistics.fulfilment.selectors import consignments_without_shipment, run_by_us
 from logistics.fulfilment.services.errors import NotReadyToFulfilError
 from shop.inventory.coming import waiting_preorders
 from shop.inventory.services import name_lots
@@ -23,7 +23,7 @@ def plan_shipment(*, order_id: int, at: datetime) -> list[Shipment]:
 
     Planning again adds nothing, whatever the parcels were split or merged into since. Cancelled
     units are left out, and with them empty parcels. A consignment that waits for goods which were
-    ordered ahead is planned once they are there. Of what is kept in lots it is said which to take.
+    ordered ahead is planned once they are there. Of what we keep in lots it is said which to take.
 
     :raises NotReadyToFulfilError: when the payment does not allow the goods to leave
     """
@@ -40,7 +40,7 @@ def plan_shipment(*, order_id: int, at: datetime) -> list[Shipment]:
     shipments = [shipment for shipment in planned if shipment is not None]
     # All at once: whoever locks shelves locks them in one order, whatever warehouse they are of.
     codes = {shipment.warehouse_id for shipment in shipments}
-    name_lots(references=[order.number], warehouse_ids=codes, at=at)
+    name_lots(references=[order.number], warehouse_ids=run_by_us(codes), at=at)
     return shipments
 
 

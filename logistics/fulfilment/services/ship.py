@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -37,6 +37,7 @@ def ship_shipment(  # noqa: PLR0913 — each says what happened to the parcel it
     at: datetime,
     tax_note: str = "",
     lots: Mapping[int, Mapping[NamedLot, int]] | None = None,
+    left_on: date | None = None,
 ) -> Shipment:
     """Hand a packed parcel to the carrier: the stock leaves, the money is asked for.
 
@@ -44,7 +45,8 @@ def ship_shipment(  # noqa: PLR0913 — each says what happened to the parcel it
     captured once. Shipping again with the same number changes nothing. A parcel whose tax does not
     fit its content any more leaves only with somebody's ``tax_note``, which the history keeps;
     one that crosses a customs border does not leave without complete customs data. ``lots`` says
-    from which lots the units of a variant were taken, where whoever packed has said so.
+    from which lots the units of a variant were taken, where whoever packed has said so, and
+    ``left_on`` on which day the parcel left, if that is told later.
 
     :raises NotReadyToFulfilError: when the order's goods may not leave
     :raises ShipmentStateError: when the parcel is not packed
@@ -78,6 +80,7 @@ def ship_shipment(  # noqa: PLR0913 — each says what happened to the parcel it
         actor=actor,
         at=at,
         lots=lots,
+        left_on=left_on,
     )
     shipment.status, shipment.shipped_at = Shipment.Status.SHIPPED, at
     shipment.tracking_number, shipment.carrier_id = tracking_number, carrier_code

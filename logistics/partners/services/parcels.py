@@ -1,9 +1,10 @@
 """A partner has sent a parcel: whole, in part, or found nothing of it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
+from zoneinfo import ZoneInfo
 
 from logistics.carriers.models import Carrier
 from logistics.carriers.numbers import find_wrong_digit
@@ -64,7 +65,17 @@ def send_as_told(message: PartnerMessage, *, shipment: Shipment, actor: str, at:
         actor=actor,
         at=at,
         lots=_lots(shipment, body["lines"]),
+        left_on=_left_on(message, shipment),
     )
+
+
+def _left_on(message: PartnerMessage, shipment: Shipment) -> date:
+    """Return the day on which the partner said so, however late that is applied.
+
+    The earlier one of the warehouse and of our books: what has left shall be booked.
+    """
+    zones = (ZoneInfo(shipment.warehouse.timezone), UTC)
+    return min(message.created_at.astimezone(zone).date() for zone in zones)
 
 
 def _lots(shipment: Shipment, lines: Iterable[Mapping[str, Any]]) -> dict[int, dict[NamedLot, int]]:

@@ -4,14 +4,19 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
-from django.db.models import F, Func, Value
+from django.db.models import F, Func, JSONField, Q, TextField, Value
 
 from logistics.fulfilment.models import Shipment
+from logistics.fulfilment.selectors import OPEN
 from logistics.partners.locks import lock_link
 from logistics.partners.models import PartnerLink, PartnerMessage
 from logistics.partners.selectors import (
+    NOBODY,
+    UNACKNOWLEDGED,
     order_body,
+    orders_with_address,
     parcels_to_order,
     parcels_to_stop,
     parcels_to_tell,
@@ -19,8 +24,14 @@ from logistics.partners.selectors import (
 
 Kind, State = PartnerMessage.Kind, PartnerMessage.State
 MOST_AT_ONCE = 200
-NAMELESS = Func(F("body"), Value("recipient"), arg_joiner=" - ", template="%(expressions)s")
-"""A message without the address of whoever gets the parcel."""
+NAMELESS = Func(
+    F("body"),
+    Value(["recipient"], ArrayField(TextField())),
+    Value(NOBODY, JSONField()),
+    Value(value=False),
+    function="jsonb_set",
+)
+"""A message without the address of whoever gets the parcel, if it had one."""
 
 
 def queue_message(
@@ -82,18 +93,29 @@ def order_again(*, shipment_id: int, at: datetime) -> PartnerMessage | None:
 def hand_out(*, warehouse_id: str, at: datetime, most: int = MOST_AT_ONCE) -> list[PartnerMessage]:
     """Return what a partner has not acknowledged, in order, and note that it was fetched.
 
-    Fetched again it is the same until it is acknowledged, so nothing is lost on the way.
+    Fetched again it is the same until it is acknowledged, so nothing is lost on the way. An order
+    that was queued before orders were written down is written down now.
     """
     link = lock_link(warehouse_id=warehouse_id)
     link.heard_at = at
     link.save(update_fields=["heard_at"])
-    rows = link.messages.filter(direction="OUT", state__in=[State.QUEUED, State.SENT])
+    rows = link.messages.filter(direction="OUT", state__in=UNACKNOWLEDGED)
     waiting = list(rows.order_by("sequence")[:most])
+    _write_down([row for row in waiting if row.kind == Kind.ORDER and "reference" not in row.body])
     new = [message for message in waiting if message.state == State.QUEUED]
     link.messages.filter(pk__in=[message.pk for message in new]).update(state=State.SENT)
     for message in new:
         message.state = State.SENT
     return waiting
+
+
+def _write_down(orders: Collection[PartnerMessage]) -> None:
+    parcels = parcels_to_tell().in_bulk([message.shipment_id for message in orders])
+    for message in orders:
+        message.body = order_body(parcels[message.shipment_id]) | message.body
+        message.save(update_fields=["body"])
+        # As the database keeps it, so that it is byte for byte the same the next time.
+        message.refresh_from_db(fields=["body"])
 
 
 @transaction.atomic(durable=True)
@@ -110,7 +132,16 @@ def acknowledge(*, warehouse_id: str, up_to: int, at: datetime) -> int:
 @transaction.atomic
 def forget_recipients(*, order_ids: Collection[int]) -> int:
     """Take the addresses of some orders out of what partners were told; return how many had one."""
-    rows = PartnerMessage.objects.filter(
-        shipment__order_id__in=order_ids, body__has_key="recipient"
-    )
+    rows = orders_with_address().filter(shipment__order_id__in=order_ids)
+    return rows.update(body=NAMELESS)
+
+
+@transaction.atomic
+def forget_needless_recipients() -> int:
+    """Take out the addresses that no partner will acknowledge; return how many. Repeatable.
+
+    Those are of parcels that are not to be sent any more, and of partners who were ended.
+    """
+    needless = ~Q(shipment__status__in=OPEN) | Q(link__is_active=False)
+    rows = orders_with_address().filter(needless, state__in=UNACKNOWLEDGED)
     return rows.update(body=NAMELESS)

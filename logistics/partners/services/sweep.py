@@ -8,7 +8,7 @@ from django.db.models import F
 from logistics.partners.locks import lock_exchange
 from logistics.partners.models import PartnerExchange, PartnerLink
 from logistics.partners.services.apply import apply_waiting
-from logistics.partners.services.send import queue_orders
+from logistics.partners.services.send import forget_needless_recipients, queue_orders
 from shop.desk.services import told_of
 
 CLAIM = timedelta(minutes=10)
@@ -18,8 +18,9 @@ CLAIM = timedelta(minutes=10)
 def begin_exchanges(*, at: datetime) -> list[int]:
     """Return the ids of the exchanges of active partners that nobody works on.
 
-    A partner who was added since gets its row here.
+    A partner who was added since gets its row here, and addresses that nobody needs any more go.
     """
+    forget_needless_recipients()
     links = PartnerLink.objects.filter(is_active=True)
     PartnerExchange.objects.bulk_create(
         [PartnerExchange(link=link) for link in links.filter(exchange__isnull=True)],

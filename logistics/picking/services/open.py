@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from logistics.fulfilment.models import ShipmentLine
+from logistics.fulfilment.selectors import run_by_us
 from logistics.picking.locks import lock_shipments
 from logistics.picking.models import PickLine, Wave, WaveParcel
 from logistics.picking.selectors import waiting_parcels
@@ -53,7 +54,7 @@ def open_wave(
     )
     _write_lines(warehouse_id=warehouse_id, parcels=parcels)
     numbers = {shipment.order.number for shipment in found}
-    name_lots(references=numbers, warehouse_ids=[warehouse_id], at=at)
+    name_lots(references=numbers, warehouse_ids=run_by_us([warehouse_id]), at=at)
     return wave
 
 

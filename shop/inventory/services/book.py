@@ -1,7 +1,7 @@
 """The one place that changes a stock item: figures, ledger row and lots together."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from shop.inventory.models import StockItem, StockMovement
 from shop.inventory.services.lots import NamedLot, Told, follow_lots
@@ -14,8 +14,11 @@ def book(
     at: datetime,
     lot: NamedLot | None = None,
     told: Told | None = None,
+    left_on: date | None = None,
 ) -> None:
     """Apply a ledger row to a locked stock item and store both; its lots follow (`follow_lots`).
+
+    ``left_on`` is the day that decides what is over, where it is not that of booking.
 
     :raises LotsExpiredError: when units shall be sent and those on the shelf are over
     :raises LotDateError: when a named lot is known with another day until which it is good
@@ -26,7 +29,7 @@ def book(
     movement.stock_item = item
     movement.created_at = at
     movement.save(force_insert=True)
-    follow_lots(item=item, movement=movement, at=at, named=lot, told=told)
+    follow_lots(item=item, movement=movement, on=left_on or at.date(), named=lot, told=told)
 
 
 def book_many(
@@ -55,7 +58,8 @@ def book_many(
     )
     StockMovement.objects.bulk_create(movement for _item, movement in entries)
     for item, movement in entries:
-        follow_lots(item=item, movement=movement, at=at, named=(lots or {}).get(item.pk))
+        lot = (lots or {}).get(item.pk)
+        follow_lots(item=item, movement=movement, on=at.date(), named=lot)
 
 
 def _apply(item: StockItem, movement: StockMovement) -> list[str]:

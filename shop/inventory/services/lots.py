@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from shop.inventory.calculate import lots_to_correct, lots_to_send
 from shop.inventory.lots import as_units, left_with, lots_on_shelves
@@ -34,16 +34,16 @@ def follow_lots(
     *,
     item: StockItem,
     movement: StockMovement,
-    at: datetime,
+    on: date,
     named: NamedLot | None = None,
     told: Told | None = None,
 ) -> None:
     """Take what a stored ledger row took from a locked shelf out of its lots, or put it into one.
 
-    Out comes what expires first; nothing that is over is sent. In goes what comes to the named lot;
-    without one, to the lots that left with the same order or transfer, and the rest to the lot
-    without a number. What ``told`` says of each lot goes before all that; it adds up to the row's
-    change. A shelf that is not kept in lots is left alone.
+    Out comes what expires first; nothing that is over on the day is sent. In goes what comes to the
+    named lot; without one, to the lots that left with the same order or transfer, and the rest to
+    the lot without a number. What ``told`` says of each lot goes before all that; it adds up to the
+    row's change. A shelf that is not kept in lots is left alone.
 
     :raises LotsExpiredError: when what shall be sent is over
     :raises LotDateError: when a named lot is known with another day
@@ -53,14 +53,14 @@ def follow_lots(
     if not item.is_kept_in_lots or not (change or told):
         return
     if told:
-        _write(movement, _as_told(item, movement, told, on=at.date()))
+        _write(movement, _as_told(item, movement, told, on=on))
     elif change > 0:
         _write(movement, _into(item, movement, named))
     elif named is not None:
         lot = find_lot(item=item, named=named)
         _write(movement, {lot.pk: change})
     else:
-        taken = _out_of(item, movement, units=-change, on=at.date())
+        taken = _out_of(item, movement, units=-change, on=on)
         _write(movement, {pk: -units for pk, units in taken.items()})
         if movement.kind in SENT:
             _use_picks(reference=movement.reference, taken=taken)

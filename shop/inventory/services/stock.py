@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -117,10 +117,12 @@ def ship_stock(  # noqa: PLR0913 — each says what leaves, and why, itself
     at: datetime,
     kind: str = StockMovement.Kind.SHIPPED,
     lots: Mapping[int, Mapping[NamedLot, int]] | None = None,
+    left_on: date | None = None,
 ) -> None:
     """Take promised units of an order, by variant id, off the shelf.
 
-    ``lots`` says of a variant from which lots its units were taken, all of them.
+    ``lots`` says of a variant from which lots its units were taken, all of them; ``left_on`` when,
+    if that is told later: what was good on that day may have left.
 
     :raises NotEnoughOnHandError: when fewer are promised to the order than are sent
     :raises LotsExpiredError: when what lies there is over
@@ -148,7 +150,7 @@ def ship_stock(  # noqa: PLR0913 — each says what leaves, and why, itself
         if taken and sum(taken.values()) != quantity:
             raise LotUnitsError(sku=row.stock_item.variant.sku, number="")
         told = {lot: -units for lot, units in taken.items()} if taken else None
-        book(item=row.stock_item, movement=movement, at=at, told=told)
+        book(item=row.stock_item, movement=movement, at=at, told=told, left_on=left_on)
         row.quantity -= quantity
         row.state = Reservation.State.FIRM if row.quantity else Reservation.State.SHIPPED
         row.save(update_fields=["quantity", "state"])
