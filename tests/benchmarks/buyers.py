@@ -89,6 +89,8 @@ def _press(
     answers: list[tuple[int, str, str]] = [(0, "", "")] * len(buyers)
 
     def press(place: int) -> None:
+        # The server has closed what was silent for so long; the next request connects anew.
+        buyers[place].connection.close()
         gate.wait()
         answers[place] = buyers[place].ask(REVIEW, forms[place])
 

@@ -47,7 +47,7 @@ def measure_planning(number: int, broker: str) -> None:
     from tests.factories.gateway import FakeGateway  # noqa: PLC0415
 
     current_app.conf.broker_url = broker
-    variant = Variant.objects.get(sku="GAIWAN-WHITE")
+    variant = Variant.objects.get(sku="GWN-CBB")
     leave_units(variant.pk, units=PLENTY)
     gateway, before = FakeGateway(), Shipment.objects.count()
     began = time.monotonic()
