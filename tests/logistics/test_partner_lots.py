@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.services import plan_shipment
@@ -322,11 +323,17 @@ def test_lots_that_we_have_moved_since_a_snapshot_are_no_difference(
     assert (row.in_flight, [named["expected"] for named in row.lots]) == (5, [2, 10])
 
 
-def test_a_snapshot_with_another_last_day_is_refused(shelf: StockItem, world: World) -> None:
-    message = snapshot(world.cup.sku, lot("A", 12, expires_on="2031-01-01"))
+def test_another_last_day_in_a_snapshot_is_a_difference_and_stays_ours(
+    shelf: StockItem, world: World, desk: Client
+) -> None:
+    message = snapshot(world.cup.sku, lot("A", 2, expires_on="2031-01-01"), lot("B", 10))
+    assert (message.state, message.count.state) == ("APPLIED", "REVIEW")
+    page = desk.get(f"/admin/shop/stockcount/{message.count_id}/change/").content.decode()
+    assert f"Good until {date_format(SOON, 'SHORT_DATE_FORMAT')} in the books, 01/01/2031" in page
 
-    assert (message.problem, message.detail) == ("LOT_DATE", f"A: {SOON}")
-    assert message.count is None
+    assert approve(message).state == "BOOKED"
+
+    assert (Lot.objects.get(number="A").expires_on, lots()) == (SOON, {"A": 2, "B": 10})
 
 
 def test_a_lot_that_has_fewer_units_by_now_is_to_be_counted_again(

@@ -1,5 +1,8 @@
 """Cycle counts: shelves counted blind, differences approved by somebody else."""
 
+from datetime import date
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -87,7 +90,8 @@ class StockCountLine(models.Model):
         help_text=_("What we have booked since the figures were taken."),
     )
     counted_by = models.CharField(_("counted by"), max_length=80, blank=True)
-    # Where the report names lots: number, expires_on, expected and counted of each.
+    # Where the report names lots: number, expires_on, expected and counted of each; reported_on is
+    # the last day as reported, where it is another one.
     lots = models.JSONField(
         pgettext_lazy("stock", "lots"),
         default=list,
@@ -120,5 +124,17 @@ class StockCountLine(models.Model):
 
     @property
     def do_lots_differ(self) -> bool:
-        """Whether the report has other units in one of the lots than the books."""
-        return any(lot["expected"] != lot["counted"] for lot in self.lots)
+        """Whether the report has other units in one of the lots than the books, or another day."""
+        return any(lot["expected"] != lot["counted"] or lot.get("reported_on") for lot in self.lots)
+
+    @property
+    def lots_with_days(self) -> list[dict[str, Any]]:
+        """The lots of the report, with their last days as days."""
+        return [
+            {**lot, **{name: _day(lot.get(name)) for name in ("expires_on", "reported_on")}}
+            for lot in self.lots
+        ]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -27,6 +27,7 @@ from shop.inventory.services.imports import (
     keep_stock_import,
 )
 from shop.inventory.services.lot_care import (
+    correct_day,
     keep_in_lots,
     name_lots,
     name_units,
@@ -101,6 +102,7 @@ __all__ = [
     "cancel_transfer",
     "compare_snapshot",
     "confirm_stock_import",
+    "correct_day",
     "discard_stock_import",
     "enter_count",
     "expect_units",

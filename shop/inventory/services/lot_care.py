@@ -1,13 +1,13 @@
 """What people and the night do about lots: kept or not, named, set aside, meant for an order."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from shop.inventory.calculate import lots_to_send
 from shop.inventory.locks import lock_count_shelves, lock_stock_item
-from shop.inventory.lots import as_units, lots_on_shelves
+from shop.inventory.lots import as_units, lots_on_shelves, same_lots
 from shop.inventory.models import Lot, LotPick, Reservation, StockItem, StockMovement
 from shop.inventory.services.book import book
 from shop.inventory.services.lots import NamedLot, find_lot, move_between_lots
@@ -62,6 +62,33 @@ def name_units(*, lot_id: int, units: int, named: NamedLot, actor: str, at: date
         movement = _row(item, actor=actor, at=at, note=note)
         move_between_lots(movement=movement, changes={lot.pk: -units, other.pk: units})
     return other
+
+
+@transaction.atomic
+def correct_day(*, lot_id: int, expires_on: date, reason: str, actor: str, at: datetime) -> int:
+    """Correct until when a lot is good, wherever it lies; return in how many warehouses.
+
+    The ledger of each of those shelves says so, and why; no unit moves. Where it is known with that
+    day nothing happens.
+
+    :raises ValueError: when the lot has no number
+    """
+    lot = Lot.objects.select_related("stock_item").get(pk=lot_id)
+    if not lot.number:
+        raise ValueError("units without a lot number have no last day")
+    # Whoever keeps a day locks the shelf; read anew under the locks, in one order.
+    shelves = same_lots(lot).values_list("stock_item_id", flat=True)
+    items = lock_count_shelves(stock_item_ids=list(shelves))
+    wrong = [
+        row for row in same_lots(lot) if row.stock_item_id in items and row.expires_on != expires_on
+    ]
+    for row in wrong:
+        note = f"{row}: {row.expires_on or '–'} → {expires_on} ({reason})"
+        row.expires_on = expires_on
+        row.save(update_fields=["expires_on"])
+        movement = _row(items[row.stock_item_id], actor=actor, at=at, note=note)
+        move_between_lots(movement=movement, changes={row.pk: 0})
+    return len(wrong)
 
 
 @transaction.atomic

@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Sum
 
 from shop.inventory.models import Lot, LotMovement, StockCountLine
-from shop.inventory.services.errors import LotDateError
 from shop.inventory.services.lots import NamedLot, Told
 
 
@@ -21,9 +20,8 @@ def compare_lots(
     """Write the lots that were reported, by variant id, beside those of the books into the lines.
 
     The books' are those of then, as their units are. Lots of a shelf that began to be kept in lots
-    since cannot be compared and are left out.
-
-    :raises LotDateError: when a lot is known with another day
+    since cannot be compared and are left out. A lot that is known with another day differs, and
+    both days are in the line; approving it leaves ours.
     """
     named = [
         line
@@ -68,7 +66,7 @@ def _compare(line: StockCountLine, known: Sequence[Lot], reported: Told) -> None
         elif named.expires_on is not None and lot.expires_on is None:
             rows[named.number]["expires_on"] = named.expires_on.isoformat()
         elif lot.expires_on is not None and named.expires_on not in {None, lot.expires_on}:
-            raise LotDateError(number=lot.number, expires_on=lot.expires_on)
+            rows[named.number]["reported_on"] = named.expires_on.isoformat()
         rows[named.number]["counted"] = units
     line.lots = [row for row in rows.values() if row["expected"] or row["counted"]]
     if line.do_lots_differ:

@@ -115,8 +115,6 @@ def compare_snapshot(*, snapshot: Snapshot, actor: str, at: datetime, note: str)
     differs it is done. A variant that the snapshot does not name has no units there. Where it names
     lots of a shelf that is kept in lots, they are compared, too. Earlier snapshots of the warehouse
     that nobody decided are given up: this one says all they did.
-
-    :raises LotDateError: when a lot is known with another day
     """
     _give_up_earlier(snapshot.warehouse_id, at=at)
     _open_shelves(snapshot.warehouse_id, snapshot.units)

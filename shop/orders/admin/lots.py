@@ -15,6 +15,7 @@ from unfold.contrib.filters.admin import RangeDateFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
+from shop.inventory.admin.lot_days import correct_day_page
 from shop.inventory.forms import MAX_UNITS
 from shop.inventory.lot_forms import LotFields
 from shop.inventory.lots import same_lots
@@ -139,7 +140,7 @@ class LotAdmin(ReadOnlyAdmin):
     fields = (("shown_number", "good_until", "units"), ("sku", "warehouse"), "elsewhere")
     readonly_fields = ("shown_number", "good_until", "units", "sku", "warehouse", "elsewhere")
     inlines = (WentInline,)
-    actions_detail = ("name",)
+    actions_detail = ("name", "correct_day")
 
     @display(description=gettext_lazy("lot number"), ordering="number")
     def shown_number(self, lot: Lot) -> str:
@@ -195,6 +196,14 @@ class LotAdmin(ReadOnlyAdmin):
             back_url=back_url,
         )
         return page.render(request, form=form)
+
+    @action(description=gettext_lazy("Correct the day"), url_path="day", permissions=["operate"])
+    def correct_day(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask until when the lot is good, then correct it wherever it lies."""
+        lot: Lot | None = self.get_object(request, object_id)
+        if lot is None:
+            raise Http404
+        return correct_day_page(self, request, lot)
 
 
 def _is_named(form: NameForm, request: HttpRequest, lot: Lot) -> bool:

@@ -14,9 +14,10 @@ from logistics.picking.admin.shown import wave_context
 from logistics.picking.printing import _row
 from logistics.picking.selectors import lines_of, lots_of
 from logistics.picking.services import open_wave
-from shop.inventory.models import Lot, LotMovement, StockItem
+from shop.inventory.models import Lot, LotMovement, StockItem, StockMovement
 from shop.inventory.services import NamedLot, Received, receive_goods, ship_stock
 from shop.kernel.formats import format_datetime
+from shop.ledgers.selectors import broken_rows
 from shop.orders.models import Order
 from tests.factories.basics import VariantFactory, WarehouseFactory
 from tests.factories.orders import PaidOrderFactory, plan_parcel
@@ -175,3 +176,45 @@ def test_lots_that_are_over_are_found(desk: Client, item: StockItem):
 
     assert "OLD" in page
     assert "NEW" not in page
+
+
+def test_a_mistyped_day_is_corrected_wherever_the_lot_lies(desk: Client, item: StockItem):
+    lot = put(item, 2, "A-1", PAST)
+    reno = StockItem.objects.create(
+        warehouse=WarehouseFactory(code="RNO"), variant=item.variant, is_kept_in_lots=True
+    )
+    put(reno, 3, "A-1", PAST)
+    other = put(item, 1, "B-2", PAST)
+    url, day = f"/admin/shop/lot/{lot.pk}/day/", date(2031, 5, 31)
+    assert "(RNO): 3" in desk.get(url).content.decode()
+
+    assert desk.post(url, {"expires_on": day, "reason": "a typo"}).status_code == 302
+
+    days = dict(Lot.objects.filter(number="A-1").values_list("stock_item__warehouse", "expires_on"))
+    assert days == {"HAM": day, "RNO": day}
+    other.refresh_from_db()
+    assert other.expires_on == PAST
+    notes = StockMovement.objects.filter(
+        note="A-1: 2020-01-01 → 2031-05-31 (a typo)", kind="ADJUSTED"
+    )
+    assert list(notes.order_by("pk").values_list("lots__lot__stock_item", "lots__units")) == [
+        (item.pk, 0),
+        (reno.pk, 0),
+    ]
+    assert "2031-05-31 (a typo)" in desk.get(f"/admin/shop/lot/{lot.pk}/change/").content.decode()
+    assert broken_rows() == []
+
+
+def test_a_day_that_is_none_is_not_kept(desk: Client, item: StockItem):
+    lot, nameless = put(item, 2, "A-1", date(2031, 5, 31)), put(item, 1, "", None)
+    url = f"/admin/shop/lot/{lot.pk}/day/"
+
+    same = desk.post(url, {"expires_on": "2031-05-31", "reason": "x"})
+    assert (same.status_code, "is known to be good until" in same.content.decode()) == (422, True)
+    for wrong in ({"expires_on": "0231-05-31", "reason": "x"}, {"expires_on": "2031-06-30"}):
+        assert desk.post(url, wrong).status_code == 422
+    told = desk.post(f"/admin/shop/lot/{nameless.pk}/day/", follow=True).content.decode()
+    assert "Only a lot with a number has a last day" in told
+
+    lot.refresh_from_db()
+    assert lot.expires_on == date(2031, 5, 31)
