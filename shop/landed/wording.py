@@ -1,6 +1,7 @@
 """The landed cost in words: tax in the price, who pays at the border, limits worth knowing."""
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -128,12 +129,19 @@ def hint_text(hint: Hint, *, reader: Variant) -> str:
     return texts[hint.kind] % {"amount": amount}
 
 
+def arrival_words(first: date, last: date, *, locale: str) -> str:
+    """Return between which days a parcel arrives, or on which, in words."""
+    if first == last:
+        return _("Arrives on %(day)s") % {"day": format_date(first, locale=locale)}
+    return _("Arrives between %(first)s and %(last)s") % {
+        "first": format_date(first, locale=locale),
+        "last": format_date(last, locale=locale),
+    }
+
+
 def arrival_text(promise: Promise, *, reader: Variant) -> str:
     """Return the days of a promise in words."""
-    return _("Arrives between %(first)s and %(last)s") % {
-        "first": format_date(promise.first, locale=reader.locale),
-        "last": format_date(promise.last, locale=reader.locale),
-    }
+    return arrival_words(promise.first, promise.last, locale=reader.locale)
 
 
 def promise_basis(*, percentile: int, is_seeded: bool) -> str:

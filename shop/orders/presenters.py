@@ -12,7 +12,7 @@ from shop.inventory.coming import waiting_preorders
 from shop.kernel.formats import format_date
 from shop.kernel.money import Money, sum_money
 from shop.landed.presenters import Sum, duty_sums
-from shop.landed.wording import settlement_note, taxes_note, untaxed_note
+from shop.landed.wording import arrival_words, settlement_note, taxes_note, untaxed_note
 from shop.markets.registry import Variant
 from shop.orders.models import Consignment, Order, OrderCharge, OrderLine
 from shop.orders.parcels import PARCELS, SentParcel
@@ -211,11 +211,7 @@ def _consignment(
         % {"day": format_date(coming, locale=reader.locale, style="long")}
         if coming
         else "",
-        "promise": _("Arrives between %(first)s and %(last)s")
-        % {
-            "first": format_date(row.promised_from, locale=reader.locale),
-            "last": format_date(row.promised_until, locale=reader.locale),
-        },
+        "promise": arrival_words(row.promised_from, row.promised_until, locale=reader.locale),
     }
 
 
