@@ -1,10 +1,7 @@
 """Waves in the admin: the list, the page of one, and the log of scans."""
 
-from typing import Any
-
 from django.contrib import admin, messages
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -32,6 +29,7 @@ from shop.kernel.admin import (
     actor_of,
     require_permission,
     require_post,
+    total_below,
 )
 
 
@@ -53,13 +51,12 @@ class WaveAdmin(ShownAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Wave]:
         """Return the waves with how far they are."""
         waves: QuerySet[Wave] = super().get_queryset(request)
-        lines = PickLine.objects.filter(parcel__wave=OuterRef("pk"))
-        unfinished = [PickLine.State.WAITING, PickLine.State.TAKEN]
-        # Counted for the rows of a page, not for every wave there ever was.
+        lines, number = PickLine.objects.all(), Count("pk")
+        done = lines.exclude(state__in=[PickLine.State.WAITING, PickLine.State.TAKEN])
         return waves.annotate(
-            box_total=_count(WaveParcel.objects.filter(wave=OuterRef("pk")), "wave"),
-            line_total=_count(lines, "parcel__wave"),
-            line_done=_count(lines.exclude(state__in=unfinished), "parcel__wave"),
+            box_total=total_below(WaveParcel.objects.all(), owner="wave", of=number),
+            line_total=total_below(lines, owner="parcel__wave", of=number),
+            line_done=total_below(done, owner="parcel__wave", of=number),
         )
 
     def get_urls(self) -> list[URLPattern]:
@@ -149,11 +146,6 @@ class WaveAdmin(ShownAdmin):
     def page_context(self, request: HttpRequest, obj: Wave) -> dict[str, object]:
         """Return the boxes, the walk, and what was blocked or has to go back."""
         return wave_context(obj, may_operate=self.has_operate_permission(request))
-
-
-def _count(rows: QuerySet[Any], owner: str) -> Coalesce:
-    counted = rows.order_by().values(owner).annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted), 0)
 
 
 def close_view(request: HttpRequest, wave_id: int, parcel_id: int) -> HttpResponse:
