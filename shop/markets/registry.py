@@ -95,6 +95,11 @@ class MarketRegistry:
         """Every language-market pair by its URL prefix."""
         return {variant.code: variant for variant in self._pairs()}
 
+    @cached_property
+    def warehouses(self) -> Mapping[str, tuple[str, ...]]:
+        """The warehouses of every market, the preferred first, by the market's code."""
+        return {market.code: market.warehouses for market in self.markets.values()}
+
     def _pairs(self) -> Iterator[Variant]:
         for market in self.markets.values():
             for language, locale in market.locales.items():

@@ -91,9 +91,8 @@ def _rows(product_ids: list[int]) -> Iterator[Listing]:
     prices = Price.objects.filter(variant_id__in=variants, market_id__in=REGISTRY.markets).order_by(
         "market_id", "variant_id"
     )
-    warehouses = {market.code: market.warehouses for market in REGISTRY.markets.values()}
-    available = markets_with_stock(variant_ids=list(variants), warehouses=warehouses)
-    ahead = days_ahead(variant_ids=list(variants), warehouses=warehouses)
+    available = markets_with_stock(variant_ids=list(variants), warehouses=REGISTRY.warehouses)
+    ahead = days_ahead(variant_ids=list(variants), warehouses=REGISTRY.warehouses)
     groups: dict[tuple[str, int], list[_Candidate]] = defaultdict(list)
     for price in prices:
         variant = variants[price.variant_id]

@@ -65,8 +65,7 @@ def refresh_coming_products() -> int:
         *ExpectedUnits.objects.values_list("stock_item__variant_id", flat=True),
         *Listing.objects.filter(arrives_on__isnull=False).values_list("variant_id", flat=True),
     }
-    warehouses = {market.code: market.warehouses for market in REGISTRY.markets.values()}
-    ahead = days_ahead(variant_ids=variants, warehouses=warehouses)
+    ahead = days_ahead(variant_ids=variants, warehouses=REGISTRY.warehouses)
     listed = Listing.objects.filter(variant_id__in=variants).values_list(
         "market_id", "variant_id", "product_id", "is_available", "arrives_on"
     )
