@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 
+from logistics.promise.calculate import FEWEST
 from logistics.promise.selectors import KeptPromises, kept_promises, last_learning
-from logistics.promise.services import FEWEST, learn_transit_times
+from logistics.promise.services import learn_transit_times
 from shop.delivery.models import TransitTime
 from shop.kernel.admin import (
     OperationPage,

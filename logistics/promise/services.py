@@ -6,24 +6,19 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from logistics.promise.calculate import Booking, Spread, learn
+from logistics.promise.calculate import FEWEST, Booking, Spread, learn
 from logistics.promise.locks import lock_learning
 from logistics.promise.models import TransitLearning
 from logistics.promise.selectors import rated_lanes, transit_facts
 from shop.delivery.services import LearntTransit, keep_transit_times, seed_transit_times
 
 LEARNT_FROM = timedelta(days=365)
-FEWEST = 30
-"""A lane with fewer parcels keeps its carrier's word: a percentile of a handful says nothing."""
 
 
 @transaction.atomic(durable=True)
 def begin_learning(*, night: date, at: datetime) -> TransitLearning:
     """Return a night's learning, made where there is none: a night's times are learnt once."""
-    learning, _is_new = TransitLearning.objects.get_or_create(
-        night=night, defaults={"begun_at": at}
-    )
-    return learning
+    return _learning_of(night, at=at)
 
 
 @transaction.atomic(durable=True)
@@ -46,9 +41,7 @@ def learn_transit_times(*, night: date, at: datetime) -> int:
     Done whether or not the night's learning is; it counts as that. Promises that were made stay
     as they are.
     """
-    learning, _is_new = TransitLearning.objects.get_or_create(
-        night=night, defaults={"begun_at": at}
-    )
+    learning = _learning_of(night, at=at)
     return _learn(lock_learning(learning_id=learning.pk), at=at)
 
 
@@ -70,6 +63,13 @@ def seed_lanes(*, spreads: Sequence[Spread], at: datetime) -> int:
                 )
             )
     return seed_transit_times(seeds=seeds, at=at)
+
+
+def _learning_of(night: date, *, at: datetime) -> TransitLearning:
+    learning, _is_new = TransitLearning.objects.get_or_create(
+        night=night, defaults={"begun_at": at}
+    )
+    return learning
 
 
 def _learn(learning: TransitLearning, *, at: datetime) -> int:

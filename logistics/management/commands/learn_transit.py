@@ -5,7 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from logistics.promise.services import FEWEST, learn_transit_times
+from logistics.promise.calculate import FEWEST
+from logistics.promise.services import learn_transit_times
 
 
 class Command(BaseCommand):

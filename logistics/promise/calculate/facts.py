@@ -6,6 +6,8 @@ from enum import StrEnum
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
+FEWEST = 30
+"""Of fewer parcels no percentile is told: that of a handful says nothing."""
 
 Path = tuple[str, ...]
 

@@ -14,13 +14,11 @@ from decimal import Decimal
 from pathlib import Path
 from statistics import median
 
-from logistics.promise.calculate import DAY, Basis, Fact, Mode, Spread, spread_of
+from logistics.promise.calculate import DAY, FEWEST, Basis, Fact, Mode, Spread, spread_of
 from logistics.promise.evaluation.cargo2000 import CARGO2000
 from logistics.promise.evaluation.records import Parcel, RecordSource
 from logistics.promise.evaluation.scms import SCMS
 
-FEWEST = 30
-"""A percentile of fewer says nothing."""
 SHIPPED = Path(__file__).parents[1] / "data" / "spreads.csv"
 COLUMNS = (
     *("data_set", "mode", "basis", "parcels", "ratio_50", "ratio_90"),

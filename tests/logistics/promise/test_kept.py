@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from logistics.fulfilment.models import Shipment
+from logistics.promise.calculate import FEWEST
 from logistics.promise.models import TransitLearning
 from logistics.promise.selectors import kept_promises
 from logistics.promise.services import (
-    FEWEST,
     begin_learning,
     finish_learning,
     learn_transit_times,

@@ -10,11 +10,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from logistics.promise.calculate import DAY, Basis, Booking, Mode, Spread, spread_of
+from logistics.promise.calculate import DAY, FEWEST, Basis, Booking, Mode, Spread, spread_of
 from logistics.promise.evaluation import CARGO2000, SCMS, Parcel, spreads_of
 from logistics.promise.evaluation.spreads import read_spreads, write_spreads
 from logistics.promise.selectors import kept_promises
-from logistics.promise.services import FEWEST, learn_transit_times
+from logistics.promise.services import learn_transit_times
 from shop.delivery.models import DeliveryRate, DeliveryZone, TransitTime
 from shop.delivery.services import LearntTransit, keep_transit_times
 from tests.factories.checkout import AT, World, filled_cart, placed
