@@ -122,7 +122,9 @@ class Carrier(models.Model):
 class CarrierFile(models.Model):
     """A file of a carrier that was read, by its number: each is used once, in turn."""
 
-    carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="files")
+    carrier = models.ForeignKey(
+        Carrier, on_delete=models.PROTECT, related_name="files", verbose_name=_("carrier")
+    )
     sequence = models.PositiveIntegerField(_("sequence number"))
     name = models.CharField(_("file"), max_length=80)
     digest = models.CharField(_("fingerprint"), max_length=64)
@@ -143,7 +145,9 @@ class CarrierFile(models.Model):
 class CarrierEvent(models.Model):
     """A carrier's message as it arrived: stored first, answered, then processed by a task."""
 
-    carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="events")
+    carrier = models.ForeignKey(
+        Carrier, on_delete=models.PROTECT, related_name="events", verbose_name=_("carrier")
+    )
     event_id = models.CharField(_("event"), max_length=80)
     payload = models.JSONField(_("payload"))
     received_at = models.DateTimeField(_("received at"))

@@ -21,8 +21,12 @@ class Manifest(models.Model):
         TOLD = "TOLD", _("told")
         FAILED = "FAILED", _("refused")
 
-    carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="manifests")
-    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="manifests")
+    carrier = models.ForeignKey(
+        Carrier, on_delete=models.PROTECT, related_name="manifests", verbose_name=_("carrier")
+    )
+    warehouse = models.ForeignKey(
+        Warehouse, on_delete=models.PROTECT, related_name="manifests", verbose_name=_("warehouse")
+    )
     sequence = models.PositiveIntegerField(_("sequence number"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ASKED)
     reference = models.CharField(_("carrier's reference"), max_length=80, blank=True)
@@ -56,7 +60,9 @@ class LabelPurchase(models.Model):
         VOIDED = "VOIDED", _("given back")
 
     shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="labels")
-    carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="labels")
+    carrier = models.ForeignKey(
+        Carrier, on_delete=models.PROTECT, related_name="labels", verbose_name=_("carrier")
+    )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ASKED)
     # The form that it was asked with, so that sending the form twice asks once.
     key = models.UUIDField(unique=True, editable=False)

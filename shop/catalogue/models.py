@@ -27,7 +27,9 @@ class Catalogue(models.Model):
 class Category(MP_Node):
     """A node of a catalogue's category tree."""
 
-    catalogue = models.ForeignKey(Catalogue, on_delete=models.CASCADE, related_name="categories")
+    catalogue = models.ForeignKey(
+        Catalogue, on_delete=models.CASCADE, related_name="categories", verbose_name=_("catalogue")
+    )
     slug = models.SlugField(_("slug"), max_length=80)
     node_order_by: list[str] = []
 
@@ -206,7 +208,9 @@ class Product(models.Model):
         CUSTOM = "CUSTOM", _("made to the customer’s specification")
 
     catalogue = models.ForeignKey(Catalogue, on_delete=models.CASCADE, related_name="products")
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="products")
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, related_name="products", verbose_name=_("category")
+    )
     product_type = models.ForeignKey(
         ProductType,
         on_delete=models.PROTECT,

@@ -57,9 +57,18 @@ class DeliveryZone(models.Model):
 class DeliveryRate(models.Model):
     """The price and speed of a method from a warehouse to a market, up to a weight."""
 
-    method = models.ForeignKey(DeliveryMethod, on_delete=models.CASCADE, related_name="rates")
-    warehouse = models.ForeignKey(Warehouse, on_delete=models.CASCADE, related_name="rates")
-    market = models.ForeignKey(Market, on_delete=models.CASCADE, related_name="delivery_rates")
+    method = models.ForeignKey(
+        DeliveryMethod,
+        on_delete=models.CASCADE,
+        related_name="rates",
+        verbose_name=_("delivery method"),
+    )
+    warehouse = models.ForeignKey(
+        Warehouse, on_delete=models.CASCADE, related_name="rates", verbose_name=_("warehouse")
+    )
+    market = models.ForeignKey(
+        Market, on_delete=models.CASCADE, related_name="delivery_rates", verbose_name=_("market")
+    )
     zone = models.ForeignKey(
         DeliveryZone,
         on_delete=models.CASCADE,
@@ -193,7 +202,10 @@ class TransitTime(models.Model):
         Market, on_delete=models.CASCADE, related_name="+", verbose_name=_("market")
     )
     method = models.ForeignKey(
-        DeliveryMethod, on_delete=models.CASCADE, related_name="+", verbose_name=_("method")
+        DeliveryMethod,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("delivery method"),
     )
     carrier = models.SlugField(_("carrier"), max_length=20)
     days_50 = models.PositiveSmallIntegerField(_("days, 50 %"))

@@ -74,7 +74,12 @@ class ProducerRegistration(models.Model):
 class AccessibilityRun(models.Model):
     """One look of the accessibility test at a market's pages, and what it found."""
 
-    market = models.ForeignKey(Market, on_delete=models.CASCADE, related_name="accessibility_runs")
+    market = models.ForeignKey(
+        Market,
+        on_delete=models.CASCADE,
+        related_name="accessibility_runs",
+        verbose_name=_("market"),
+    )
     ran_at = models.DateTimeField(_("ran at"))
     pages = models.JSONField(_("pages"), default=list)
     violations = models.JSONField(_("violations"), default=list)

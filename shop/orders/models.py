@@ -63,7 +63,9 @@ class Order(PostalAddress):
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="orders"
     )
     email = models.EmailField(_("e-mail address"), db_index=True)
-    market = models.ForeignKey(Market, on_delete=models.PROTECT, related_name="orders")
+    market = models.ForeignKey(
+        Market, on_delete=models.PROTECT, related_name="orders", verbose_name=_("market")
+    )
     variant_code = models.CharField(_("language and market"), max_length=20)
     status = models.CharField(
         _("payment"),

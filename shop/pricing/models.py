@@ -16,7 +16,9 @@ from shop.markets.models import Market
 class Price(models.Model):
     """What a variant costs in a market, in the market's currency and tax display."""
 
-    market = models.ForeignKey(Market, on_delete=models.CASCADE, related_name="prices")
+    market = models.ForeignKey(
+        Market, on_delete=models.CASCADE, related_name="prices", verbose_name=_("market")
+    )
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="prices")
     amount = MoneyField(
         _("amount"), max_digits=14, decimal_places=4, currency_field_name="currency"
@@ -87,7 +89,9 @@ class PriceProposal(models.Model):
         ACCEPTED = "ACCEPTED", _("accepted")
         REJECTED = "REJECTED", _("rejected")
 
-    market = models.ForeignKey(Market, on_delete=models.CASCADE, related_name="proposals")
+    market = models.ForeignKey(
+        Market, on_delete=models.CASCADE, related_name="proposals", verbose_name=_("market")
+    )
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="proposals")
     current = models.DecimalField(
         _("current price"), max_digits=14, decimal_places=4, null=True, blank=True

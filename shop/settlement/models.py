@@ -97,7 +97,9 @@ class ExchangeDifference(models.Model):
     """
 
     entry = models.OneToOneField(BalanceEntry, on_delete=models.PROTECT, related_name="difference")
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="differences")
+    order = models.ForeignKey(
+        Order, on_delete=models.PROTECT, related_name="differences", verbose_name=_("order")
+    )
     booked = MoneyField(
         _("at the order's rate"), max_digits=14, decimal_places=4, currency_field_name="currency"
     )

@@ -88,7 +88,9 @@ class StockItem(models.Model):
     Nothing but `book` changes the figures.
     """
 
-    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="stock_items")
+    warehouse = models.ForeignKey(
+        Warehouse, on_delete=models.PROTECT, related_name="stock_items", verbose_name=_("warehouse")
+    )
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="stock_items")
     on_hand = models.PositiveIntegerField(_("on hand"), default=0)
     reserved = models.PositiveIntegerField(_("reserved"), default=0)

@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.functional import Promise
 
 from tests.factories.basics import MarketFactory, VariantFactory
 from tests.factories.catalogue import PriceFactory
@@ -150,3 +151,16 @@ def test_words_in_quotes_are_looked_for_together(desk: Client) -> None:
     page = desk.get("/admin/shop/product/", {"q": '"moon jar"'})
 
     assert list(page.context["cl"].queryset) == [near]
+
+
+def test_columns_that_are_fields_have_names_to_be_translated() -> None:
+    """A relation without a name of its own is called by its name in the code, in every language."""
+    unnamed = [
+        f"{model._meta.label}.{name}"
+        for model in PAGES
+        for name in admin.site._registry[model].list_display
+        if name in {field.name for field in model._meta.fields}
+        if not isinstance(model._meta.get_field(name).verbose_name, Promise)
+    ]
+
+    assert unnamed == []
