@@ -104,7 +104,7 @@ def _place(row: dict[str, Any], *, at: datetime) -> Order:
     order = place_order(
         cart_id=cart.pk,
         user_id=user.pk if user else None,
-        shown_total=priced.gross_total,
+        shown=priced.shown,
         placed_at=at,
         answers=priced.answers,
     )

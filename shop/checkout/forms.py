@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shop.accounts.forms import ContactAddressForm, Fieldset
+from shop.checkout.selectors import Shown
 from shop.kernel.money import Money
 from shop.vat_ids.calculate import SchemeNumberError, VatIdError, VatNumber, read_vat_id
 from shop.vat_ids.presenters import wrong_number_text
@@ -108,9 +109,10 @@ class DeliveryForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    """The last look: the cart, the total on the button and the day of arrival travel along.
+    """The last look: the cart, the total on the button and the days of arrival travel along.
 
-    So nobody pays another total, and a form that is sent twice is known by its cart.
+    So nobody pays another total or gets it later unasked, and a form that is sent twice is known
+    by its cart.
     """
 
     cart = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -126,6 +128,11 @@ class ReviewForm(forms.Form):
         required=False,
         error_messages={"invalid": _("Please check the day of arrival once more.")},
     )
+    shown_last = forms.DateField(
+        widget=forms.HiddenInput,
+        required=False,
+        error_messages={"invalid": _("Please check the day of arrival once more.")},
+    )
     terms = forms.BooleanField(
         label=_("I have read the terms and the information on the right of withdrawal."),
         error_messages={"required": _("Please confirm that you have read the terms.")},
@@ -135,6 +142,8 @@ class ReviewForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.currency = currency
 
-    def clean_shown_total(self) -> Money:
-        """Read the total that the page showed."""
-        return Money(self.cleaned_data["shown_total"], self.currency)
+    @property
+    def shown(self) -> Shown:
+        """What the page showed, once the form is valid."""
+        total, *days = (self.cleaned_data[f"shown_{name}"] for name in ("total", "arrival", "last"))
+        return Shown(Money(total, self.currency), *days)

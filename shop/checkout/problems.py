@@ -42,7 +42,7 @@ SAID: dict[type[Exception], object] = {
         "The total has changed. Please look at it once more before you order."
     ),
     ArrivalChangedError: gettext_lazy(
-        "Some of it arrives on another day. Please look at it once more before you order."
+        "The day of arrival has changed. Please look at it once more before you order."
     ),
     MarketClosedError: gettext_lazy("We take no orders in this market at the moment."),
 }

@@ -28,6 +28,19 @@ class StaleCartError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What a buyer agrees to with the button: the total, and when it comes.
+
+    ``arrival`` is the day until which goods are waited for, none if all are there; ``last`` the
+    last day on which it shall be with the buyer, none if they were shown none.
+    """
+
+    total: Money
+    arrival: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PricedCheckout:
     """A cart with address and method, priced to the last cent; one quote per parcel."""
 
@@ -38,6 +51,11 @@ class PricedCheckout:
     def arrives_on(self) -> date | None:
         """The last day on which goods are expected that are not there yet; none if all are."""
         return max(arrivals_in(self.items).values(), default=None)
+
+    @property
+    def shown(self) -> Shown:
+        """What is shown beside the button."""
+        return Shown(self.gross_total, self.arrives_on, self.chosen.promise.last)
 
     @property
     def options(self) -> tuple[DeliveryOption, ...]:

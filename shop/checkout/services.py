@@ -16,7 +16,7 @@ from shop.cart.selectors import arrivals_in
 from shop.cart.services import close_cart
 from shop.checkout.drafts import drafted_bundles, drafted_consignments
 from shop.checkout.models import Checkout
-from shop.checkout.selectors import PricedCheckout, price_checkout
+from shop.checkout.selectors import PricedCheckout, Shown, price_checkout
 from shop.events import order_placed
 from shop.inventory.locks import lock_stock_items
 from shop.inventory.services import hold_stock
@@ -68,7 +68,10 @@ class PriceChangedError(Exception):
 
 
 class ArrivalChangedError(Exception):
-    """Raised when goods are to be waited for, and not until the day that the buyer was shown."""
+    """Raised when the order would come later than the buyer was shown.
+
+    Or goods are to be waited for, and not until the day that was shown.
+    """
 
     def __init__(self, *, shown: date | None, actual: date | None) -> None:
         super().__init__(f"shown {shown}, now {actual}")
@@ -144,20 +147,20 @@ def place_order(
     *,
     cart_id: int,
     user_id: int | None,
-    shown_total: Money,
+    shown: Shown,
     placed_at: datetime,
     answers: Answers | None = None,
-    shown_arrival: date | None = None,
 ) -> Order:
     """Turn a cart into an order: promise the goods, quote tax and duty, write it all down.
 
     A cart becomes one order only: asked again, the order that it became is returned. Locks are
     taken in the order cart → stock items; the order itself is new. No tax provider is asked in
-    here: ``answers`` is what was said when the shown total was priced.
+    here: ``answers`` is what was said when the shown total was priced. It may come earlier
+    than was shown.
 
     :raises CheckoutIncompleteError: when there is no address
     :raises PriceChangedError: when it would cost something else than the button said
-    :raises ArrivalChangedError: when goods would have to be waited for until another day
+    :raises ArrivalChangedError: when it would come later, or be waited for until another day
     :raises CannotPlanError: when the goods are gone
     :raises MarketClosedError: when the market takes no orders
     :raises EmptyCartError, StaleCartError, NoDeliveryError, TaxError: see price_checkout
@@ -180,10 +183,7 @@ def place_order(
         at=placed_at,
         answers=answers or {},
     )
-    if priced.gross_total != shown_total:
-        raise PriceChangedError(shown=shown_total, actual=priced.gross_total)
-    if priced.arrives_on != shown_arrival:
-        raise ArrivalChangedError(shown=shown_arrival, actual=priced.arrives_on)
+    _refuse_anything_else(priced.shown, shown=shown)
     number = new_order_number()
     expires_at = placed_at + timedelta(minutes=settings.RESERVATION_MINUTES)
     _promise_goods(number=number, priced=priced, expires_at=expires_at, at=placed_at)
@@ -196,6 +196,15 @@ def place_order(
     close_cart(cart=cart)
     announce(order_placed, order_id=order.pk)
     return order
+
+
+def _refuse_anything_else(actual: Shown, *, shown: Shown) -> None:
+    if actual.total != shown.total:
+        raise PriceChangedError(shown=shown.total, actual=actual.total)
+    if actual.arrival != shown.arrival:
+        raise ArrivalChangedError(shown=shown.arrival, actual=actual.arrival)
+    if actual.last and shown.last and actual.last > shown.last:
+        raise ArrivalChangedError(shown=shown.last, actual=actual.last)
 
 
 def _lock_goods(cart: Cart) -> None:

@@ -293,8 +293,7 @@ class ReviewView(PricedView):
             order = place_order(
                 cart_id=self.cart.pk,
                 user_id=request.user.pk if request.user.is_authenticated else None,
-                shown_total=form.cleaned_data["shown_total"],
-                shown_arrival=form.cleaned_data["shown_arrival"],
+                shown=form.shown,
                 placed_at=timezone.now(),
                 answers=self.priced.answers,
             )
@@ -317,10 +316,12 @@ class ReviewView(PricedView):
 
     def _show(self, request: HttpRequest, form: ReviewForm, *, status: int = 200) -> HttpResponse:
         # Whatever was posted, the page shows the present total and sends that along.
+        shown = self.priced.shown
         present = {
             "cart": str(self.cart.token),
-            "shown_total": str(self.priced.gross_total.amount),
-            "shown_arrival": self.priced.arrives_on.isoformat() if self.priced.arrives_on else "",
+            "shown_total": str(shown.total.amount),
+            "shown_arrival": shown.arrival.isoformat() if shown.arrival else "",
+            "shown_last": shown.last.isoformat() if shown.last else "",
         }
         form.initial.update(present)
         if form.is_bound:

@@ -21,7 +21,7 @@ ADDRESS = {
     "phone": "+49 30 5550123",
 }
 REVIEW, TERMS = "/de-de/checkout/review/", {"terms": "on"}
-HIDDEN = r'name="(csrfmiddlewaretoken|cart|shown_total|shown_arrival)" value="([^"]*)"'
+HIDDEN = r'name="(csrfmiddlewaretoken|cart|shown_total|shown_arrival|shown_last)" value="([^"]*)"'
 
 
 class Shopper:

@@ -35,7 +35,7 @@ def button(cart: Cart) -> partial[Order]:
         services.place_order,
         cart_id=cart.pk,
         user_id=None,
-        shown_total=priced(cart).gross_total,
+        shown=priced(cart).shown,
         placed_at=AT,
     )
 

@@ -201,13 +201,14 @@ def filled_cart(
     return cart
 
 
-def priced(cart: Cart, *, on: date = TODAY) -> PricedCheckout:
-    """Return what a cart with an address costs."""
+def priced(cart: Cart, *, on: date = TODAY, at: datetime | None = None) -> PricedCheckout:
+    """Return what a cart with an address costs, by default after the day's cut-off."""
     return price_checkout(
         cart=cart,
         checkout=Checkout.objects.get(cart=cart),
         market=REGISTRY.markets[cart.market_id],
         on=on,
+        at=at,
     )
 
 
@@ -217,8 +218,7 @@ def placed(cart: Cart, *, at: datetime = AT, user_id: int | None = None) -> Orde
     return place_order(
         cart_id=cart.pk,
         user_id=user_id,
-        shown_total=seen.gross_total,
-        shown_arrival=seen.arrives_on,
+        shown=seen.shown,
         placed_at=at,
         answers=seen.answers,
     )

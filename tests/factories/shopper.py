@@ -13,7 +13,7 @@ from shop.markets.registry import REGISTRY
 from shop.orders.models import Order
 from tests.factories.checkout import address_in
 
-HIDDEN = re.compile(r'<input type="hidden" name="(cart|shown_total)" value="([^"]*)"')
+HIDDEN = re.compile(r'<input type="hidden" name="(cart|shown_total|shown_last)" value="([^"]*)"')
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Shopper:
     def review_form(self) -> dict[str, str]:
         """Return what the review's button sends along when the terms are ticked."""
         hidden = dict(HIDDEN.findall(self.get("checkout/review/").content.decode()))
-        assert set(hidden) == {"cart", "shown_total"}
+        assert set(hidden) == {"cart", "shown_total", "shown_last"}
         return {**hidden, "terms": "on"}
 
     def order(self, **changes: str) -> HttpResponse:

@@ -1,6 +1,5 @@
 """From a basket to an order: address, delivery, quote, order."""
 
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -14,7 +13,7 @@ from shop.cart.models import Cart
 from shop.checkout.forms import CheckoutAddressForm, DeliveryForm, ReviewForm
 from shop.checkout.models import Checkout
 from shop.checkout.problems import PRICING_PROBLEMS, problem_text
-from shop.checkout.selectors import PricedCheckout, price_checkout, provider_answers
+from shop.checkout.selectors import PricedCheckout, Shown, price_checkout, provider_answers
 from shop.checkout.services import (
     ArrivalChangedError,
     PriceChangedError,
@@ -25,7 +24,6 @@ from shop.checkout.services import (
     save_address,
 )
 from shop.idempotency.calculate import owner_of_cart
-from shop.kernel.money import Money
 from shop.orders.models import Order
 from shop.orders.selectors import find_order_of_cart
 from shop.payments.gateways import GatewayError
@@ -207,23 +205,22 @@ class PlaceOrderView(CheckoutBase):
         return placed_values(order=order, payment=payment)
 
     def _place(self, request: Request, token: str) -> Order:
-        total, arrival = self._agreed(request)
+        shown = self._agreed(request)
         cart = self.unchanged_cart(token)
         market, now = self.variant.market, timezone.now()
         try:
             return place_order(
                 cart_id=cart.pk,
                 user_id=self.user_id,
-                shown_total=total,
-                shown_arrival=arrival,
+                shown=shown,
                 placed_at=now,
                 answers=provider_answers(cart=cart, market=market, at=now),
             )
         except PRICING_PROBLEMS as problem:
             raise refuse_problem(problem) from problem
 
-    def _agreed(self, request: Request) -> tuple[Money, date | None]:
-        """Return the total and day of arrival that the buyer has agreed to, by the page's form.
+    def _agreed(self, request: Request) -> Shown:
+        """Return what the buyer has agreed to, by the page's form.
 
         :raises WrongFields: when they have not, or it is no amount of the market
         """
@@ -232,13 +229,16 @@ class PlaceOrderView(CheckoutBase):
         if expected["currency"] != currency:
             said = _("Please send the total in %(currency)s.") % {"currency": currency}
             raise WrongFields({"expected_total.currency": [said]})
-        form = ReviewForm(
-            {"shown_total": expected["amount"], "terms": values["terms"]}, currency=currency
-        )
+        posted = {
+            "shown_total": expected["amount"],
+            "shown_arrival": values.get("expected_arrival"),
+            "shown_last": values.get("expected_delivery"),
+            "terms": values["terms"],
+        }
+        form = ReviewForm(posted, currency=currency)
         if not form.is_valid():
             raise refuse_form(form, names={"shown_total": "expected_total.amount"})
-        total: Money = form.cleaned_data["shown_total"]
-        return total, values.get("expected_arrival")
+        return form.shown
 
 
 def refuse_problem(problem: Exception) -> Refused:

@@ -89,6 +89,12 @@ class OrderInSerializer(serializers.Serializer[Any]):
         allow_null=True,
         help_text="The quote's own `arrives_on`; may be left out when that is null.",
     )
+    expected_delivery = serializers.DateField(
+        required=False,
+        allow_null=True,
+        help_text="The quote's own `delivery.promise.last`: an order that would come later is "
+        "refused. Without it the order comes whenever it can.",
+    )
     terms = Truth()
 
 

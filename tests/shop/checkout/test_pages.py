@@ -1,6 +1,6 @@
 """Cart, checkout, payment and order pages, in German, Japanese and English."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -313,6 +313,18 @@ def test_a_tampered_total_orders_nothing(shopper: Shopper, world: World, total: 
     assert 'name="shown_total" value="63.90"' in text_of(response)
     assert not Order.objects.exists()
     assert stock_of(world.teapot).reserved == 0
+
+
+def test_a_later_day_is_shown_before_anything_is_ordered(shopper: Shopper, world: World):
+    form = shopper.come_to_review(world.teapot).review_form()
+    day_before = date.fromisoformat(form["shown_last"]) - timedelta(days=1)
+
+    response = shopper.post("checkout/review/", {**form, "shown_last": day_before.isoformat()})
+
+    assert response.status_code == 409
+    assert "Der Tag der Ankunft hat sich geändert" in text_of(response)
+    assert f'name="shown_last" value="{form["shown_last"]}"' in text_of(response)
+    assert not Order.objects.exists()
 
 
 def test_without_the_terms_nothing_is_ordered(shopper: Shopper, world: World):

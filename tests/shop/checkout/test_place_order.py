@@ -1,6 +1,6 @@
 """THE USE CASE: cart + address + delivery become an order, once and exactly."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -9,6 +9,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from shop.cart.models import Cart
+from shop.checkout.selectors import Shown
 from shop.checkout.services import (
     ArrivalChangedError,
     CheckoutIncompleteError,
@@ -57,20 +58,45 @@ def assert_nothing_was_written(cart: Cart) -> None:
 @time_machine.travel(AT)
 def test_nobody_waits_longer_than_was_shown(world: World):
     cart = filled_cart({world.cup: 1})
-    shown = priced(cart).gross_total
+    shown = priced(cart).shown
     set_stock(world.cup, {})
     soon = AT.date() + timedelta(days=10)
     expect_units(
         warehouse_id="HAM", reference="PO-1", deliveries=[Delivery(world.cup.pk, 5, soon)], at=AT
     )
-    order = partial(place_order, cart_id=cart.pk, user_id=None, shown_total=shown, placed_at=AT)
+    order = partial(place_order, cart_id=cart.pk, user_id=None, placed_at=AT)
 
     with pytest.raises(ArrivalChangedError) as refused:
-        order()
+        order(shown=shown)
 
     assert (refused.value.shown, refused.value.actual) == (None, soon)
     assert_nothing_was_written(cart)
-    assert order(shown_arrival=soon).lines.get().quantity == 1
+    assert order(shown=Shown(shown.total, soon)).lines.get().quantity == 1
+
+
+@time_machine.travel(AT)
+def test_nobody_gets_it_later_than_was_shown(world: World):
+    cart = filled_cart({world.teapot: 1})
+    shown, tomorrow = priced(cart, at=AT).shown, AT + timedelta(days=1)
+
+    with pytest.raises(ArrivalChangedError) as refused:
+        place_order(cart_id=cart.pk, user_id=None, shown=shown, placed_at=tomorrow)
+
+    days = (refused.value.shown, refused.value.actual)
+    assert days == (date(2026, 11, 6), date(2026, 11, 9))
+    assert_nothing_was_written(cart)
+
+
+@time_machine.travel(AT)
+def test_earlier_than_shown_is_no_reason_to_ask_again(world: World):
+    cart = filled_cart({world.teapot: 1})
+    tomorrow = AT + timedelta(days=1)
+    shown = priced(cart, on=tomorrow.date(), at=tomorrow).shown
+
+    order = place_order(cart_id=cart.pk, user_id=None, shown=shown, placed_at=AT)
+
+    assert order.consignments.get().promised_until == date(2026, 11, 6)
+    assert shown.last == date(2026, 11, 9)
 
 
 def test_an_order_is_a_copy_of_what_was_shown(world: World):
@@ -134,11 +160,11 @@ def test_the_accounting_amount_and_its_rate_are_frozen(world: World):
 
 def test_without_a_rate_for_the_accounts_there_is_no_order(world: World):
     cart = filled_cart({world.teapot: 1}, market="gb")
-    shown = priced(cart).gross_total
+    shown = priced(cart).shown
     ExchangeRate.objects.all().delete()
 
     with pytest.raises(RateMissingError):
-        place_order(cart_id=cart.pk, user_id=None, shown_total=shown, placed_at=AT)
+        place_order(cart_id=cart.pk, user_id=None, shown=shown, placed_at=AT)
     assert_nothing_was_written(cart)
 
 
@@ -152,7 +178,7 @@ def test_pressing_the_button_twice_gives_the_same_order(world: World):
     cart = filled_cart({world.teapot: 1})
     order = placed(cart)
 
-    again = place_order(cart_id=cart.pk, user_id=None, shown_total=Money(1, "EUR"), placed_at=AT)
+    again = place_order(cart_id=cart.pk, user_id=None, shown=Shown(Money(1, "EUR")), placed_at=AT)
 
     assert again == order
     assert Order.objects.count() == Payment.objects.count() == Reservation.objects.count() == 1
@@ -166,7 +192,7 @@ def test_no_other_total_than_the_shown_one_is_charged(world: World, shown: str):
         place_order(
             cart_id=cart.pk,
             user_id=None,
-            shown_total=Money(Decimal(shown), "EUR"),
+            shown=Shown(Money(Decimal(shown), "EUR")),
             placed_at=AT,
         )
 
@@ -181,7 +207,7 @@ def test_the_right_number_in_another_currency_is_refused(world: World):
         place_order(
             cart_id=cart.pk,
             user_id=None,
-            shown_total=Money(Decimal("63.90"), "USD"),
+            shown=Shown(Money(Decimal("63.90"), "USD")),
             placed_at=AT,
         )
     assert_nothing_was_written(cart)
@@ -189,11 +215,11 @@ def test_the_right_number_in_another_currency_is_refused(world: World):
 
 def test_a_price_that_moved_meanwhile_is_not_charged(world: World):
     cart = filled_cart({world.teapot: 1})
-    shown = priced(cart).gross_total
+    shown = priced(cart).shown
     price(world.teapot, market="de", amount="61.00")
 
     with pytest.raises(PriceChangedError):
-        place_order(cart_id=cart.pk, user_id=None, shown_total=shown, placed_at=AT)
+        place_order(cart_id=cart.pk, user_id=None, shown=shown, placed_at=AT)
     assert_nothing_was_written(cart)
 
 
@@ -209,11 +235,11 @@ def test_the_unit_price_on_the_order_is_the_one_that_was_charged(world: World):
 
 def test_goods_that_are_gone_are_not_sold(world: World):
     cart = filled_cart({world.teapot: 2})
-    shown = priced(cart).gross_total
+    shown = priced(cart).shown
     set_stock(world.teapot, {"HAM": 1})
 
     with pytest.raises(CannotPlanError):
-        place_order(cart_id=cart.pk, user_id=None, shown_total=shown, placed_at=AT)
+        place_order(cart_id=cart.pk, user_id=None, shown=shown, placed_at=AT)
     assert_nothing_was_written(cart)
 
 
@@ -221,17 +247,17 @@ def test_without_an_address_there_is_no_order(world: World):
     cart = filled_cart({world.teapot: 1}, address={})
 
     with pytest.raises(CheckoutIncompleteError):
-        place_order(cart_id=cart.pk, user_id=None, shown_total=Money(1, "EUR"), placed_at=AT)
+        place_order(cart_id=cart.pk, user_id=None, shown=Shown(Money(1, "EUR")), placed_at=AT)
     assert_nothing_was_written(cart)
 
 
 def test_a_closed_market_takes_no_orders(world: World):
     cart = filled_cart({world.teapot: 1})
-    shown = priced(cart).gross_total
+    shown = priced(cart).shown
     Market.objects.filter(code="de").update(is_open=False)
 
     with pytest.raises(MarketClosedError):
-        place_order(cart_id=cart.pk, user_id=None, shown_total=shown, placed_at=AT)
+        place_order(cart_id=cart.pk, user_id=None, shown=shown, placed_at=AT)
     assert_nothing_was_written(cart)
 
 

@@ -109,7 +109,7 @@ def test_an_order_keeps_to_a_protection_that_came_after_the_basket(
     protect_stock(stock_item_id=shelf_of(shop).pk, group_id=friends.pk, units=2)
 
     with pytest.raises(CannotPlanError):
-        place_order(cart_id=cart.pk, user_id=None, shown_total=shown.gross_total, placed_at=AT)
+        place_order(cart_id=cart.pk, user_id=None, shown=shown.shown, placed_at=AT)
 
     assert shelf_of(shop).reserved == 0
 

@@ -69,10 +69,12 @@ class Program:
         quote: dict[str, Any] = response.json()
         return quote
 
-    def order(self, total: Any = None, *, key: str = "", terms: bool = True) -> HttpResponse:
+    def order(
+        self, total: Any = None, *, key: str = "", terms: bool = True, **days: str
+    ) -> HttpResponse:
         """Press the button, at the quoted total unless another one is given."""
         total = total or self.cart("GET", "quote/").json()["summary"]["total"]
-        body = {"expected_total": total, "terms": terms}
+        body = {"expected_total": total, "terms": terms, **days}
         return self.cart("POST", "order/", body, key=key or new_key())
 
 

@@ -1,5 +1,7 @@
 """The order button over the API: the total that was shown, the terms, one order of a cart."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from shop.orders.models import Order
@@ -59,6 +61,18 @@ def test_another_total_than_the_present_one_is_refused(world: World):
 
     assert (refused.status_code, refused.json()["code"]) == (409, "price_changed")
     assert not Order.objects.exists()
+
+
+def test_a_later_day_than_the_agreed_one_is_refused(world: World):
+    program = Program()
+    last = program.come_to_quote()["delivery"]["promise"]["last"]
+    day_before = (date.fromisoformat(last) - timedelta(days=1)).isoformat()
+
+    refused = program.order(expected_delivery=day_before)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "arrival_changed")
+    assert not Order.objects.exists()
+    assert program.order(expected_delivery=last).status_code == 201
 
 
 @pytest.mark.parametrize(

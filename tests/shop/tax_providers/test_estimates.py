@@ -230,7 +230,7 @@ def test_placing_an_order_asks_nobody(world: World, stripe: StripeStandin):
     order = place_order(
         cart_id=cart.pk,
         user_id=None,
-        shown_total=seen.gross_total,
+        shown=seen.shown,
         placed_at=AT,
         answers=seen.answers,
     )
