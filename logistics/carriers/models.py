@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from djmoney.models.fields import MoneyField
 
 from logistics.carriers.numbers import COURIERS
-from shop.kernel.money import CURRENCIES, Money
+from shop.kernel.currencies import CURRENCIES
+from shop.kernel.money import Money
 
 environment_name = RegexValidator(
     r"^CARRIER_[A-Z0-9_]{1,50}\Z",

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext, to_locale
 
-from shop.kernel.money import Money, currency_info
+from shop.kernel.currencies import currency_info
+from shop.kernel.money import Money
 
 
 def reader_locale() -> str:

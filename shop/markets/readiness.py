@@ -7,8 +7,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from shop.kernel.currencies import UnknownCurrencyError, currency_info
 from shop.kernel.models import TextLanguage
-from shop.kernel.money import UnknownCurrencyError, currency_info
 from shop.markets import selectors
 from shop.markets.models import AccessibilityRun, ExchangeRate, ProducerRegistration
 from shop.markets.models import Market as MarketRow

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from shop.kernel.money import Money, UnknownCurrencyError, minor_units
+from shop.kernel.currencies import UnknownCurrencyError
+from shop.kernel.money import Money, minor_units
 from shop.markets.opening import READINESS, Finding
 from shop.markets.registry import Market
 

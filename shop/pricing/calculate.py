@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from shop.kernel.money import Money, currency_info, round_money
+from shop.kernel.currencies import currency_info
+from shop.kernel.money import Money, round_money
 
 CHARM_LIMIT = Decimal(100)
 

@@ -16,7 +16,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from shop.kernel.money import UnknownCurrencyError, currency_info
+from shop.kernel.currencies import UnknownCurrencyError, currency_info
 from shop.tax.models import DutyRate, ReportBox, TaxRate
 from shop.tax.presenters import value_fields
 from shop.tax.selectors import ended_by

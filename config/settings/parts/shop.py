@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from config.embedded import VAR_DIR
 from config.env import env_int, env_str, env_url
+from shop.kernel import currencies
 
 STRIPE_SECRET_KEY = env_str("STRIPE_SECRET_KEY", "sk_test_fake")
 STRIPE_PUBLISHABLE_KEY = env_str("STRIPE_PUBLISHABLE_KEY", "pk_test_fake")
@@ -34,6 +35,8 @@ CARRIER_TIMEOUT_SECONDS = env_int("CARRIER_TIMEOUT_SECONDS", 20)
 CARRIER_FILES_DIR = env_str("CARRIER_FILES_DIR", str(VAR_DIR / "carriers"))
 RESERVATION_MINUTES = env_int("RESERVATION_MINUTES", 15)
 ACCOUNTING_CURRENCY = "EUR"
+# What django-money lets people choose from: what the shop can count in.
+CURRENCIES = tuple(currencies.CURRENCIES)
 # What suppliers and forwarders are paid in beside the markets' currencies: their rates are kept.
 PURCHASING_CURRENCIES = ("CNY", "INR")
 RATES_MAX_AGE_DAYS = env_int("RATES_MAX_AGE_DAYS", 7)

@@ -20,7 +20,8 @@ from logistics.inbound.forms.purchases import MAX_LINES, MAX_UNITS
 from logistics.inbound.models import HaulCost, HeadHaul, Load
 from logistics.inbound.services import Cargo
 from shop.inventory.models import Warehouse
-from shop.kernel.money import CURRENCIES, Money, round_money
+from shop.kernel.currencies import CURRENCIES
+from shop.kernel.money import Money, round_money
 
 # "MSKU9070323 PO-12" or "MSKU9070323 PO-12 CUP-1 200".
 _CARGO = re.compile(

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from logistics.forecast.models import StockProposal
 from shop.catalogue.models import Variant
 from shop.inventory.models import Warehouse
-from shop.kernel.money import CURRENCIES, Money
+from shop.kernel.currencies import CURRENCIES
+from shop.kernel.money import Money
 
 
 class Supplier(models.Model):

@@ -19,7 +19,8 @@ from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldBooleanSwitchWid
 
 from shop.catalogue.admin import tell_changed
 from shop.kernel.admin import DecidedAdmin, OperationPage, as_money, reader_locale
-from shop.kernel.money import Money, currency_info
+from shop.kernel.currencies import currency_info
+from shop.kernel.money import Money
 from shop.pricing.admin.history import history_of
 from shop.pricing.models import Price
 from shop.pricing.presenters import rate_text, reduction_text

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from shop.kernel.money import Money, currency_info, round_money, zero
+from shop.kernel.currencies import currency_info
+from shop.kernel.money import Money, round_money, zero
 from shop.tax.calculate.amounts import exact_tax
 from shop.tax.calculate.lines import ImportTaxLine, QuoteLine, ShippingPart
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shop.catalogue.models import Variant
-from shop.kernel.money import Money, UnknownCurrencyError, round_money
+from shop.kernel.currencies import UnknownCurrencyError
+from shop.kernel.money import Money, round_money
 from shop.markets.opening import READINESS, Finding, Severity, admin_path
 from shop.markets.registry import Market
 from shop.markets.selectors import rates_per_euro

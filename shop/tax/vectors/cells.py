@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from babel import Locale
 
-from shop.kernel.money import Money, UnknownCurrencyError, currency_info, round_money
+from shop.kernel.currencies import UnknownCurrencyError, currency_info
+from shop.kernel.money import Money, round_money
 from shop.tax.vectors.errors import VectorError
 
 # Enough for any order, and few enough that no arithmetic overflows the decimal context.

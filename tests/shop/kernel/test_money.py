@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shop.kernel.currencies import UnknownCurrencyError, currency_info
 from shop.kernel.money import (
     Money,
-    UnknownCurrencyError,
-    currency_info,
     from_minor_units,
     minor_units,
     round_money,

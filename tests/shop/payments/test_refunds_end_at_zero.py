@@ -5,7 +5,8 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shop.kernel.money import Money, currency_info, sum_money
+from shop.kernel.currencies import currency_info
+from shop.kernel.money import Money, sum_money
 from shop.payments.calculate import refund_share
 from tests.shop.tax.samples import line, quote
 

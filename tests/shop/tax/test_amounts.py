@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shop.kernel.money import Money, currency_info, round_money, sum_money
+from shop.kernel.currencies import currency_info
+from shop.kernel.money import Money, round_money, sum_money
 from shop.tax.calculate import (
     InvalidSnapshotError,
     Quote,

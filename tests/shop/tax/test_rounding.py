@@ -7,7 +7,8 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shop.kernel.money import Money, currency_info, round_money, sum_money
+from shop.kernel.currencies import currency_info
+from shop.kernel.money import Money, round_money, sum_money
 from shop.tax.calculate import (
     DutyBasis,
     GivenDuty,
