@@ -42,14 +42,25 @@ class FilesTogether(LoadScopeScheduling):
 
 
 def in_order(items: list[pytest.Item]) -> None:
-    """Put the longest first, then the files with most tests; last those that empty the database."""
-    size = Counter(_path_of(item.nodeid) for item in items)
+    """Put the longest first, then the files with most tests; last those that empty the database.
 
-    def place(item: pytest.Item) -> tuple[bool, bool, int]:
+    While the worker that gets the first file migrates the database, the others need none.
+    """
+    size = Counter(_path_of(item.nodeid) for item in items)
+    stored = {_path_of(item.nodeid) for item in items if _wants_a_database(item)}
+    first = max(stored, key=lambda path: (path == LONGEST, size[path]), default="")
+
+    def place(item: pytest.Item) -> tuple[bool, bool, bool, int]:
         path = _path_of(item.nodeid)
-        return path != LONGEST, path in EMPTY_THE_DATABASE, -size[path]
+        return path != first, path in stored, path in EMPTY_THE_DATABASE, -size[path]
 
     items.sort(key=place)
+
+
+def _wants_a_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    path = _path_of(item.nodeid)
+    return bool(fixtures or path in WANT_THE_DEMO or item.get_closest_marker("django_db"))
 
 
 def _path_of(nodeid: str) -> str:
