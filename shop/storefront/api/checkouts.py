@@ -56,7 +56,11 @@ _BERLIN = OpenApiExample(
 )
 _BUTTON = OpenApiExample(
     "The button",
-    {"expected_total": {"amount": "63.90", "currency": "EUR"}, "terms": True},
+    {
+        "expected_total": {"amount": "63.90", "currency": "EUR"},
+        "expected_delivery": "2026-12-04",
+        "terms": True,
+    },
     request_only=True,
 )
 
