@@ -7,6 +7,7 @@ from djmoney.models.fields import MoneyField
 
 from logistics.carriers.models import Carrier
 from shop.inventory.models import Warehouse
+from shop.kernel.indexes import contains_index
 from shop.kernel.money import Money
 from shop.orders.models import Consignment, Order, OrderLine
 
@@ -82,7 +83,10 @@ class Shipment(models.Model):
                 name="sent_shipment_has_tracking_number",
             ),
         ]
-        indexes = [models.Index(fields=["status", "planned_at"], name="shipments_by_status")]
+        indexes = [
+            models.Index(fields=["status", "planned_at"], name="shipments_by_status"),
+            contains_index("tracking_number", name="shipment_tracking_contains"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.order_id}/{self.pk}"

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from treebeard.mp_tree import MP_Node
 
+from shop.kernel.indexes import contains_index
 from shop.kernel.models import TranslatedText
 
 
@@ -269,6 +270,10 @@ class Product(models.Model):
                 fields=["catalogue", "slug"], name="product_slug_unique_in_catalogue"
             )
         ]
+        indexes = [
+            contains_index("slug", name="product_slug_contains"),
+            contains_index("brand", name="product_brand_contains"),
+        ]
 
     def __str__(self) -> str:
         return self.slug
@@ -293,6 +298,7 @@ class ProductText(TranslatedText):
                 fields=["product", "language"], name="product_text_once_a_language"
             )
         ]
+        indexes = [contains_index("title", name="product_title_contains")]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.language})"
@@ -424,6 +430,7 @@ class Variant(models.Model):
                 violation_error_message=_("Content needs an amount above zero and a unit."),
             ),
         ]
+        indexes = [contains_index("sku", name="variant_sku_contains")]
 
     def __str__(self) -> str:
         return self.sku

@@ -12,6 +12,7 @@ from shop.accounts.models import PostalAddress, User
 from shop.catalogue.models import Variant
 from shop.delivery.models import DeliveryMethod
 from shop.inventory.models import Warehouse
+from shop.kernel.indexes import contains_index
 from shop.markets.models import Market
 from shop.orders.bundles import OrderBundle
 from shop.vat_ids.models import VatIdCheck
@@ -142,6 +143,9 @@ class Order(PostalAddress):
         ]
         indexes = [
             models.Index(fields=["status", "placed_at"], name="orders_by_status"),
+            contains_index("number", name="order_number_contains"),
+            contains_index("email", name="order_email_contains"),
+            contains_index("name", name="order_name_contains"),
         ]
 
     def __str__(self) -> str:

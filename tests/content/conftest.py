@@ -1,17 +1,16 @@
 """The demo's pages for the tests of this app, made once for all of them."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
 from wagtail.models import Collection, Locale, Page
 
 from content.demo.page_texts import legal_texts
 from content.demo.seed_pages import seed_pages
 from shop.catalogue.models import Catalogue, Category, CategoryText
+from tests.factories.kept import kept_while_used
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +28,8 @@ def catalogue(db: Any) -> Catalogue:
 
 @pytest.fixture(scope="module")
 def _seeded_pages(django_db_setup: None, django_db_blocker: Any) -> Iterator[int]:
-    with _kept_while_used(django_db_blocker):
+    with kept_while_used(django_db_blocker):
+        _make_catalogue()
         seed_pages()
         yield int(Page.objects.filter(depth__gte=2).count())
 
@@ -43,7 +43,8 @@ def demo_pages(_seeded_pages: int, db: Any) -> int:
 @pytest.fixture(scope="module")
 def _seeded_site(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     few = [texts for texts in legal_texts() if texts["slug"] in {"imprint", "terms"}]
-    with _kept_while_used(django_db_blocker), pytest.MonkeyPatch.context() as patch:
+    with kept_while_used(django_db_blocker), pytest.MonkeyPatch.context() as patch:
+        _make_catalogue()
         patch.setattr("content.demo.seed_pages.legal_texts", lambda: few)
         seed_pages()
         yield
@@ -52,18 +53,6 @@ def _seeded_site(django_db_setup: None, django_db_blocker: Any) -> Iterator[None
 @pytest.fixture
 def demo_site(_seeded_site: None, db: Any) -> None:
     """Give the home pages and two of the legal ones, seeded once a module."""
-
-
-@contextmanager
-def _kept_while_used(blocker: Any) -> Iterator[None]:
-    """Open a transaction around those of a module's tests, with a catalogue, and undo it."""
-    around = transaction.atomic()
-    # As Django's own test cases say it, so that a use case may be durable inside.
-    around._from_testcase = True  # type: ignore[attr-defined]
-    with blocker.unblock(), around:
-        _make_catalogue()
-        yield
-        transaction.set_rollback(True)
 
 
 def _make_catalogue() -> Catalogue:

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.core.exceptions import ValidationError
-from django.db.models import Aggregate, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Aggregate, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -31,21 +31,18 @@ class ShopAdmin(ModelAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """Return the rows in whose search fields every word of the term is found.
 
-        What is found in rows that belong to a row is looked for on its own. Django joins them and
-        removes the doubles from whole rows then, which takes seconds with 50,000 variants.
+        Where rows that belong to a row are looked through as well, each field is looked through on
+        its own, by its index if it has one. Django joins them and removes the doubles from whole
+        rows then, which takes seconds with 50,000 variants.
         """
         fields = self.get_search_fields(request)
         if not any(lookup_spawns_duplicates(self.opts, field) for field in fields):
             rows, has_doubles = super().get_search_results(request, queryset, search_term)
             return rows, has_doubles
+        rows = self.model._base_manager.order_by().values("pk")  # noqa: SLF001
         for word in map(_unquoted, smart_split(search_term)):
-            found = Q()
-            for field in fields:
-                match = Q(**{f"{field}__icontains": word})
-                if lookup_spawns_duplicates(self.opts, field):
-                    match = Q(pk__in=self.model._base_manager.filter(match).values("pk"))  # noqa: SLF001
-                found |= match
-            queryset = queryset.filter(found)
+            first, *others = (rows.filter(**{f"{field}__icontains": word}) for field in fields)
+            queryset = queryset.filter(pk__in=first.union(*others, all=True))
         return queryset, False
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
