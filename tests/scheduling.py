@@ -32,6 +32,13 @@ EMPTY_THE_DATABASE = frozenset(
 LONGEST = "tests/chaos/test_storm.py"
 """It takes minutes: the other worker does all the rest meanwhile."""
 
+TAKE_LONG = WANT_THE_DEMO | {
+    "tests/shop/checkout/test_naughty.py",
+    "tests/shop/landed/test_same_everywhere.py",
+    "tests/shop/storefront/test_query_budgets.py",
+}
+"""Few tests, but slow ones: begun last, one worker would wait for the other."""
+
 
 class FilesTogether(LoadScopeScheduling):
     """Give a file's tests to one worker, in the order of `in_order`."""
@@ -44,15 +51,17 @@ class FilesTogether(LoadScopeScheduling):
 def in_order(items: list[pytest.Item]) -> None:
     """Put the longest first, then the files with most tests; last those that empty the database.
 
-    While the worker that gets the first file migrates the database, the others need none.
+    While the worker that gets the first file migrates the database, the others need none: what
+    can do without comes second.
     """
     size = Counter(_path_of(item.nodeid) for item in items)
     stored = {_path_of(item.nodeid) for item in items if _wants_a_database(item)}
     first = max(stored, key=lambda path: (path == LONGEST, size[path]), default="")
 
-    def place(item: pytest.Item) -> tuple[bool, bool, bool, int]:
+    def place(item: pytest.Item) -> tuple[bool | int, ...]:
         path = _path_of(item.nodeid)
-        return path != first, path in stored, path in EMPTY_THE_DATABASE, -size[path]
+        is_early, is_late = path in TAKE_LONG, path in EMPTY_THE_DATABASE
+        return path != first, path in stored, not is_early, is_late, -size[path]
 
     items.sort(key=place)
 
