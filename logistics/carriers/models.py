@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from djmoney.models.fields import MoneyField
 
 from logistics.carriers.numbers import COURIERS
-from shop.kernel.currencies import CURRENCIES
 from shop.kernel.money import Money
 
 environment_name = RegexValidator(
@@ -92,7 +91,6 @@ class Carrier(models.Model):
         max_digits=14,
         decimal_places=4,
         currency_field_name="currency",
-        currency_choices=[(code, code) for code in sorted(CURRENCIES)],
         default_currency="EUR",
         null=True,
         blank=True,

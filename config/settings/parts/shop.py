@@ -35,8 +35,8 @@ CARRIER_TIMEOUT_SECONDS = env_int("CARRIER_TIMEOUT_SECONDS", 20)
 CARRIER_FILES_DIR = env_str("CARRIER_FILES_DIR", str(VAR_DIR / "carriers"))
 RESERVATION_MINUTES = env_int("RESERVATION_MINUTES", 15)
 ACCOUNTING_CURRENCY = "EUR"
-# What django-money lets people choose from: what the shop can count in.
-CURRENCIES = tuple(currencies.CURRENCIES)
+# What people choose from: what the shop can count in. Codes read alike in every language.
+CURRENCY_CHOICES = [(code, code) for code in sorted(currencies.CURRENCIES)]
 # What suppliers and forwarders are paid in beside the markets' currencies: their rates are kept.
 PURCHASING_CURRENCIES = ("CNY", "INR")
 RATES_MAX_AGE_DAYS = env_int("RATES_MAX_AGE_DAYS", 7)

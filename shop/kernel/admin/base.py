@@ -3,11 +3,12 @@
 import json
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.core.exceptions import ValidationError
-from django.db.models import Aggregate, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Aggregate, Field, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import gettext
+from djmoney.models.fields import MoneyField
 from unfold.admin import ModelAdmin, TabularInline
 
 from shop.kernel.formats import format_money, reader_locale
@@ -44,6 +46,13 @@ class ShopAdmin(ModelAdmin):
             first, *others = (rows.filter(**{f"{field}__icontains": word}) for field in fields)
             queryset = queryset.filter(pk__in=first.union(*others, all=True))
         return queryset, False
+
+    def formfield_for_dbfield(self, db_field: Field[Any, Any], *args: Any, **kwargs: Any) -> Any:
+        """Return the form's field; a new amount is one of the books' currency until one chooses."""
+        field = super().formfield_for_dbfield(db_field, *args, **kwargs)
+        if isinstance(db_field, MoneyField) and field and field.initial == [None, None]:
+            field.initial = [None, settings.ACCOUNTING_CURRENCY]
+        return field
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """Run an action; rows that cannot exist are answered with a message, not a crash."""

@@ -1,10 +1,13 @@
 """What somebody types into the tables of the delivery calendar."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from shop.delivery.models import DispatchRule, PublicHoliday
 from shop.delivery.services import load_holidays
+from shop.kernel.currencies import CURRENCIES
 from shop.routing.models import RoutingRule
 from tests.factories.basics import MarketFactory, WarehouseFactory
 from tests.naughty import look_at, readings
@@ -49,3 +52,12 @@ def test_holidays_are_loaded_once_and_what_was_corrected_stays():
 
     assert (load_holidays(), load_holidays()) == (1272, 0)
     assert PublicHoliday.objects.get(country="DE", day="2026-12-25").name == "Erster Weihnachtstag"
+
+
+def test_a_new_price_is_in_a_currency_that_the_shop_counts_in(desk: Client) -> None:
+    page = desk.get("/admin/shop/deliveryrate/add/").content.decode()
+
+    select = page.partition('name="amount_1"')[2].partition("</select>")[0]
+    offered = re.findall(r'<option value="([A-Z]{3})"( selected)?', select)
+    assert [code for code, _is_chosen in offered] == sorted(CURRENCIES)
+    assert [code for code, is_chosen in offered if is_chosen] == ["EUR"]
