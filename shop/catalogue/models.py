@@ -430,7 +430,10 @@ class Variant(models.Model):
                 violation_error_message=_("Content needs an amount above zero and a unit."),
             ),
         ]
-        indexes = [contains_index("sku", name="variant_sku_contains")]
+        indexes = [
+            contains_index("sku", name="variant_sku_contains"),
+            contains_index("gtin", name="variant_gtin_contains"),
+        ]
 
     def __str__(self) -> str:
         return self.sku

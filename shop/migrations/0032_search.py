@@ -40,4 +40,8 @@ class Migration(migrations.Migration):
             model_name='variant',
             index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('sku'), name='gin_trgm_ops'), name='variant_sku_contains'),
         ),
+        migrations.AddIndex(
+            model_name='variant',
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('gtin'), name='gin_trgm_ops'), name='variant_gtin_contains'),
+        ),
     ]

@@ -124,6 +124,7 @@ SEARCHED = [
     (Product, "brand"),
     (ProductText, "title"),
     (Variant, "sku"),
+    (Variant, "gtin"),
 ]
 
 
