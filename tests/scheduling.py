@@ -56,12 +56,13 @@ def in_order(items: list[pytest.Item]) -> None:
     """
     size = Counter(_path_of(item.nodeid) for item in items)
     stored = {_path_of(item.nodeid) for item in items if _wants_a_database(item)}
-    first = max(stored, key=lambda path: (path == LONGEST, size[path]), default="")
+    late = EMPTY_THE_DATABASE
+    # The name decides in the end: every worker must come to the same order.
+    first = max(stored, key=lambda p: (p == LONGEST, p not in late, size[p], p), default="")
 
     def place(item: pytest.Item) -> tuple[bool | int, ...]:
         path = _path_of(item.nodeid)
-        is_early, is_late = path in TAKE_LONG, path in EMPTY_THE_DATABASE
-        return path != first, path in stored, not is_early, is_late, -size[path]
+        return path != first, path in stored, path not in TAKE_LONG, path in late, -size[path]
 
     items.sort(key=place)
 

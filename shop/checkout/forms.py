@@ -39,6 +39,7 @@ class CheckoutAddressForm(ContactAddressForm):
             # What the form around it says holds for the change of the country.
             "hx-select": "unset",
             "hx-vals": "unset",
+            "hx-sync": "this:replace",
         }
 
     @property

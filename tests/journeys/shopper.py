@@ -5,10 +5,12 @@ purchase can be made in every language.
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.utils import translation
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from crm.messages.models import OutgoingMail
 from logistics.fulfilment.models import Shipment
@@ -174,3 +176,19 @@ def paid_order(token: str) -> Order:
     wait_until(lambda: confirmed.exists() and Shipment.objects.filter(order=order).exists())
     order.refresh_from_db()
     return order
+
+
+@contextmanager
+def fields_on_their_way(page: Page, address: str) -> Iterator[None]:
+    """Hold back the fields of another country until the block is done, then await them."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(address, hold)
+    page.locator("#address-form").evaluate("form => { form.dataset.old = ''; }")
+    yield
+    held.pop().continue_()
+    expect(page.locator("#address-form:not([data-old])")).to_be_visible()
+    page.unroute(address)

@@ -2,18 +2,16 @@
 
 import re
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from shop.accounts.models import Address, User
 from shop.orders.models import Order
 from tests.factories.authenticator import code_of
-from tests.journeys.shopper import BERLIN, PAYS, Shopper, words
+from tests.journeys.shopper import BERLIN, PAYS, Shopper, fields_on_their_way, words
 
 pytestmark = pytest.mark.browser
 
@@ -30,22 +28,6 @@ def sign_up(page: Page) -> str:
     page.locator("main form button[type=submit]").click()
     page.wait_for_url("**/de-de/account/")
     return email
-
-
-@contextmanager
-def fields_on_their_way(page: Page) -> Iterator[None]:
-    """Hold back the fields of another country until the block is done, then await them."""
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    page.route("**/addresses/new/", hold)
-    page.locator("#address-form").evaluate("form => { form.dataset.old = ''; }")
-    yield
-    held.pop().continue_()
-    expect(page.locator("#address-form:not([data-old])")).to_be_visible()
-    page.unroute("**/addresses/new/")
 
 
 def test_an_account_is_made_left_and_entered_again(page: Page) -> None:
@@ -94,7 +76,7 @@ def test_the_address_book_fills_in_the_checkout(page: Page) -> None:
     email = sign_up(page)
     page.goto("/de-de/account/addresses/")
     page.locator("a[href$='/addresses/new/']").click()
-    with fields_on_their_way(page):
+    with fields_on_their_way(page, "**/addresses/new/"):
         page.locator("#id_country").select_option("DE")
         for name, value in BERLIN.address.items():
             if name != "email":
