@@ -22,8 +22,12 @@ class Shipment(models.Model):
         DELIVERED = "DELIVERED", _("delivered")
         CANCELLED = "CANCELLED", _("cancelled")
 
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="shipments")
-    consignment = models.ForeignKey(Consignment, on_delete=models.PROTECT, related_name="shipments")
+    order = models.ForeignKey(
+        Order, on_delete=models.PROTECT, related_name="shipments", verbose_name=_("order")
+    )
+    consignment = models.ForeignKey(
+        Consignment, on_delete=models.PROTECT, related_name="shipments", verbose_name=_("parcel")
+    )
     part = models.PositiveSmallIntegerField(
         _("part"),
         default=1,

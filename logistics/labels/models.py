@@ -81,7 +81,12 @@ class LabelPurchase(models.Model):
     tracking_number = models.CharField(_("tracking number"), max_length=40, blank=True)
     document = models.BinaryField(_("label as PDF"), null=True, blank=True, editable=False)
     manifest = models.ForeignKey(
-        Manifest, on_delete=models.PROTECT, null=True, blank=True, related_name="labels"
+        Manifest,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="labels",
+        verbose_name=_("manifest"),
     )
     error = models.CharField(_("error"), max_length=300, blank=True)
     actor = models.CharField(_("by"), max_length=80)

@@ -47,4 +47,34 @@ class Migration(migrations.Migration):
             name='warehouse',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shipments', to='shop.warehouse', verbose_name='warehouse'),
         ),
+        migrations.AlterField(
+            model_name='forecast',
+            name='run',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='forecasts', to='logistics.forecastrun', verbose_name='forecast run'),
+        ),
+        migrations.AlterField(
+            model_name='labelpurchase',
+            name='manifest',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='labels', to='logistics.manifest', verbose_name='manifest'),
+        ),
+        migrations.AlterField(
+            model_name='shipment',
+            name='consignment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shipments', to='shop.consignment', verbose_name='parcel'),
+        ),
+        migrations.AlterField(
+            model_name='shipment',
+            name='order',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shipments', to='shop.order', verbose_name='order'),
+        ),
+        migrations.AlterField(
+            model_name='stockproposal',
+            name='run',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='logistics.forecastrun', verbose_name='forecast run'),
+        ),
+        migrations.AlterField(
+            model_name='stocktarget',
+            name='run',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='logistics.forecastrun', verbose_name='forecast run'),
+        ),
     ]

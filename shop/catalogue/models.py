@@ -107,7 +107,9 @@ class Attribute(Labelled):
 class AttributeChoice(Labelled):
     """One of the values that a choice attribute may take."""
 
-    attribute = models.ForeignKey(Attribute, on_delete=models.CASCADE, related_name="choices")
+    attribute = models.ForeignKey(
+        Attribute, on_delete=models.CASCADE, related_name="choices", verbose_name=_("attribute")
+    )
 
     class Meta:
         verbose_name = _("attribute choice")
@@ -145,7 +147,9 @@ class Option(Labelled):
 class OptionValue(Labelled):
     """One value of an option; the colour family groups values in the facets."""
 
-    option = models.ForeignKey(Option, on_delete=models.CASCADE, related_name="values")
+    option = models.ForeignKey(
+        Option, on_delete=models.CASCADE, related_name="values", verbose_name=_("option")
+    )
     colour = models.SlugField(_("colour family"), max_length=20, blank=True)
 
     class Meta:
@@ -180,7 +184,10 @@ class ResponsiblePerson(models.Model):
         GB = "GB", _("United Kingdom")
 
     manufacturer = models.ForeignKey(
-        Manufacturer, on_delete=models.CASCADE, related_name="responsible_persons"
+        Manufacturer,
+        on_delete=models.CASCADE,
+        related_name="responsible_persons",
+        verbose_name=_("manufacturer"),
     )
     region = models.CharField(_("region"), max_length=2, choices=Region.choices)
     name = models.CharField(_("name"), max_length=120)
@@ -208,7 +215,9 @@ class Product(models.Model):
         HYGIENE = "HYGIENE", _("sealed for hygiene")
         CUSTOM = "CUSTOM", _("made to the customer’s specification")
 
-    catalogue = models.ForeignKey(Catalogue, on_delete=models.CASCADE, related_name="products")
+    catalogue = models.ForeignKey(
+        Catalogue, on_delete=models.CASCADE, related_name="products", verbose_name=_("catalogue")
+    )
     category = models.ForeignKey(
         Category, on_delete=models.PROTECT, related_name="products", verbose_name=_("category")
     )
@@ -218,6 +227,7 @@ class Product(models.Model):
         null=True,
         blank=True,
         related_name="products",
+        verbose_name=_("product type"),
     )
     manufacturer = models.ForeignKey(
         Manufacturer,
@@ -225,6 +235,7 @@ class Product(models.Model):
         null=True,
         blank=True,
         related_name="products",
+        verbose_name=_("manufacturer"),
     )
     slug = models.SlugField(_("slug"), max_length=120)
     brand = models.CharField(_("brand"), max_length=120, blank=True)
@@ -307,9 +318,13 @@ class ProductText(TranslatedText):
 class ProductAttribute(models.Model):
     """The value of one attribute of one product."""
 
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="attributes")
-    attribute = models.ForeignKey(Attribute, on_delete=models.PROTECT)
-    choice = models.ForeignKey(AttributeChoice, on_delete=models.PROTECT, null=True, blank=True)
+    product = models.ForeignKey(
+        Product, on_delete=models.CASCADE, related_name="attributes", verbose_name=_("product")
+    )
+    attribute = models.ForeignKey(Attribute, on_delete=models.PROTECT, verbose_name=_("attribute"))
+    choice = models.ForeignKey(
+        AttributeChoice, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("choice")
+    )
     number = models.DecimalField(
         _("number"), max_digits=12, decimal_places=3, null=True, blank=True
     )
@@ -444,9 +459,16 @@ class ProductMedia(models.Model):
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="media")
     variant = models.ForeignKey(
-        Variant, on_delete=models.SET_NULL, null=True, blank=True, related_name="media"
+        Variant,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="media",
+        verbose_name=_("variant"),
     )
-    image = models.ForeignKey("wagtailimages.Image", on_delete=models.PROTECT, related_name="+")
+    image = models.ForeignKey(
+        "wagtailimages.Image", on_delete=models.PROTECT, related_name="+", verbose_name=_("picture")
+    )
     alts = models.JSONField(_("alternative texts by language"), default=dict)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 

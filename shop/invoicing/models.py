@@ -74,9 +74,16 @@ class Document(models.Model):
     """
 
     kind = models.CharField(_("kind"), max_length=12, choices=DocumentKind.choices)
-    entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, related_name="documents")
+    entity = models.ForeignKey(
+        LegalEntity,
+        on_delete=models.PROTECT,
+        related_name="documents",
+        verbose_name=_("legal entity"),
+    )
     number = models.CharField(pgettext_lazy("document", "number"), max_length=30)
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="documents")
+    order = models.ForeignKey(
+        Order, on_delete=models.PROTECT, related_name="documents", verbose_name=_("order")
+    )
     corrects = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,

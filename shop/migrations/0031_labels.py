@@ -2,12 +2,14 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from django.conf import settings
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
         ('shop', '0030_partners'),
+        ('wagtailimages', '0027_image_description'),
     ]
 
     operations = [
@@ -70,5 +72,165 @@ class Migration(migrations.Migration):
             model_name='transittime',
             name='method',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='shop.deliverymethod', verbose_name='delivery method'),
+        ),
+        migrations.AlterField(
+            model_name='attributechoice',
+            name='attribute',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='shop.attribute', verbose_name='attribute'),
+        ),
+        migrations.AlterField(
+            model_name='balanceentry',
+            name='dispute',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='balance_entries', to='shop.dispute', verbose_name='dispute'),
+        ),
+        migrations.AlterField(
+            model_name='balanceentry',
+            name='payment',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='balance_entries', to='shop.payment', verbose_name='payment'),
+        ),
+        migrations.AlterField(
+            model_name='balanceentry',
+            name='refund',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='balance_entries', to='shop.refund', verbose_name='refund'),
+        ),
+        migrations.AlterField(
+            model_name='dispute',
+            name='payment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='shop.payment', verbose_name='payment'),
+        ),
+        migrations.AlterField(
+            model_name='document',
+            name='entity',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='shop.legalentity', verbose_name='legal entity'),
+        ),
+        migrations.AlterField(
+            model_name='document',
+            name='order',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='shop.order', verbose_name='order'),
+        ),
+        migrations.AlterField(
+            model_name='exchangedifference',
+            name='entry',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='difference', to='shop.balanceentry', verbose_name='ledger entry'),
+        ),
+        migrations.AlterField(
+            model_name='ledgerentry',
+            name='payment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='shop.payment', verbose_name='payment'),
+        ),
+        migrations.AlterField(
+            model_name='optionvalue',
+            name='option',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='values', to='shop.option', verbose_name='option'),
+        ),
+        migrations.AlterField(
+            model_name='order',
+            name='delivery_method',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='shop.deliverymethod', verbose_name='delivery method'),
+        ),
+        migrations.AlterField(
+            model_name='order',
+            name='user',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='orders', to=settings.AUTH_USER_MODEL, verbose_name='user'),
+        ),
+        migrations.AlterField(
+            model_name='payment',
+            name='order',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='shop.order', verbose_name='order'),
+        ),
+        migrations.AlterField(
+            model_name='price',
+            name='variant',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prices', to='shop.variant', verbose_name='variant'),
+        ),
+        migrations.AlterField(
+            model_name='priceproposal',
+            name='decided_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by'),
+        ),
+        migrations.AlterField(
+            model_name='priceproposal',
+            name='variant',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='shop.variant', verbose_name='variant'),
+        ),
+        migrations.AlterField(
+            model_name='product',
+            name='catalogue',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='products', to='shop.catalogue', verbose_name='catalogue'),
+        ),
+        migrations.AlterField(
+            model_name='product',
+            name='manufacturer',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='products', to='shop.manufacturer', verbose_name='manufacturer'),
+        ),
+        migrations.AlterField(
+            model_name='product',
+            name='product_type',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='products', to='shop.producttype', verbose_name='product type'),
+        ),
+        migrations.AlterField(
+            model_name='productattribute',
+            name='attribute',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='shop.attribute', verbose_name='attribute'),
+        ),
+        migrations.AlterField(
+            model_name='productattribute',
+            name='choice',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='shop.attributechoice', verbose_name='choice'),
+        ),
+        migrations.AlterField(
+            model_name='productattribute',
+            name='product',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attributes', to='shop.product', verbose_name='product'),
+        ),
+        migrations.AlterField(
+            model_name='productmedia',
+            name='image',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailimages.image', verbose_name='picture'),
+        ),
+        migrations.AlterField(
+            model_name='productmedia',
+            name='variant',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='media', to='shop.variant', verbose_name='variant'),
+        ),
+        migrations.AlterField(
+            model_name='refund',
+            name='order',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='shop.order', verbose_name='order'),
+        ),
+        migrations.AlterField(
+            model_name='refund',
+            name='payment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='shop.payment', verbose_name='payment'),
+        ),
+        migrations.AlterField(
+            model_name='refundline',
+            name='charge',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refund_lines', to='shop.ordercharge', verbose_name='charge'),
+        ),
+        migrations.AlterField(
+            model_name='refundline',
+            name='order_line',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refund_lines', to='shop.orderline', verbose_name='order line'),
+        ),
+        migrations.AlterField(
+            model_name='responsibleperson',
+            name='manufacturer',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responsible_persons', to='shop.manufacturer', verbose_name='manufacturer'),
+        ),
+        migrations.AlterField(
+            model_name='stockitem',
+            name='variant',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stock_items', to='shop.variant', verbose_name='variant'),
+        ),
+        migrations.AlterField(
+            model_name='stockmovement',
+            name='stock_item',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='shop.stockitem', verbose_name='stock item'),
+        ),
+        migrations.AlterField(
+            model_name='taxreversal',
+            name='refund',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tax_reversals', to='shop.refund', verbose_name='refund'),
         ),
     ]

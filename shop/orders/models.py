@@ -61,7 +61,12 @@ class Order(PostalAddress):
     access_token = models.CharField(max_length=48, unique=True, default=new_access_token)
     cart_token = models.UUIDField(_("cart"), unique=True)
     user = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="orders"
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name=_("user"),
     )
     email = models.EmailField(_("e-mail address"), db_index=True)
     market = models.ForeignKey(
@@ -80,7 +85,12 @@ class Order(PostalAddress):
         choices=Fulfilment.choices,
         default=Fulfilment.NONE,
     )
-    delivery_method = models.ForeignKey(DeliveryMethod, on_delete=models.PROTECT, related_name="+")
+    delivery_method = models.ForeignKey(
+        DeliveryMethod,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("delivery method"),
+    )
     buyer_kind = models.CharField(
         _("buys as"), max_length=3, choices=Buyer.choices, default=Buyer.B2C, db_default=Buyer.B2C
     )

@@ -19,7 +19,9 @@ class Payment(models.Model):
         CAPTURED = "CAPTURED", _("captured")
         CANCELLED = "CANCELLED", _("cancelled")
 
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
+    order = models.ForeignKey(
+        Order, on_delete=models.PROTECT, related_name="payments", verbose_name=_("order")
+    )
     attempt = models.PositiveSmallIntegerField(_("attempt"), default=1)
     provider = models.CharField(_("provider"), max_length=20, default="stripe")
     reference = models.CharField(
@@ -74,7 +76,9 @@ class LedgerEntry(models.Model):
         RELEASED = "RELEASED", _("released")
         REFUNDED = "REFUNDED", _("refunded")
 
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="entries")
+    payment = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, related_name="entries", verbose_name=_("payment")
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     amount = MoneyField(
         _("amount"), max_digits=14, decimal_places=4, currency_field_name="currency"
@@ -110,8 +114,12 @@ class Refund(models.Model):
         MISTAKEN = "MISTAKEN", _("paid by mistake")
         VAT_EXEMPT = "VAT_EXEMPT", _("no VAT due: number confirmed later")
 
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
+    payment = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("payment")
+    )
+    order = models.ForeignKey(
+        Order, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("order")
+    )
     amount = MoneyField(
         _("amount"), max_digits=14, decimal_places=4, currency_field_name="currency"
     )
@@ -153,6 +161,7 @@ class RefundLine(models.Model):
         null=True,
         blank=True,
         related_name="refund_lines",
+        verbose_name=_("order line"),
     )
     charge = models.ForeignKey(
         OrderCharge,
@@ -160,6 +169,7 @@ class RefundLine(models.Model):
         null=True,
         blank=True,
         related_name="refund_lines",
+        verbose_name=_("charge"),
     )
     quantity = models.PositiveIntegerField(_("quantity"), default=0)
     net = MoneyField(_("net"), max_digits=14, decimal_places=4, currency_field_name="currency")
@@ -194,7 +204,9 @@ class Dispute(models.Model):
         LOST = "LOST", _("lost")
         CLOSED = "CLOSED", _("closed")
 
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="disputes")
+    payment = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, related_name="disputes", verbose_name=_("payment")
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
     reference = models.CharField(_("provider's reference"), max_length=80, unique=True)

@@ -19,7 +19,9 @@ class Price(models.Model):
     market = models.ForeignKey(
         Market, on_delete=models.CASCADE, related_name="prices", verbose_name=_("market")
     )
-    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="prices")
+    variant = models.ForeignKey(
+        Variant, on_delete=models.CASCADE, related_name="prices", verbose_name=_("variant")
+    )
     amount = MoneyField(
         _("amount"), max_digits=14, decimal_places=4, currency_field_name="currency"
     )
@@ -92,7 +94,9 @@ class PriceProposal(models.Model):
     market = models.ForeignKey(
         Market, on_delete=models.CASCADE, related_name="proposals", verbose_name=_("market")
     )
-    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="proposals")
+    variant = models.ForeignKey(
+        Variant, on_delete=models.CASCADE, related_name="proposals", verbose_name=_("variant")
+    )
     current = models.DecimalField(
         _("current price"), max_digits=14, decimal_places=4, null=True, blank=True
     )
@@ -122,7 +126,12 @@ class PriceProposal(models.Model):
     created_at = models.DateTimeField(_("created at"))
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     decided_by = models.ForeignKey(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
     )
 
     class Meta:

@@ -53,13 +53,28 @@ class BalanceEntry(models.Model):
         currency_field_name="paid_currency",
     )
     payment = models.ForeignKey(
-        Payment, on_delete=models.PROTECT, null=True, blank=True, related_name="balance_entries"
+        Payment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="balance_entries",
+        verbose_name=_("payment"),
     )
     refund = models.ForeignKey(
-        Refund, on_delete=models.PROTECT, null=True, blank=True, related_name="balance_entries"
+        Refund,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="balance_entries",
+        verbose_name=_("refund"),
     )
     dispute = models.ForeignKey(
-        Dispute, on_delete=models.PROTECT, null=True, blank=True, related_name="balance_entries"
+        Dispute,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="balance_entries",
+        verbose_name=_("dispute"),
     )
     payout = models.CharField(_("payout"), max_length=80, blank=True, db_index=True)
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.OPEN)
@@ -96,7 +111,12 @@ class ExchangeDifference(models.Model):
     Both values are in the accounting currency; a refund's are negative. Rows are only added.
     """
 
-    entry = models.OneToOneField(BalanceEntry, on_delete=models.PROTECT, related_name="difference")
+    entry = models.OneToOneField(
+        BalanceEntry,
+        on_delete=models.PROTECT,
+        related_name="difference",
+        verbose_name=_("ledger entry"),
+    )
     order = models.ForeignKey(
         Order, on_delete=models.PROTECT, related_name="differences", verbose_name=_("order")
     )

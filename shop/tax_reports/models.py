@@ -67,7 +67,9 @@ class TaxReversal(models.Model):
     """A refund's part in a reported sale; without ``sent_at`` it is still to be told."""
 
     report = models.ForeignKey(TaxReport, on_delete=models.PROTECT, related_name="reversals")
-    refund = models.ForeignKey(Refund, on_delete=models.PROTECT, related_name="tax_reversals")
+    refund = models.ForeignKey(
+        Refund, on_delete=models.PROTECT, related_name="tax_reversals", verbose_name=_("refund")
+    )
     tax = MoneyField(_("tax"), max_digits=14, decimal_places=4, currency_field_name="currency")
     reference = models.CharField(_("reference of the report"), max_length=80, blank=True)
     sent_at = models.DateTimeField(_("reported at"), null=True, blank=True)

@@ -126,7 +126,12 @@ class ForecastScore(models.Model):
 class Forecast(models.Model):
     """What a variant will sell in a market, week by week; the newest run's word."""
 
-    run = models.ForeignKey(ForecastRun, on_delete=models.CASCADE, related_name="forecasts")
+    run = models.ForeignKey(
+        ForecastRun,
+        on_delete=models.CASCADE,
+        related_name="forecasts",
+        verbose_name=_("forecast run"),
+    )
     variant = models.ForeignKey(
         Variant, on_delete=models.CASCADE, related_name="forecasts", verbose_name=_("variant")
     )

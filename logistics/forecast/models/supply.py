@@ -87,7 +87,12 @@ class SupplyRule(models.Model):
 class StockTarget(models.Model):
     """How much of a variant a warehouse should have, and from where on it must be ordered."""
 
-    run = models.ForeignKey(ForecastRun, on_delete=models.CASCADE, related_name="targets")
+    run = models.ForeignKey(
+        ForecastRun,
+        on_delete=models.CASCADE,
+        related_name="targets",
+        verbose_name=_("forecast run"),
+    )
     variant = models.ForeignKey(
         Variant, on_delete=models.CASCADE, related_name="+", verbose_name=_("variant")
     )
@@ -128,7 +133,12 @@ class StockProposal(models.Model):
         ACCEPTED = "ACCEPTED", _("accepted")
         REJECTED = "REJECTED", _("rejected")
 
-    run = models.ForeignKey(ForecastRun, on_delete=models.CASCADE, related_name="proposals")
+    run = models.ForeignKey(
+        ForecastRun,
+        on_delete=models.CASCADE,
+        related_name="proposals",
+        verbose_name=_("forecast run"),
+    )
     kind = models.CharField(_("what to do"), max_length=10, choices=Kind.choices)
     variant = models.ForeignKey(
         Variant, on_delete=models.PROTECT, related_name="+", verbose_name=_("variant")

@@ -91,7 +91,9 @@ class StockItem(models.Model):
     warehouse = models.ForeignKey(
         Warehouse, on_delete=models.PROTECT, related_name="stock_items", verbose_name=_("warehouse")
     )
-    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="stock_items")
+    variant = models.ForeignKey(
+        Variant, on_delete=models.PROTECT, related_name="stock_items", verbose_name=_("variant")
+    )
     on_hand = models.PositiveIntegerField(_("on hand"), default=0)
     reserved = models.PositiveIntegerField(_("reserved"), default=0)
     allocated = models.PositiveIntegerField(_("allocated"), default=0, db_default=0)
@@ -191,7 +193,9 @@ class StockMovement(models.Model):
         RESTOCKED = "RESTOCKED", _("back on the shelf")
         WRITTEN_OFF = "WRITTEN_OFF", _("written off")
 
-    stock_item = models.ForeignKey(StockItem, on_delete=models.PROTECT, related_name="movements")
+    stock_item = models.ForeignKey(
+        StockItem, on_delete=models.PROTECT, related_name="movements", verbose_name=_("stock item")
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     on_hand_change = models.IntegerField(_("change on hand"), default=0)
     reserved_change = models.IntegerField(_("change reserved"), default=0)

@@ -1,7 +1,11 @@
 """Every list of the desk needs few statements and survives any search."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.contrib import admin
+from django.contrib.admin.utils import flatten, flatten_fieldsets
 from django.db import connection
 from django.db.models import Model
 from django.test import Client
@@ -10,6 +14,7 @@ from django.utils.functional import Promise
 
 from logistics.fulfilment.models import Shipment
 from shop.catalogue.models import Product, ProductText, Variant
+from shop.delivery.models import DeliveryZone
 from shop.orders.models import Order
 from tests.factories.basics import MarketFactory, VariantFactory
 from tests.factories.catalogue import PriceFactory
@@ -115,6 +120,25 @@ def test_words_in_quotes_are_looked_for_together(desk: Client) -> None:
     assert list(page.context["cl"].queryset) == [near]
 
 
+def test_each_word_may_be_in_another_field(desk: Client) -> None:
+    wanted = VariantFactory(sku="JAR-9", product__brand="Moon House").product
+    VariantFactory(sku="JAR-8", product__brand="Moon House")
+    VariantFactory(sku="JAR-99", product__brand="Sun House")
+
+    page = desk.get("/admin/shop/product/", {"q": "moon jar-9"})
+
+    assert list(page.context["cl"].queryset) == [wanted]
+
+
+def test_markets_are_found_where_other_rows_are_searched_as_well(desk: Client) -> None:
+    for code in ("ch", "jp"):
+        DeliveryZone.objects.create(market=MarketFactory(code=code), name="Islands")
+
+    page = desk.get("/admin/shop/deliveryzone/?q=schweiz", headers={"accept-language": "de"})
+
+    assert [zone.market_id for zone in page.context["cl"].queryset] == ["ch"]
+
+
 SEARCHED = [
     (Order, "number"),
     (Order, "email"),
@@ -139,14 +163,34 @@ def test_what_has_many_rows_is_searched_by_an_index(model: type[Model], field: s
     assert "_contains" in plan
 
 
-def test_columns_that_are_fields_have_names_to_be_translated() -> None:
+def test_fields_at_the_desk_have_names_to_be_translated() -> None:
     """A relation without a name of its own is called by its name in the code, in every language."""
-    unnamed = [
-        f"{model._meta.label}.{name}"
-        for model in PAGES
-        for name in admin.site._registry[model].list_display
-        if name in {field.name for field in model._meta.fields}
-        if not isinstance(model._meta.get_field(name).verbose_name, Promise)
-    ]
+    unnamed = {
+        f"{model._meta.label}.{field.name}"
+        for owner in PAGES
+        for model, names in _shown_by(admin.site._registry[owner])
+        for field in model._meta.fields
+        if field.name in names and not isinstance(field.verbose_name, Promise)
+    }
 
-    assert unnamed == []
+    assert unnamed == set()
+
+
+def _shown_by(desk: admin.ModelAdmin[Model]) -> Iterator[tuple[type[Model], set[str]]]:
+    """Yield models and the fields that a list, its filters, its form and its tables show."""
+    filters = {
+        name if isinstance(name, str) else name[0] for name in desk.list_filter if _names(name)
+    }
+    yield desk.model, {*map(str, desk.list_display), *filters, *_fields_of(desk)}
+    for table in desk.inlines:
+        yield table.model, set(_fields_of(table)) - {table.fk_name}
+
+
+def _names(part: object) -> bool:
+    return isinstance(part, str | tuple)
+
+
+def _fields_of(form: Any) -> list[str]:
+    if form.fieldsets:
+        return [str(name) for name in flatten_fieldsets(form.fieldsets)]
+    return [str(name) for name in flatten(form.fields or ())]

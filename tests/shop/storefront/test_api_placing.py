@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 
+from shop.inventory.services import Delivery, expect_units
 from shop.orders.models import Order
 from tests.factories.basics import UserFactory
-from tests.factories.checkout import World
+from tests.factories.checkout import AT, World, set_stock
 from tests.shop.storefront.api_client import Program, new_key
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_limits", "stripe")]
@@ -73,6 +75,21 @@ def test_a_later_day_than_the_agreed_one_is_refused(world: World):
     assert (refused.status_code, refused.json()["code"]) == (409, "arrival_changed")
     assert not Order.objects.exists()
     assert program.order(expected_delivery=last).status_code == 201
+
+
+@time_machine.travel(AT)
+def test_goods_that_are_waited_for_come_on_the_agreed_day(world: World):
+    soon = AT.date() + timedelta(days=10)
+    set_stock(world.teapot, {})
+    units = [Delivery(world.teapot.pk, 5, soon)]
+    expect_units(warehouse_id="HAM", reference="PO-1", deliveries=units, at=AT)
+    program = Program()
+    assert program.come_to_quote()["arrives_on"] == soon.isoformat()
+
+    refused = program.order()
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "arrival_changed")
+    assert program.order(expected_arrival=soon.isoformat()).status_code == 201
 
 
 @pytest.mark.parametrize(
