@@ -11,7 +11,6 @@ from django.db.models import F
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from content.demo.seed_operations import PASSWORD
 from logistics.fulfilment.models import Shipment
 from logistics.fulfilment.services import plan_shipment
 from shop.catalogue.models import Variant
@@ -23,7 +22,7 @@ from shop.payments.models import ProviderEvent, Refund
 from shop.pricing.models import Price, PriceProposal
 from tests.chaos.money import hold
 from tests.factories.checkout import placed_order
-from tests.journeys.desk import desk_templates
+from tests.journeys.desk import desk_templates, signed_in
 from tests.journeys.live import LiveShop
 from tests.journeys.walk import Walk
 from tests.journeys.watch import Watch
@@ -38,19 +37,7 @@ WIDE = {"width": 1440, "height": 900}
 def desk(open_tab: Callable[..., Page], live_shop: LiveShop) -> Iterator[Page]:
     """Give the desk in English, with Mei signed in."""
     with desk_templates():
-        yield signed_in(open_tab, live_shop, "operations@kaolin.example")
-
-
-def signed_in(open_tab: Callable[..., Page], live_shop: LiveShop, email: str) -> Page:
-    """Return a tab in which somebody has signed in at the desk."""
-    page = open_tab(viewport=WIDE)
-    page.context.add_cookies([{"name": "variant", "value": "en-gb", "url": live_shop.url}])
-    page.goto("/admin/")
-    page.locator("#id_username").fill(email)
-    page.locator("#id_password").fill(PASSWORD)
-    page.locator("#id_password").press("Enter")
-    expect(page.locator(".ops-tiles")).to_be_visible()
-    return page
+        yield signed_in(open_tab, live_shop, "operations@kaolin.example", viewport=WIDE)
 
 
 def paid_order(live_shop: LiveShop, *, units: int = 1) -> Order:
@@ -110,7 +97,7 @@ def test_the_day_goes_as_it_is_written(
     walk.step("Hand over a filtered list")
     hand_over(desk, order)
     walk.picture(desk, "day-7")
-    take_over(signed_in(open_tab, live_shop, "support@kaolin.example"))
+    take_over(signed_in(open_tab, live_shop, "support@kaolin.example", viewport=WIDE))
     walk.end()
 
 

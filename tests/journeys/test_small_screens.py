@@ -5,6 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from shop.catalogue.models import Product
+from shop.pricing.models import Price
+from tests.journeys.desk import desk_templates, signed_in
+from tests.journeys.live import LiveShop
 from tests.journeys.shopper import BERLIN, OSAKA, PAYS, Customer, Shopper
 
 pytestmark = pytest.mark.browser
@@ -48,6 +52,20 @@ def test_no_page_is_wider_than_a_phone(open_tab: Callable[..., Page], customer: 
         assert response
         assert response.ok, path
         check_width(page)
+
+
+def test_forms_of_the_desk_fit_on_a_phone(
+    open_tab: Callable[..., Page], live_shop: LiveShop
+) -> None:
+    product = Product.objects.get(slug="gaiwan")
+    price = Price.objects.filter(variant__product=product).first()
+    assert price
+    with desk_templates():
+        page = signed_in(open_tab, live_shop, "operations@kaolin.example", **PHONE)
+        for row in (product, price):
+            page.goto(f"/admin/shop/{row._meta.model_name}/{row.pk}/change/")
+            expect(page.locator(".field-line").first).to_be_visible()
+            check_width(page)
 
 
 def test_the_menu_opens_and_leads_to_a_category(open_tab: Callable[..., Page]) -> None:
