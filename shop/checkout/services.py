@@ -155,8 +155,8 @@ def place_order(
 
     A cart becomes one order only: asked again, the order that it became is returned. Locks are
     taken in the order cart → stock items; the order itself is new. No tax provider is asked in
-    here: ``answers`` is what was said when the shown total was priced. The last
-    of the order may come earlier than was shown; goods that are waited for, on no other day.
+    here: ``answers`` is what was said when the shown total was priced. The last of
+    the order may come earlier than was shown; goods that are waited for, on no other day.
 
     :raises CheckoutIncompleteError: when there is no address
     :raises PriceChangedError: when it would cost something else than the button said

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from uuid import uuid4
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import (
@@ -20,7 +21,6 @@ from logistics.inbound.forms.purchases import MAX_LINES, MAX_UNITS
 from logistics.inbound.models import HaulCost, HeadHaul, Load
 from logistics.inbound.services import Cargo
 from shop.inventory.models import Warehouse
-from shop.kernel.currencies import CURRENCIES
 from shop.kernel.money import Money, round_money
 
 # "MSKU9070323 PO-12" or "MSKU9070323 PO-12 CUP-1 200".
@@ -146,7 +146,7 @@ class CostForm(forms.Form):
     )
     currency = forms.ChoiceField(
         label=gettext_lazy("Currency"),
-        choices=[(code, code) for code in sorted(CURRENCIES)],
+        choices=settings.CURRENCY_CHOICES,
         initial="USD",
         widget=UnfoldAdminSelectWidget(),
     )

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from logistics.forecast.models import StockProposal
 from shop.catalogue.models import Variant
 from shop.inventory.models import Warehouse
-from shop.kernel.currencies import CURRENCIES
 from shop.kernel.money import Money
 
 
@@ -19,9 +19,7 @@ class Supplier(models.Model):
     code = models.SlugField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=120)
     country = models.CharField(_("country"), max_length=2)
-    currency = models.CharField(
-        _("currency"), max_length=3, choices=[(code, code) for code in sorted(CURRENCIES)]
-    )
+    currency = models.CharField(_("currency"), max_length=3, choices=settings.CURRENCY_CHOICES)
     terms = models.CharField(
         _("terms of delivery"),
         max_length=120,

@@ -178,16 +178,11 @@ def test_fields_at_the_desk_have_names_to_be_translated() -> None:
 
 def _shown_by(desk: admin.ModelAdmin[Model]) -> Iterator[tuple[type[Model], set[str]]]:
     """Yield models and the fields that a list, its filters, its form and its tables show."""
-    filters = {
-        name if isinstance(name, str) else name[0] for name in desk.list_filter if _names(name)
-    }
+    named = (part for part in desk.list_filter if isinstance(part, str | tuple))
+    filters = {part if isinstance(part, str) else part[0] for part in named}
     yield desk.model, {*map(str, desk.list_display), *filters, *_fields_of(desk)}
     for table in desk.inlines:
         yield table.model, set(_fields_of(table)) - {table.fk_name}
-
-
-def _names(part: object) -> bool:
-    return isinstance(part, str | tuple)
 
 
 def _fields_of(form: Any) -> list[str]:
